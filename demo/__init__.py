@@ -1,0 +1,1 @@
+"""A whole sitting with the sample candidate, from the paper to the certificate."""

@@ -1,0 +1,82 @@
+# Putonghua Lab: every task a person needs, by name. `make help` lists them.
+
+PYTHON ?= python3.11
+VENV   := .venv
+BIN    := $(VENV)/bin
+SPEECH ?= ../shared/speech
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PUTONGHUA_DATA ?= $(CURDIR)/var/server
+export PUTONGHUA_STATION_HOME ?= $(CURDIR)/var/booth
+
+# Debian packages and why they are needed.
+RUN_PACKAGES  := libportaudio2 libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1
+RUN_WHY       := PortAudio for the microphone, the libraries Qt draws with
+TEST_PACKAGES := pulseaudio libasound2-plugins xvfb chromium poppler-utils
+TEST_WHY      := a virtual microphone, a virtual screen, a browser and a PDF reader for the tests
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test serve booth lint accuracy benchmark pictures voices clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(BIN)/.run debian-run ## install, then run a whole sitting with the sample candidate: marks, report, certificate
+	@$(BIN)/python -m demo
+
+test: $(BIN)/.dev debian-run debian-test ## run all checks: ruff, mypy, import contracts, pytest
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: $(BIN)/.dev ## run ruff, mypy and the import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+serve: $(BIN)/.run debian-run ## start the lab server with one scoring worker and open the console
+	@$(BIN)/putonghua-admin serve --with-worker --open
+
+booth: $(BIN)/.run debian-run ## start the booth's window on this machine
+	@$(BIN)/putonghua-station run
+
+accuracy: $(BIN)/.dev ## measure the ear on speakers left out of training (needs SPEECH=<folder of recordings>)
+	PUTONGHUA_SPEECH=$(SPEECH) $(BIN)/python benchmarks/accuracy.py
+
+benchmark: $(BIN)/.dev ## measure composing and scoring speed, and the booth's losses when it is killed
+	$(BIN)/python benchmarks/compose_papers.py
+	PUTONGHUA_SPEECH=$(SPEECH) $(BIN)/python benchmarks/speed.py
+
+pictures: $(BIN)/.dev debian-run debian-test ## take the pictures of docs/pictures from the running program
+	$(BIN)/python -m docs.pictures
+
+voices: $(BIN)/.dev ## synthesise the sample candidate and the spoken instructions again (needs npm)
+	$(BIN)/python -m pip install --quiet -e '.[synthesis]'
+	$(BIN)/python -m demo.sample_candidate
+	$(BIN)/python -m demo.instructions
+
+clean: ## remove what was installed and made here (asks first)
+	@printf 'Remove $(VENV) and var/ (all data of the demo and of "make serve")? [y/N] '; \
+	read answer; [ "$$answer" = y ] && rm -rf $(VENV) var || echo 'Nothing removed.'
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo 'Python 3.11 is needed: name it with make PYTHON=/path/to/python3.11'; exit 1; }
+	@echo 'Making a Python environment in $(VENV) …'
+	@$(PYTHON) -m venv $(VENV)
+
+$(BIN)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo 'Installing booth and server, pinned by constraints.txt (a few minutes the first time) …'
+	@$(BIN)/python -m pip install --quiet --editable '.[station,server]'
+	@touch $@
+
+$(BIN)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo 'Installing booth, server and the tools of development, pinned by constraints.txt …'
+	@$(BIN)/python -m pip install --quiet --editable '.[station,server,dev]'
+	@touch $@ $(BIN)/.run
+
+.PHONY: debian-run debian-test
+debian-run:
+	@sh .ci/debian-packages '$(RUN_WHY)' $(RUN_PACKAGES)
+
+debian-test:
+	@sh .ci/debian-packages '$(TEST_WHY)' $(TEST_PACKAGES)
