@@ -10,10 +10,12 @@ from random import Random
 from wordlists.syllable import Syllable, is_legal
 
 INITIAL_CONFUSIONS = (
-    ("zh", "z"), ("ch", "c"), ("sh", "s"), ("z", "zh"), ("n", "l"), ("l", "n"), ("f", "h"), ("r", "l"),
+    ("zh", "z"), ("ch", "c"), ("sh", "s"), ("z", "zh"),
+    ("n", "l"), ("l", "n"), ("f", "h"), ("r", "l"),
 )  # fmt: skip
 FINAL_CONFUSIONS = (
-    ("ing", "in"), ("in", "ing"), ("eng", "en"), ("en", "eng"), ("ang", "an"), ("an", "ang"), ("uo", "ou"),
+    ("ing", "in"), ("in", "ing"), ("eng", "en"), ("en", "eng"),
+    ("ang", "an"), ("an", "ang"), ("uo", "ou"),
 )  # fmt: skip
 TONE_CONFUSIONS = ((1, 4), (2, 3), (3, 1), (4, 1), (1, 2))
 

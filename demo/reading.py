@@ -79,9 +79,7 @@ def breath_groups(
         said = _said(word, errors)
         repeated = any(error.kind == "repeated" and error.word == word.index for error in planted)
         group.extend(said for _ in range(2 if repeated else 1) if said)
-        after = printed[word.index].after
-        if isolated:
-            after = "。"
+        after = "。" if isolated else printed[word.index].after
         marks = [mark for mark in after if mark in PAUSES]
         if marks and group:
             pause = WORD_LIST_PAUSE if isolated else max(PAUSES[mark] for mark in marks)
