@@ -131,9 +131,8 @@ def parse_pinyin(text: str) -> tuple[Syllable, ...]:
 def legal_pairs() -> frozenset[tuple[str, str]]:
     """(initial, final) of every syllable of Putonghua, tones aside (data/syllables.tsv)."""
     table = resources.files("wordlists") / "data" / "syllables.tsv"
-    with table.open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(lines, delimiter="\t")
-        return frozenset(READINGS[row["base"]] for row in rows)
+    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines(), delimiter="\t")
+    return frozenset(READINGS[row["base"]] for row in rows)
 
 
 def is_legal(syllable: Syllable) -> bool:
