@@ -1,0 +1,1 @@
+"""The booth program (station): what a candidate sits at, from log-in to upload."""

@@ -1,0 +1,20 @@
+"""The person at the booth, as the server tells it at log-in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Answer to a log-in. Personal data stays out of ``repr`` so that it cannot slip into a log."""
+
+    sitting_id: str
+    admission_number: str = field(repr=False)
+    name: str = field(repr=False)
+    sex: str = field(repr=False)
+    identity_number_masked: str = field(repr=False)
+    photo_url: str | None
+    session: str
+    stage: str
+    """``waiting``, ``started`` or ``finished``, as the server knows it."""

@@ -1,0 +1,174 @@
+"""Everything that can go wrong at a booth, one class each.
+
+Each class has a stable ``id`` (for logs, the server and tests) and a Chinese ``message`` that says
+what happened and what to do next; ``str(error)`` is the message, ``detail`` is for the log only.
+"""
+
+from __future__ import annotations
+
+
+class StationError(Exception):
+    """Root of the booth's errors."""
+
+    id = "station_error"
+    message = "测试机出现意外情况，请举手告诉监考员。"
+
+    def __init__(self, detail: str = "", message: str | None = None) -> None:
+        self.detail = detail
+        if message is not None:
+            self.message = message
+        super().__init__(self.message)
+
+
+class SettingsError(StationError):
+    """The settings file is missing, unreadable, or holds a value that cannot be used."""
+
+    id = "settings"
+    message = "测试机设置不完整，请技术员运行 putonghua-station register 重新登记。"
+
+
+class AlreadyRunning(StationError):
+    """Another booth program works on the same spool."""
+
+    id = "already_running"
+    message = "本机已有一个测试程序在运行，请先关闭它，不要同时打开两个。"
+
+
+# --- microphone -----------------------------------------------------------------------------
+
+
+class MicrophoneError(StationError):
+    """Root of what can go wrong with the sound input."""
+
+    id = "microphone"
+    message = "麦克风无法使用，请举手告诉监考员。"
+
+
+class NoMicrophone(MicrophoneError):
+    """The computer has no sound input at all, or not the one that is set."""
+
+    id = "no_microphone"
+    message = "没有找到麦克风。请检查耳机是否插好，再重试；仍不行请换机位。"
+
+
+class MicrophoneBusy(MicrophoneError):
+    """The device exists but does not open."""
+
+    id = "microphone_busy"
+    message = "麦克风打不开，可能被其他程序占用。请关闭其他录音程序后重试。"
+
+
+class AudioUnreadable(MicrophoneError):
+    """A sound file that should play the microphone cannot be read."""
+
+    id = "audio_unreadable"
+    message = "声音文件无法读取，请检查文件是否存在、格式是否正确。"
+
+
+# --- disk -----------------------------------------------------------------------------------
+
+
+class RecordingFailed(StationError):
+    """The recording could not be written: disk full, read-only, or gone."""
+
+    id = "recording_failed"
+    message = "录音无法写入磁盘。请举手，技术员检查磁盘空间后按“重试”，本题重录。"
+
+
+class BundleDamaged(StationError):
+    """A file in the spool is not what its manifest says."""
+
+    id = "bundle_damaged"
+    message = "待传录音与清单不一致，已原样保留在本机，请技术员联系测试中心。"
+
+
+# --- server ---------------------------------------------------------------------------------
+
+
+class LabError(StationError):
+    """Root of what can go wrong between booth and server."""
+
+    id = "lab"
+    message = "与考场服务器通信出错，请举手告诉监考员。"
+
+
+class ServerUnreachable(LabError):
+    """No answer: cable, server down or restarting, name not found, time-out."""
+
+    id = "server_unreachable"
+    message = "连不上考场服务器。请稍候，程序会自动重试；一分钟后仍不行请举手。"
+
+
+class ServerFailed(LabError):
+    """The server answered with a fault of its own (5xx)."""
+
+    id = "server_failed"
+    message = "考场服务器暂时出错，程序会自动重试，请稍候。"
+
+
+class AnswerUnreadable(LabError):
+    """The answer is not what the interface promises: another program or version answers."""
+
+    id = "answer_unreadable"
+    message = "服务器的答复无法识别，请技术员核对服务器地址和程序版本。"
+
+
+class KeyRefused(LabError):
+    """The booth's key is unknown or withdrawn."""
+
+    id = "key_refused"
+    message = "本机密钥未被服务器接受，请技术员重新登记本机。"
+
+
+class Refused(LabError):
+    """The server refused the request for a reason of its own, told in its own sentence."""
+
+    id = "refused"
+    message = "服务器没有接受这次请求，请举手告诉监考员。"
+
+    def __init__(self, reason: str, message: str, detail: str = "") -> None:
+        self.reason = reason
+        super().__init__(detail or reason, message or self.message)
+
+
+class NotStarted(LabError):
+    """The paper was asked for before the invigilator's signal."""
+
+    id = "not_started"
+    message = "考试还没有开始，请等待考场指令。"
+
+
+class WrongOffset(LabError):
+    """The server holds another number of bytes than the booth thought."""
+
+    id = "wrong_offset"
+    message = "上传位置不一致，程序会从服务器已收到的位置继续。"
+
+    def __init__(self, offset: int) -> None:
+        self.offset = offset
+        super().__init__(f"server is at {offset}")
+
+
+class DigestRefused(LabError):
+    """All bytes arrived, but their SHA-256 is not the one announced."""
+
+    id = "digest_mismatch"
+    message = "上传的录音校验不一致，程序会重新上传。"
+
+
+class FilesMissing(LabError):
+    """The manifest names files that the server does not hold yet."""
+
+    id = "files_missing"
+    message = "服务器还缺少录音文件，程序会补传。"
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        self.missing = missing
+        super().__init__(", ".join(missing))
+
+
+class BundleConflict(LabError):
+    """The server holds another manifest for the same bundle."""
+
+    id = "bundle_conflict"
+    message = "服务器上已有同号但内容不同的录音包，两份都已保留，请技术员联系测试中心。"

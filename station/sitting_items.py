@@ -1,0 +1,278 @@
+"""The items, what can interrupt them, and the end of a sitting."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from station.sitting_events import (
+    CallInvigilator,
+    DeviceBack,
+    DeviceLost,
+    EndedBy,
+    EndMicrophoneCheck,
+    NextPressed,
+    Note,
+    OpenBundle,
+    RecordingBroke,
+    RecordingStarted,
+    RecordingStopped,
+    Repeat,
+    Retry,
+    Say,
+    SealBundle,
+    Sealed,
+    ServerBack,
+    ServerLost,
+    SoundEnded,
+    StartRecording,
+    StopRecording,
+    TopicChosen,
+    Trouble,
+    Upload,
+    Uploaded,
+    Void,
+)
+from station.sitting_state import (
+    BEEP_SECONDS,
+    BEFORE_PAPER,
+    DEVICE_TROUBLE,
+    IN_ITEM,
+    INSTRUCTION_SECONDS,
+    UPLOAD_PATIENCE_SECONDS,
+    Outcome,
+    Sitting,
+    Stage,
+    go,
+)
+from wordlists.syllabus import TIME_LIMITS, TOPIC_CHOICE_SECONDS
+
+# --- the items ------------------------------------------------------------------------------------
+
+
+def go_on(state: Sitting) -> Outcome:
+    """To the item that is first in ``todo``, or to the end."""
+    if state.voided is not None or not state.todo:
+        return go(state, Stage.SEALING, item_started=None), (SealBundle(),)
+    if not state.device_present:
+        return stand_still(state, DEVICE_TROUBLE, "item")
+    state = go(state, Stage.INSTRUCTION, INSTRUCTION_SECONDS, item_started=None, ended_by=None)
+    assert state.present is not None
+    return state, (Say(f"instruction-{state.present.kind}"),)
+
+
+def instruction_over(state: Sitting) -> Outcome:
+    """After the instruction: choose a topic (talk only), or the beep."""
+    assert state.present is not None
+    if state.present.kind == "talk" and state.topic is None:
+        return go(state, Stage.TOPIC_CHOICE, float(TOPIC_CHOICE_SECONDS)), (Say("choose-topic"),)
+    return go(state, Stage.BEEP, BEEP_SECONDS), (Say("beep"),)
+
+
+def on_sound_ended(state: Sitting, event: SoundEnded) -> Outcome:
+    """Instruction and beep lead on; other sounds do not matter."""
+    if state.stage is Stage.INSTRUCTION and event.sound.startswith("instruction-"):
+        return instruction_over(state)
+    if state.stage is Stage.BEEP and event.sound == "beep":
+        return begin_recording(state)
+    return state, ()
+
+
+def on_topic(state: Sitting, event: TopicChosen) -> Outcome:
+    """The candidate's choice."""
+    if state.stage is not Stage.TOPIC_CHOICE or not 0 <= event.topic < 2:
+        return state, ()
+    return choose(state, event.topic, by="candidate")
+
+
+def choose(state: Sitting, topic: int, by: str) -> Outcome:
+    """Take a topic (index from 0) and go on to the beep."""
+    note = Note("topic_chosen", (("topic", topic + 1), ("by", by)))
+    state = go(state, Stage.BEEP, BEEP_SECONDS, topic=topic)
+    return state, (note, Say("beep"))
+
+
+def begin_recording(state: Sitting) -> Outcome:
+    """Open the item's file."""
+    state = go(state, Stage.OPENING)
+    assert state.item is not None
+    assert state.present is not None
+    kind = state.present.kind
+    topic = state.topic if kind == "talk" else None
+    return state, (StartRecording(state.item, kind, topic),)
+
+
+def on_recording_started(state: Sitting, event: RecordingStarted) -> Outcome:
+    """The time limit runs from the first sample."""
+    if state.stage is not Stage.OPENING or event.item != state.item or state.present is None:
+        return state, ()
+    limit = float(TIME_LIMITS[state.present.kind])
+    state = go(state, Stage.RECORDING, limit, item_started=state.now)
+    if state.voided is not None or not state.device_present:
+        return stop(state, "interrupted")
+    return state, ()
+
+
+def on_next(state: Sitting, event: NextPressed) -> Outcome:
+    """End the item where that is allowed."""
+    return stop(state, "next") if state.next_allowed else (state, ())
+
+
+def stop(state: Sitting, ended_by: EndedBy) -> Outcome:
+    """End the running recording; at or past the deadline it was ended by time."""
+    assert state.item is not None
+    if state.deadline is not None and state.now >= state.deadline:
+        ended_by = "time"
+    state = go(state, Stage.CLOSING, ended_by=ended_by)
+    assert state.item is not None
+    return state, (StopRecording(state.item, ended_by),)
+
+
+def on_recording_stopped(state: Sitting, event: RecordingStopped) -> Outcome:
+    """The item is done, unless it was interrupted: then it is read again."""
+    if state.stage is not Stage.CLOSING or event.item != state.item:
+        return state, ()
+    if state.ended_by != "interrupted":
+        state = replace(state, todo=state.todo[1:])
+    return go_on(state)
+
+
+def on_recording_broke(state: Sitting, event: RecordingBroke) -> Outcome:
+    """Stand still until device or disk is mended."""
+    if event.item != state.item or state.stage not in {
+        Stage.OPENING,
+        Stage.RECORDING,
+        Stage.CLOSING,
+    }:
+        return state, ()
+    if state.voided is not None:
+        return go_on(state)
+    return stand_still(state, event.trouble, "item")
+
+
+# --- trouble --------------------------------------------------------------------------------------
+
+
+def stand_still(
+    state: Sitting, trouble: Trouble, resume: Literal["item", "open_bundle", "seal"]
+) -> Outcome:
+    """Show the trouble, call the invigilator, remember where to go on."""
+    state = go(state, Stage.TROUBLE, trouble=trouble, resume=resume, item_started=None)
+    note = Note("trouble", (("id", trouble.id),))
+    return state, (note, CallInvigilator(trouble.id))
+
+
+def on_retry(state: Sitting, event: Retry) -> Outcome:
+    """Go on where the trouble stopped the sitting."""
+    if state.stage is not Stage.TROUBLE:
+        return state, ()
+    return _resume(replace(state, trouble=None))
+
+
+def _resume(state: Sitting) -> Outcome:
+    if state.resume == "open_bundle":
+        if state.voided is not None:
+            return go(state, Stage.FINISHED), ()
+        assert state.paper is not None
+        return go(state, Stage.OPENING_BUNDLE), (OpenBundle(state.paper),)
+    if state.resume == "seal":
+        return go(state, Stage.SEALING), (SealBundle(),)
+    return go_on(state)
+
+
+def on_device_lost(state: Sitting, event: DeviceLost) -> Outcome:
+    """Interrupt what needs the microphone; elsewhere only call for help."""
+    if not state.device_present:
+        return state, ()
+    state = replace(state, device_present=False)
+    if state.stage is Stage.RECORDING:
+        stopped, effects = stop(state, "interrupted")
+        return stopped, (Note("device_lost"), *effects)
+    if state.stage in {Stage.INSTRUCTION, Stage.TOPIC_CHOICE, Stage.BEEP}:
+        return stand_still(state, DEVICE_TROUBLE, "item")
+    if state.stage is Stage.LISTENING and state.deadline is not None:
+        return replace(state, deadline=None), (EndMicrophoneCheck(),)
+    return state, (CallInvigilator(DEVICE_TROUBLE.id),)
+
+
+def on_device_back(state: Sitting, event: DeviceBack) -> Outcome:
+    """Go on by itself where the lost device was the trouble."""
+    if state.device_present:
+        return state, ()
+    state = replace(state, device_present=True)
+    if state.stage is Stage.TROUBLE and state.trouble == DEVICE_TROUBLE:
+        resumed, effects = _resume(replace(state, trouble=None))
+        return resumed, (Note("device_back"), *effects)
+    return state, ()
+
+
+def on_server_lost(state: Sitting, event: ServerLost) -> Outcome:
+    """The sitting goes on without the server; only the remark changes."""
+    return replace(state, server_reachable=False), ()
+
+
+def on_server_back(state: Sitting, event: ServerBack) -> Outcome:
+    """The server answers again."""
+    return replace(state, server_reachable=True), ()
+
+
+# --- the invigilator ------------------------------------------------------------------------------
+
+
+def on_void(state: Sitting, event: Void) -> Outcome:
+    """End the sitting; what was recorded is sealed and uploaded all the same."""
+    if state.voided is not None or state.stage in {
+        Stage.SEALING,
+        Stage.UPLOADING,
+        Stage.FINISHED,
+    }:
+        return state, ()
+    state = replace(state, voided=event.reason)
+    if state.stage in BEFORE_PAPER:
+        return go(state, Stage.FINISHED), ()
+    note = Note("voided", (("reason", event.reason),))
+    if state.stage is Stage.RECORDING:
+        stopped, effects = stop(state, "interrupted")
+        return stopped, (note, *effects)
+    if state.stage in {Stage.OPENING_BUNDLE, Stage.OPENING, Stage.CLOSING}:
+        return state, (note,)  # the shell's answer is on its way; it is dealt with then
+    going, effects = _resume(state) if state.stage is Stage.TROUBLE else go_on(state)
+    return going, (note, *effects)
+
+
+def on_repeat(state: Sitting, event: Repeat) -> Outcome:
+    """Have an item read again: the present one at once, another one after the present."""
+    if state.paper is None or state.stage not in IN_ITEM | {Stage.TROUBLE} or not state.todo:
+        return state, ()
+    if not 1 <= event.item <= len(state.paper.items) or state.voided is not None:
+        return state, ()
+    note = Note("repeat_ordered", (("item", event.item),))
+    if event.item != state.todo[0]:
+        if event.item in state.todo:
+            return state, (note,)
+        return replace(state, todo=(state.todo[0], event.item, *state.todo[1:])), (note,)
+    if state.stage is Stage.RECORDING:
+        stopped, effects = stop(state, "interrupted")
+        return stopped, (note, *effects)
+    if state.stage is Stage.CLOSING:
+        return replace(state, ended_by="interrupted"), (note,)
+    return state, (note,)
+
+
+# --- the end --------------------------------------------------------------------------------------
+
+
+def on_sealed(state: Sitting, event: Sealed) -> Outcome:
+    """Upload, with patience."""
+    if state.stage is not Stage.SEALING:
+        return state, ()
+    return go(state, Stage.UPLOADING, UPLOAD_PATIENCE_SECONDS), (Upload(),)
+
+
+def on_uploaded(state: Sitting, event: Uploaded) -> Outcome:
+    """Every sound is at the server."""
+    if state.stage is Stage.UPLOADING:
+        return go(state, Stage.FINISHED, uploaded=True), (Say("finished"),)
+    if state.stage is Stage.FINISHED:
+        return replace(state, uploaded=True), ()
+    return state, ()

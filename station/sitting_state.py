@@ -1,0 +1,139 @@
+"""State of a sitting: where it stands and what it knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Literal
+
+from station.candidate import Candidate
+from station.microphone_check import (
+    MicrophoneVerdict,
+)
+from station.sitting_events import (
+    Effect,
+    EndedBy,
+    Trouble,
+)
+from wordlists.paper import Item, Paper
+
+# Longest that a stage may wait for the shell, in seconds; the time limits of the items themselves
+# are the syllabus's.
+CHECK_SECONDS = 12.0
+INSTRUCTION_SECONDS = 60.0
+BEEP_SECONDS = 3.0
+PAPER_RETRY_SECONDS = 2.0
+UPLOAD_PATIENCE_SECONDS = 45.0
+NEXT_AFTER_SECONDS = 3.0  # a double click on the page before must not end an item
+
+DEVICE_TROUBLE = Trouble(
+    "device_lost", "麦克风断开了。请举手，并检查耳机插头；接好后本题重新录音。"
+)
+
+
+class Stage(StrEnum):
+    """Where the sitting stands; the value is what the server is told."""
+
+    LOG_IN = "log_in"
+    LOGGING_IN = "logging_in"
+    CONFIRM = "confirm"
+    MICROPHONE = "microphone_check"
+    LISTENING = "microphone_listening"
+    WAITING = "waiting_for_start"
+    FETCHING = "fetching_paper"
+    OPENING_BUNDLE = "opening_bundle"
+    INSTRUCTION = "instruction"
+    TOPIC_CHOICE = "topic_choice"
+    BEEP = "beep"
+    OPENING = "opening_item"
+    RECORDING = "recording"
+    CLOSING = "closing_item"
+    TROUBLE = "trouble"
+    SEALING = "sealing"
+    UPLOADING = "uploading"
+    FINISHED = "finished"
+
+
+BEFORE_PAPER = frozenset(
+    {
+        Stage.LOG_IN,
+        Stage.LOGGING_IN,
+        Stage.CONFIRM,
+        Stage.MICROPHONE,
+        Stage.LISTENING,
+        Stage.WAITING,
+        Stage.FETCHING,
+    }
+)
+IN_ITEM = frozenset(
+    {
+        Stage.INSTRUCTION,
+        Stage.TOPIC_CHOICE,
+        Stage.BEEP,
+        Stage.OPENING,
+        Stage.RECORDING,
+        Stage.CLOSING,
+    }
+)
+WORDS_SHOWN = frozenset({Stage.BEEP, Stage.OPENING, Stage.RECORDING})
+"""The paper's text is readable from the beep to the end of the recording, and never else."""
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """State of one sitting. ``deadline`` is a moment of the clock of ``now``, in seconds."""
+
+    stage: Stage = Stage.LOG_IN
+    now: float = 0.0
+    deadline: float | None = None
+    candidate: Candidate | None = None
+    paper: Paper | None = None
+    todo: tuple[int, ...] = ()
+    """Items still to be read, the present one first."""
+    topic: int | None = None
+    item_started: float | None = None
+    trouble: Trouble | None = None
+    resume: Literal["item", "open_bundle", "seal"] = "item"
+    microphone: MicrophoneVerdict | None = None
+    microphone_tries: int = 0
+    device_present: bool = True
+    server_reachable: bool = True
+    ended_by: EndedBy | None = None
+    """How the recording that is being closed ended."""
+    voided: str | None = None
+    uploaded: bool = False
+
+    @property
+    def item(self) -> int | None:
+        """Number of the present item, from 1; None outside the items."""
+        return self.todo[0] if self.todo and self.stage in IN_ITEM | {Stage.TROUBLE} else None
+
+    @property
+    def present(self) -> Item | None:
+        """The present item's content."""
+        if self.item is None or self.paper is None:
+            return None
+        return self.paper.items[self.item - 1]
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds to the deadline, never below zero."""
+        return None if self.deadline is None else max(0.0, self.deadline - self.now)
+
+    @property
+    def next_allowed(self) -> bool:
+        """May the candidate end the item now?"""
+        return (
+            self.stage is Stage.RECORDING
+            and self.item_started is not None
+            and self.now - self.item_started >= NEXT_AFTER_SECONDS
+        )
+
+
+Outcome = tuple[Sitting, tuple[Effect, ...]]
+
+
+def go(state: Sitting, stage: Stage, seconds: float | None = None, **changes: Any) -> Sitting:
+    """Enter a stage, with a deadline where it has one."""
+    deadline = None if seconds is None else state.now + seconds
+    return replace(state, stage=stage, deadline=deadline, **changes)
