@@ -127,7 +127,9 @@ def _split_header(
         key = key.strip()
         if not colon or key not in _HEADER_KEYS:
             known = "、".join(_HEADER_KEYS)
-            raise PassageError(name, number, f"文件头只能写“{known}”，每行“名称：内容”；空一行再写正文")
+            raise PassageError(
+                name, number, f"文件头只能写“{known}”，每行“名称：内容”；空一行再写正文"
+            )
         if key in header:
             raise PassageError(name, number, f"“{key}”写了两次")
         header[key] = value.strip()
@@ -157,9 +159,7 @@ def _word(token: Token, name: str, number: int) -> PassageWord:
 
 def _derived(hanzi: str) -> str:
     """pypinyin's reading of a word whose reading was left out."""
-    return " ".join(
-        lazy_pinyin(hanzi, style=Style.TONE3, neutral_tone_with_five=True, v_to_u=True)
-    )
+    return " ".join(lazy_pinyin(hanzi, style=Style.TONE3, neutral_tone_with_five=True, v_to_u=True))
 
 
 def _append_mark(words: list[PassageWord], mark: str, name: str, number: int) -> None:
@@ -178,7 +178,9 @@ def _where_the_cut_belongs(words: Iterable[PassageWord]) -> str:
     for word in words:
         count += len(word.pinyin.split())
         if count == COUNTED_SYLLABLES:
-            return f"缺“{CUT_MARK}”：第 {COUNTED_SYLLABLES} 个音节到“{word.hanzi}”为止，请写在它后面"
+            return (
+                f"缺“{CUT_MARK}”：第 {COUNTED_SYLLABLES} 个音节到“{word.hanzi}”为止，请写在它后面"
+            )
         if count > COUNTED_SYLLABLES:
             return (
                 f"缺“{CUT_MARK}”：第 {COUNTED_SYLLABLES} 个音节落在“{word.hanzi}”中间，"
