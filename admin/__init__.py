@@ -1,0 +1,1 @@
+"""The lab server and its console: people, sessions, marking, archive, training records."""

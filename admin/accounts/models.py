@@ -1,0 +1,81 @@
+"""Users of the console and the trail of what they did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from admin.accounts.rights import Role
+
+if TYPE_CHECKING:
+    from admin.people.models import Organisation, Person
+
+
+class User(AbstractUser):
+    """Somebody who logs in. Roles are groups named as in ``rights.Role``."""
+
+    display_name = models.CharField("姓名", max_length=60, blank=True)
+    person: models.OneToOneField[Person | None, Person | None] = models.OneToOneField(
+        "lab_people.Person",
+        verbose_name="人员",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="account",
+    )
+    # The county of a county officer, the school of a school's clerk: the edge of what is seen.
+    organisation: models.ForeignKey[Organisation | None, Organisation | None] = models.ForeignKey(
+        "lab_people.Organisation",
+        verbose_name="所属单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="accounts",
+    )
+
+    class Meta:
+        verbose_name = "账号"
+        verbose_name_plural = "账号"
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held; an inactive account holds none."""
+        if not self.is_active:
+            return frozenset()
+        known = {role.value for role in Role}
+        names = {group.name for group in self.groups.all()}
+        return frozenset(Role(name) for name in names & known)
+
+    def get_full_name(self) -> str:
+        """The name people see."""
+        return self.display_name or self.username
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+
+class AuditEntry(models.Model):
+    """One act: who, when, what, on what, why. Written by services, never changed."""
+
+    at = models.DateTimeField("时间", db_index=True)
+    actor = models.ForeignKey(
+        User, verbose_name="操作人", null=True, on_delete=models.PROTECT, related_name="acts"
+    )
+    # What acted when it was no user: "booth A-03", "worker", "system".
+    actor_name = models.CharField("操作者", max_length=80)
+    action = models.CharField("操作", max_length=60)
+    subject_type = models.CharField("对象类别", max_length=60)
+    subject_id = models.CharField("对象编号", max_length=64)
+    reason = models.TextField("事由", blank=True)
+    detail = models.JSONField("详情", default=dict)
+
+    class Meta:
+        verbose_name = "操作记录"
+        verbose_name_plural = "操作记录"
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["subject_type", "subject_id", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor_name} {self.action}"

@@ -1,0 +1,1 @@
+"""What the lab has received and keeps: bundles, recordings, the ledger."""

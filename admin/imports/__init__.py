@@ -1,0 +1,1 @@
+"""Bringing candidates in from worksheets."""

@@ -1,0 +1,1 @@
+"""People, organisations and posts; identity numbers under lock."""

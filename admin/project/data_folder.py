@@ -1,0 +1,58 @@
+"""The folder that holds everything a lab server keeps, and its keys.
+
+Nothing here imports Django, so that the folder can be made ready before the settings are read.
+The settings only *read* the folder; ``prepare`` alone writes keys, and never replaces one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+from platformdirs import user_data_path
+
+SECRET_BYTES = 48
+DIGEST_KEY_BYTES = 32
+KEYS = "keys"
+SECRET_FILE = "django-secret"
+IDENTITY_FILE = "identity.json"
+
+
+def data_folder() -> Path:
+    """The folder named by ``PUTONGHUA_DATA``, or the user's data folder."""
+    named = os.environ.get("PUTONGHUA_DATA")
+    return Path(named).absolute() if named else user_data_path("putonghua-lab")
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder and its keys where they are missing; existing keys stay as they are."""
+    for part in (KEYS, "store", "scoring", "uploads", "photos"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    (folder / KEYS).chmod(0o700)
+    _write_once(folder / KEYS / SECRET_FILE, secrets.token_urlsafe(SECRET_BYTES))
+    identity = {
+        "encryption": [Fernet.generate_key().decode()],
+        "digest": secrets.token_hex(DIGEST_KEY_BYTES),
+    }
+    _write_once(folder / KEYS / IDENTITY_FILE, json.dumps(identity))
+
+
+def secret_key(folder: Path) -> str:
+    """The stored Django secret, or a passing one while the folder is not prepared yet."""
+    path = folder / KEYS / SECRET_FILE
+    return path.read_text() if path.is_file() else secrets.token_urlsafe(SECRET_BYTES)
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Create the file with mode 0600; where it exists, leave it (two processes may race)."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,1 @@
+"""Machine scoring of received sittings: what is left, the worker, versioned results."""

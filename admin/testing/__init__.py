@@ -1,0 +1,1 @@
+"""Sites, rooms, seats, sessions, candidates, papers and sittings."""

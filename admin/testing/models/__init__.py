@@ -1,0 +1,21 @@
+"""Records of the test: places, sessions, papers, sittings."""
+
+from admin.testing.models.papers import PaperRecord, PaperView
+from admin.testing.models.places import LogInAttempt, Room, Seat, SeatState, Site
+from admin.testing.models.sessions import Batch, Candidate, Session
+from admin.testing.models.sittings import Incident, Sitting
+
+__all__ = [
+    "Batch",
+    "Candidate",
+    "Incident",
+    "LogInAttempt",
+    "PaperRecord",
+    "PaperView",
+    "Room",
+    "Seat",
+    "SeatState",
+    "Session",
+    "Site",
+    "Sitting",
+]

@@ -1,0 +1,185 @@
+"""A session of the test: its batches by room and time, and its candidates."""
+
+from __future__ import annotations
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import ExtractYear
+from simple_history.models import HistoricalRecords
+
+from admin.testing.models.places import Room, Seat, Site
+
+
+class Session(models.Model):
+    """A session (考次): one date, one site, one version of the test."""
+
+    class Kind(models.TextChoices):
+        """What the results are worth."""
+
+        OFFICIAL = "official", "正式测试"
+        MOCK = "mock", "模拟测试"
+        TRAINING = "training", "培训测试"
+
+    class Status(models.TextChoices):
+        """Where it stands."""
+
+        PLANNED = "planned", "筹备中"
+        OPEN = "open", "进行中"
+        CLOSED = "closed", "已结束"
+
+    class Version(models.TextChoices):
+        """With or without the choice item (选择判断)."""
+
+        WITHOUT_CHOICE = "without_choice", "不含选择判断"
+        WITH_CHOICE = "with_choice", "含选择判断"
+
+    class Edition(models.TextChoices):
+        """Edition of the word lists."""
+
+        E2021 = "2021", "2021 年版"
+        E2004 = "2004", "2004 年版"
+
+    name = models.CharField("考次名称", max_length=80)
+    kind = models.CharField("性质", max_length=10, choices=Kind, default=Kind.MOCK)
+    site = models.ForeignKey(
+        Site, verbose_name="测试站点", on_delete=models.PROTECT, related_name="sessions"
+    )
+    date = models.DateField("测试日期")
+    # Counts the site's sessions within the year; part of every admission number.
+    number = models.PositiveSmallIntegerField("年内序号", validators=[MinValueValidator(1)])
+    version = models.CharField(
+        "试卷类型", max_length=16, choices=Version, default=Version.WITHOUT_CHOICE
+    )
+    edition = models.CharField("词表版本", max_length=8, choices=Edition, default=Edition.E2021)
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.PLANNED)
+    quota = models.PositiveIntegerField("名额", null=True, blank=True)
+    late_minutes = models.PositiveSmallIntegerField("迟到时限（分钟）", default=15)
+    rules = models.JSONField("其他规则", default=dict, blank=True)
+    seating_seed = models.BigIntegerField("座位抽签种子", null=True, editable=False)
+    opened_at = models.DateTimeField("开放时间", null=True, editable=False)
+    closed_at = models.DateTimeField("结束时间", null=True, editable=False)
+    created_at = models.DateTimeField("建立时间", auto_now_add=True)
+
+    history = HistoricalRecords(table_name="lab_testing_session_history")
+
+    class Meta:
+        verbose_name = "考次"
+        verbose_name_plural = "考次"
+        ordering = ["-date", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                models.F("site"),
+                ExtractYear("date"),
+                models.F("number"),
+                name="session_number_once_per_site_and_year",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Batch(models.Model):
+    """Those of a session who sit in one room at one time (批次); they start together."""
+
+    session = models.ForeignKey(
+        Session, verbose_name="考次", on_delete=models.CASCADE, related_name="batches"
+    )
+    room = models.ForeignKey(
+        Room, verbose_name="考场", on_delete=models.PROTECT, related_name="batches"
+    )
+    number = models.PositiveSmallIntegerField("批次", validators=[MinValueValidator(1)])
+    planned_at = models.DateTimeField("计划时间", null=True, blank=True)
+    started_at = models.DateTimeField("开始时间", null=True, blank=True)
+    started_by = models.ForeignKey(
+        "lab_accounts.User",
+        verbose_name="发出开始指令的监考员",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = "批次"
+        verbose_name_plural = "批次"
+        ordering = ["session", "room", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "room", "number"], name="batch_number_once_per_room"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room} 第 {self.number} 批"
+
+
+class Candidate(models.Model):
+    """A person registered for a session (应试人), with admission number and place."""
+
+    class Status(models.TextChoices):
+        """Whether the registration holds."""
+
+        REGISTERED = "registered", "已报名"
+        CANCELLED = "cancelled", "已取消"
+
+    session = models.ForeignKey(
+        Session, verbose_name="考次", on_delete=models.PROTECT, related_name="candidates"
+    )
+    person = models.ForeignKey(
+        "lab_people.Person",
+        verbose_name="人员",
+        on_delete=models.PROTECT,
+        related_name="candidacies",
+    )
+    admission_number = models.CharField("准考证号", max_length=20, unique=True)
+    # The unit at the time; the person's later posts do not change this record.
+    organisation = models.ForeignKey(
+        "lab_people.Organisation",
+        verbose_name="所在单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="candidates",
+    )
+    unit_name = models.CharField("单位（报名表所填）", max_length=120, blank=True)
+    group = models.CharField("应试人类别", max_length=40, blank=True)
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.REGISTERED)
+    batch = models.ForeignKey(
+        Batch,
+        verbose_name="批次",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="candidates",
+    )
+    seat = models.ForeignKey(
+        Seat,
+        verbose_name="机位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="candidates",
+    )
+    arrangements = models.JSONField("特殊安排", default=dict, blank=True)
+    remarks = models.TextField("备注", blank=True)
+    registered_at = models.DateTimeField("报名时间")
+
+    history = HistoricalRecords(table_name="lab_testing_candidate_history")
+
+    class Meta:
+        verbose_name = "应试人"
+        verbose_name_plural = "应试人"
+        ordering = ["admission_number"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "person"], name="person_once_per_session"),
+            models.UniqueConstraint(
+                fields=["batch", "seat"],
+                condition=Q(batch__isnull=False, seat__isnull=False),
+                name="seat_once_per_batch",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.admission_number

@@ -1,0 +1,106 @@
+"""A candidate's sittings and what went wrong in them."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from admin.testing.models.papers import PaperRecord
+from admin.testing.models.places import Seat
+from admin.testing.models.sessions import Candidate
+from admin.testing.stages import STAGE_NAMES, Stage
+
+STAGE_CHOICES = [(stage.value, name) for stage, name in STAGE_NAMES.items()]
+
+
+class Sitting(models.Model):
+    """One candidate's one run through one paper (一次应试).
+
+    After a failure of the equipment a candidate may sit again: that is another sitting with the
+    next number; the newest one that is not void counts.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    candidate = models.ForeignKey(
+        Candidate, verbose_name="应试人", on_delete=models.PROTECT, related_name="sittings"
+    )
+    number = models.PositiveSmallIntegerField("第几次", default=1)
+    stage = models.CharField(
+        "阶段", max_length=10, choices=STAGE_CHOICES, default=Stage.SEATED, db_index=True
+    )
+    paper = models.ForeignKey(
+        PaperRecord,
+        verbose_name="试卷",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="sittings",
+    )
+    # Where it was last seen; the candidate's own seat is where it should be.
+    seat = models.ForeignKey(
+        Seat,
+        verbose_name="机位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="sittings",
+    )
+    logged_in_at = models.DateTimeField("登录时间", null=True, blank=True)
+    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
+    started_at = models.DateTimeField("开始时间", null=True, blank=True)
+    finished_at = models.DateTimeField("完成时间", null=True, blank=True)
+    created_at = models.DateTimeField("建立时间")
+
+    history = HistoricalRecords(table_name="lab_testing_sitting_history")
+
+    class Meta:
+        verbose_name = "应试"
+        verbose_name_plural = "应试"
+        ordering = ["candidate", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "number"], name="sitting_number_once_per_candidate"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate.admission_number}/{self.number}"
+
+
+class Incident(models.Model):
+    """Something out of the ordinary on the day (异常情况): what, who noted it, what was done."""
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        EQUIPMENT = "equipment", "设备故障"
+        LATE = "late", "迟到"
+        ABSENT = "absent", "缺考"
+        WRONG_DATA = "wrong_data", "个人信息有误"
+        MISCONDUCT = "misconduct", "违规"
+        OTHER = "other", "其他"
+
+    sitting = models.ForeignKey(
+        Sitting, verbose_name="应试", on_delete=models.PROTECT, related_name="incidents"
+    )
+    kind = models.CharField("类别", max_length=12, choices=Kind)
+    at = models.DateTimeField("时间")
+    noted_by = models.ForeignKey(
+        "lab_accounts.User",
+        verbose_name="记录人",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    description = models.TextField("经过")
+    handling = models.TextField("处理", blank=True)
+
+    class Meta:
+        verbose_name = "异常情况"
+        verbose_name_plural = "异常情况"
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
