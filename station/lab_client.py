@@ -1,0 +1,230 @@
+"""Typed client of the server's station interface (``/api/station/v1``).
+
+Every method either returns a value or raises a ``LabError``; nothing of httpx leaves this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import httpx
+
+from recordings.times import to_text
+from station import errors
+from station.candidate import Candidate
+from station.room_report import RoomReport
+from wordlists.errors import PaperRefused
+from wordlists.paper import Paper
+
+T = TypeVar("T")
+
+BASE = "/api/station/v1"
+CONNECT_SECONDS = 4.0
+ANSWER_SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where the server says this booth stands; ``server_time`` is UTC text with ``Z``."""
+
+    server_time: str
+    server_version: str
+    site: str
+    room: str
+    seat: str
+
+
+@dataclass(frozen=True)
+class UploadState:
+    """How far an upload is: bytes held, and whether the file is whole and right."""
+
+    upload_id: str
+    offset: int
+    complete: bool
+
+
+class LabClient:
+    """One booth's connection. Safe to share between threads."""
+
+    def __init__(
+        self, server_url: str, key: str, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        self._http = httpx.Client(
+            base_url=server_url.rstrip("/") + BASE,
+            headers={"Authorization": f"Booth {key}"},
+            timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
+            transport=transport,
+            trust_env=False,  # the room's network has no proxy; one that is set is a mistake
+        )
+        self._origin = httpx.URL(server_url)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._http.close()
+
+    def room(self) -> Room:
+        """Server, room and seat that belong to this booth's key."""
+        return _read(self._call("GET", "/room"), _room)
+
+    def log_in(self, digits: str) -> Candidate:
+        """The candidate at this seat whose admission number ends with ``digits`` (four or more)."""
+        answer = self._call("POST", "/log-in", json={"digits": digits})
+        return _read(answer, _candidate)
+
+    def photo(self, candidate: Candidate) -> bytes | None:
+        """Bytes of the candidate's photo; None where there is none."""
+        if candidate.photo_url is None:
+            return None
+        return self._call("GET", str(self._origin.join(candidate.photo_url))).content
+
+    def confirm(self, sitting_id: str) -> None:
+        """Say that the candidate confirmed the data."""
+        self._call("POST", f"/sittings/{sitting_id}/confirm")
+
+    def report(self, sitting_id: str, report: RoomReport) -> bool:
+        """Tell the room where the sitting stands; True once the start signal was given."""
+        answer = self._call(
+            "POST",
+            f"/sittings/{sitting_id}/state",
+            json={
+                "state": report.state,
+                "item": report.item,
+                "remaining_s": report.remaining_s,
+                "level_dbfs": report.level_dbfs,
+                "warning": report.warning,
+                "at": to_text(report.at),
+            },
+        )
+        return _read(answer, lambda data: bool(data["start"]))
+
+    def paper(self, sitting_id: str) -> Paper:
+        """The paper; raises NotStarted before the start signal."""
+        answer = self._call("GET", f"/sittings/{sitting_id}/paper")
+        try:
+            return Paper.from_json(_json(answer))
+        except PaperRefused as error:
+            raise errors.AnswerUnreadable("paper has another form") from error
+
+    def begin_upload(self, sitting_id: str, file: str, sha256: str, size: int) -> UploadState:
+        """Announce a file, or learn how far an earlier upload came."""
+        answer = self._call(
+            "POST",
+            f"/sittings/{sitting_id}/uploads",
+            json={"file": file, "sha256": sha256, "size": size},
+        )
+        return _read(
+            answer,
+            lambda data: UploadState(
+                str(data["upload_id"]), int(data["offset"]), bool(data["complete"])
+            ),
+        )
+
+    def append(self, sitting_id: str, upload_id: str, offset: int, piece: bytes) -> UploadState:
+        """Send a piece; raises WrongOffset or DigestRefused where the server says so."""
+        answer = self._call(
+            "PATCH",
+            f"/sittings/{sitting_id}/uploads/{upload_id}",
+            params={"offset": offset},
+            content=piece,
+            headers={"Content-Type": "application/octet-stream"},
+        )
+        return _read(
+            answer,
+            lambda data: UploadState(upload_id, int(data["offset"]), bool(data["complete"])),
+        )
+
+    def deliver_manifest(self, sitting_id: str, manifest: bytes, sha256: str) -> None:
+        """Hand over the manifest; returns only when the server acknowledged these very bytes."""
+        answer = self._call(
+            "POST",
+            f"/sittings/{sitting_id}/bundle",
+            content=manifest,
+            headers={"Content-Type": "application/json", "X-Content-SHA256": sha256},
+        )
+        acknowledged = _read(
+            answer, lambda data: data["acknowledged"] is True and data["manifest_sha256"] == sha256
+        )
+        if not acknowledged:
+            raise errors.AnswerUnreadable("manifest not acknowledged with its own digest")
+
+    def _call(self, method: str, path: str, **request: Any) -> httpx.Response:
+        try:
+            answer = self._http.request(method, path, **request)
+        except httpx.TransportError as error:
+            raise errors.ServerUnreachable(type(error).__name__) from error
+        if answer.is_success:
+            return answer
+        raise _failure(answer)
+
+
+_BY_ID: dict[str, type[errors.LabError]] = {
+    kind.id: kind for kind in (errors.NotStarted, errors.BundleConflict, errors.DigestRefused)
+}
+
+
+def _read(answer: httpx.Response, reader: Callable[[Any], T]) -> T:
+    data = _json(answer)
+    try:
+        return reader(data)
+    except (KeyError, TypeError, ValueError) as error:
+        raise errors.AnswerUnreadable(f"{answer.url.path}: {type(error).__name__}") from error
+
+
+def _json(answer: httpx.Response) -> Any:
+    try:
+        return answer.json()
+    except ValueError as error:
+        raise errors.AnswerUnreadable(f"{answer.url.path}: no JSON") from error
+
+
+def _failure(answer: httpx.Response) -> errors.LabError:
+    """The room's error for an answer that is not 2xx."""
+    try:
+        body = answer.json()
+        reason, message = str(body["id"]), str(body.get("message", ""))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        body, reason, message = {}, "", ""
+    if reason == "wrong_offset":
+        return errors.WrongOffset(int(body.get("offset", 0)))
+    if reason == "files_missing":
+        return errors.FilesMissing(tuple(str(name) for name in body.get("missing", ())))
+    if reason in _BY_ID:
+        return _BY_ID[reason](f"{answer.status_code}")
+    if answer.status_code in (401, 403):
+        return errors.KeyRefused(f"{answer.status_code} {reason}")
+    if answer.status_code >= 500:
+        return errors.ServerFailed(f"{answer.status_code} {reason}")
+    return errors.Refused(reason or f"http_{answer.status_code}", message)
+
+
+def _room(data: Any) -> Room:
+    keys = ("server_time", "server_version", "site", "room", "seat")
+    return Room(**{key: str(data[key]) for key in keys})
+
+
+def _candidate(data: Any) -> Candidate:
+    photo = data.get("photo_url")
+    return Candidate(
+        sitting_id=str(data["sitting_id"]),
+        admission_number=str(data["admission_number"]),
+        name=str(data["name"]),
+        sex=str(data["sex"]),
+        identity_number_masked=str(data["identity_number_masked"]),
+        photo_url=None if photo is None else str(photo),
+        session=str(data["session"]),
+        stage=str(data["stage"]),
+    )
