@@ -72,3 +72,25 @@ class SpeechDataMissing(ScoringError):
             "找不到训练语音文件夹。请用环境变量 PUTONGHUA_SPEECH 指定含有 labels.tsv 的文件夹。",
             detail,
         )
+
+
+class UnreadableAudio(ScoringError):
+    """A sound file is absent, empty, damaged beyond its first sample, or no sound."""
+
+    id = "unreadable_audio"
+
+
+class BadManifest(ScoringError):
+    """Rows of a batch manifest cannot be scored as written; every finding is listed."""
+
+    id = "bad_manifest"
+
+    def __init__(self, findings: tuple[str, ...]) -> None:
+        super().__init__("清单有误，未开始评测。" + "；".join(findings), "; ".join(findings))
+        self.findings = findings
+
+
+class BadText(ScoringError):
+    """A text to be read is empty, or its hanzi and pinyin do not go together."""
+
+    id = "bad_text"
