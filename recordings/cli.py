@@ -1,0 +1,80 @@
+"""Commands on the archive, mounted as `putonghua-admin archive`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from recordings.data_folder import DEFAULT, VARIABLE, ledger_in, store_in
+from recordings.findings import Finding
+from recordings.ledger import Ledger
+from recordings.store import Store
+from recordings.verify import verify_archive
+
+CLEAN, FINDINGS, BAD_INPUT = 0, 1, 2  # exit codes
+
+archive_app = typer.Typer(help="录音档案的校验。", no_args_is_help=True)
+
+
+@archive_app.callback()
+def _archive() -> None:
+    """录音档案的校验。"""
+
+
+@archive_app.command()
+def verify(
+    data: Annotated[
+        Path, typer.Option("--data", envvar=VARIABLE, help="数据文件夹。", show_default=False)
+    ] = DEFAULT,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出结果。")] = False,
+) -> None:
+    """校验全部录音和档案账，查出被改动、缺失或多出的内容（0 完好，1 有问题，2 无法校验）。"""
+    store, ledger = store_in(data), ledger_in(data)
+    errors = Console(stderr=True)
+    traces = (store.root, ledger.path, ledger.head_path)
+    if not any(path.exists() for path in traces):
+        errors.print(f"在“{data}”里没有找到档案库，请检查数据文件夹。", style="red", markup=False)
+        raise typer.Exit(BAD_INPUT)
+    try:
+        findings = _verify_with_bar(store, ledger, errors)
+    except OSError as error:
+        errors.print(f"读取档案时出错，请检查磁盘和权限：{error}", style="red", markup=False)
+        raise typer.Exit(BAD_INPUT) from error
+    if as_json:
+        typer.echo(json.dumps([f.to_json() for f in findings], ensure_ascii=False, indent=1))
+    else:
+        _show(findings)
+    raise typer.Exit(FINDINGS if findings else CLEAN)
+
+
+def _verify_with_bar(store: Store, ledger: Ledger, console: Console) -> tuple[Finding, ...]:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("正在校验录音档案", total=None)
+        return verify_archive(
+            store, ledger, lambda done, total: bar.update(task, completed=done, total=total)
+        )
+
+
+def _show(findings: tuple[Finding, ...]) -> None:
+    console = Console()
+    if not findings:
+        console.print("录音档案完好，没有发现问题。", style="green")
+        return
+    table = Table(title=f"录音档案校验：发现 {len(findings)} 个问题", show_lines=True)
+    for heading in ("位置", "问题", "应为", "实为"):
+        table.add_column(heading, overflow="fold")
+    for one in findings:
+        table.add_row(one.place, one.sentence, one.expected, one.found)
+    console.print(table)
