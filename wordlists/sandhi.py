@@ -67,12 +67,12 @@ def _tones(
     here = places[index]
     following_tones = [form.tone for form in following.allowed] if following else []
     authored = here.syllable.tone
+    if authored == THIRD:
+        return third_tones(places, index, following_tones[0] if following_tones else None)
     if here.character == "一" and here.syllable.final == "i":
         tones = yi_tones(places, index, following_tones)
         return tones if authored == 1 else (authored, *tones)
     if here.character == "不" and here.syllable.final == "u":
         tones = bu_tones(places, index, following_tones)
         return tones if authored == 4 else (authored, *tones)
-    if authored == THIRD:
-        return third_tones(places, index, following_tones[0] if following_tones else None)
     return (authored,)
