@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wordlists.errors import ChoiceItemError
-from wordlists.reading_notation import read_syllables, require_reading_fits, spaced, tokens
+from wordlists.reading_notation import Reading, read, tokens
 
 SHIPPED_FOLDER = Path(__file__).parent / "data" / "choice"
 _OPTION_BAR = " | "
@@ -24,6 +24,8 @@ class ChoiceWord:
 
     hanzi: str
     pinyin: str
+    optional_neutral: tuple[int, ...] = ()
+    """Indexes of syllables that may be neutral; `pinyin` then gives the full tone."""
 
 
 @dataclass(frozen=True)
@@ -135,12 +137,10 @@ def _words(text: str, name: str, line: int) -> tuple[ChoiceWord, ...]:
         for token in tokens(text):
             if token.kind != "word":
                 raise ValueError(f"这里只写汉字和拼音，不写“{token.text}”")
-            reading = ""
+            reading = Reading(())
             if token.reading is not None:
-                syllables = read_syllables(token.reading)
-                require_reading_fits(token.text, syllables)
-                reading = spaced(syllables)
-            words.append(ChoiceWord(token.text, reading))
+                reading = read(token.text, token.reading)
+            words.append(ChoiceWord(token.text, reading.pinyin, reading.optional_neutral))
     except ValueError as error:
         raise ChoiceItemError(name, line, str(error)) from error
     if not words:

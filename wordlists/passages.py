@@ -6,20 +6,13 @@ being readable — counts, the mark, a second source — is `passage_check`'s su
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pypinyin import Style, lazy_pinyin
 
 from wordlists.errors import PassageError
-from wordlists.reading_notation import (
-    CUT_MARK,
-    Token,
-    read_syllables,
-    require_reading_fits,
-    spaced,
-    tokens,
-)
+from wordlists.reading_notation import CUT_MARK, Token, read, tokens
 
 SHIPPED_FOLDER = Path(__file__).parent / "data" / "passages"
 COUNTED_SYLLABLES = 400
@@ -38,6 +31,8 @@ class PassageWord:
     after: str = ""
     authored: bool = True
     """False: the file gives no reading and pypinyin's was taken; the check reports it."""
+    optional_neutral: tuple[int, ...] = ()
+    """Indexes of syllables that may be neutral; `pinyin` then gives the full tone."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +99,7 @@ def parse_passage(text: str, name: str) -> Passage:
         raise PassageError(name, last, "没有正文")
     if cut is None:
         raise PassageError(name, last, _where_the_cut_belongs(words))
-    words[-1] = _with_after(words[-1], words[-1].after.rstrip("\n"))
+    words[-1] = replace(words[-1], after=words[-1].after.rstrip("\n"))
     return Passage(
         number=header["编号"],
         title=header["题目"],
@@ -150,11 +145,10 @@ def _word(token: Token, name: str, number: int) -> PassageWord:
     if token.reading is None:
         return PassageWord(token.text, _derived(token.text), authored=False)
     try:
-        syllables = read_syllables(token.reading)
-        require_reading_fits(token.text, syllables)
+        reading = read(token.text, token.reading)
     except ValueError as error:
         raise PassageError(name, number, str(error)) from error
-    return PassageWord(token.text, spaced(syllables))
+    return PassageWord(token.text, reading.pinyin, optional_neutral=reading.optional_neutral)
 
 
 def _derived(hanzi: str) -> str:
@@ -165,11 +159,7 @@ def _derived(hanzi: str) -> str:
 def _append_mark(words: list[PassageWord], mark: str, name: str, number: int) -> None:
     if not words:
         raise PassageError(name, number, f"正文不能以标点“{mark}”开头，请去掉它")
-    words[-1] = _with_after(words[-1], words[-1].after + mark)
-
-
-def _with_after(word: PassageWord, after: str) -> PassageWord:
-    return PassageWord(word.hanzi, word.pinyin, after, word.authored)
+    words[-1] = replace(words[-1], after=words[-1].after + mark)
 
 
 def _where_the_cut_belongs(words: Iterable[PassageWord]) -> str:

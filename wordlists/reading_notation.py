@@ -1,9 +1,10 @@
 """The notation of hand-edited texts: 汉字/pin1yin1 and what may stand between such words.
 
 Shared by the passages and the choice item.  A word is a run of Chinese characters; its reading
-follows a slash in citation tones, syllables written together (`今天/jin1tian1`).  Spaces separate
-words and mean nothing else.  Errors are plain `ValueError` sentences: the callers know the file
-and the line and add them.
+follows a slash in citation tones, syllables written together (`今天/jin1tian1`).  A dot before a
+syllable says, as in the official lists, that it may be neutral (`太阳/tai4·yang2`).  Spaces
+separate words and mean nothing else.  Errors are plain `ValueError` sentences: the callers know
+the file and the line and add them.
 """
 
 import re
@@ -21,10 +22,10 @@ CUT_MARK = "//"
 
 _TOKEN = re.compile(
     rf"(?P<space>\s+)|(?P<cut>{CUT_MARK})|(?P<note>[（(][^）)]*[）)])"
-    rf"|(?P<hanzi>{HANZI}+)(?:/(?!/)(?P<reading>[0-9A-Za-züÜêÊ:]*))?"
+    rf"|(?P<hanzi>{HANZI}+)(?:/(?!/)(?P<reading>[0-9A-Za-züÜêÊ:·.]*))?"
     rf"|(?P<mark>.)"
 )
-_ONE_SYLLABLE = re.compile(r"[^1-5]+[1-5]")
+_ONE_SYLLABLE = re.compile(r"([·.]?)([^1-5·.]+[1-5])")
 
 
 @dataclass(frozen=True)
@@ -56,38 +57,44 @@ def tokens(line: str) -> Iterator[Token]:
             raise ValueError(f"“{text}”既不是汉字也不是标点（第 {match.start() + 1} 个字符）")
 
 
-def read_syllables(reading: str) -> tuple[Syllable, ...]:
-    """Syllables of a reading written together (`jin1tian1`); `ValueError` names the wrong one."""
-    pieces = _ONE_SYLLABLE.findall(reading)
-    if "".join(pieces) != reading or not pieces:
-        raise ValueError(f"拼音“{reading}”不完整：每个音节后面都要写声调数字 1–5（5 为轻声）")
-    syllables = []
-    for piece in pieces:
-        try:
-            syllable = parse_syllable(piece)
-        except NotASyllable as error:
-            raise ValueError(f"“{piece}”不是普通话音节") from error
-        if not is_legal(syllable):
-            raise ValueError(f"“{piece}”不是普通话音节")
-        syllables.append(syllable)
-    return tuple(syllables)
+@dataclass(frozen=True)
+class Reading:
+    """Syllables in citation tones, and the indexes of those that may also be neutral."""
+
+    syllables: tuple[Syllable, ...]
+    optional_neutral: tuple[int, ...] = ()
+
+    @property
+    def pinyin(self) -> str:
+        """As papers carry it: `jin1 tian1`."""
+        return " ".join(syllable.digits for syllable in self.syllables)
 
 
-def spaced(syllables: tuple[Syllable, ...]) -> str:
-    """The reading as papers carry it: `jin1 tian1`."""
-    return " ".join(syllable.digits for syllable in syllables)
+def read(hanzi: str, text: str) -> Reading:
+    """The reading `text` (`jin1tian1`) of the word `hanzi`; `ValueError` names what is wrong."""
+    pieces = _ONE_SYLLABLE.findall(text)
+    if not pieces or "".join(dot + piece for dot, piece in pieces) != text:
+        raise ValueError(f"拼音“{text}”不完整：每个音节后面都要写声调数字 1–5（5 为轻声）")
+    syllables = tuple(_syllable(piece) for _dot, piece in pieces)
+    _require_fit(hanzi, syllables)
+    return Reading(syllables, tuple(i for i, (dot, _piece) in enumerate(pieces) if dot))
 
 
-def syllables_expected(hanzi: str, syllables: tuple[Syllable, ...]) -> int:
-    """Syllables a word must have: one a character, less one for each 儿 that is only erhua."""
-    return len(hanzi) - sum(syllable.erhua for syllable in syllables)
+def _syllable(piece: str) -> Syllable:
+    try:
+        syllable = parse_syllable(piece)
+    except NotASyllable as error:
+        raise ValueError(f"“{piece}”不是普通话音节") from error
+    if not is_legal(syllable):
+        raise ValueError(f"“{piece}”不是普通话音节")
+    return syllable
 
 
-def require_reading_fits(hanzi: str, syllables: tuple[Syllable, ...]) -> None:
-    """Raise `ValueError` where the reading has too many or too few syllables for the characters."""
-    expected = syllables_expected(hanzi, syllables)
+def _require_fit(hanzi: str, syllables: tuple[Syllable, ...]) -> None:
+    """One syllable a character, less one for each 儿 that is only erhua."""
     rhotic = sum(syllable.erhua for syllable in syllables)
     if rhotic > hanzi.count("儿"):
         raise ValueError(f"“{hanzi}”的拼音有儿化，但汉字里没有写“儿”")
+    expected = len(hanzi) - rhotic
     if len(syllables) != expected:
         raise ValueError(f"“{hanzi}”应有 {expected} 个音节，拼音写了 {len(syllables)} 个")
