@@ -57,7 +57,9 @@ def hear(said: Sequence[Said], sure: float = SURE) -> tuple[Heard, SpeechFrames]
             frame = int((one.start + place * (one.end - one.start)) * FRAMES_PER_SECOND)
             stream[frame] = (1 - sure) / stream.shape[1]
             stream[frame, unit + 1] = sure
-    logs = [np.log(stream / stream.sum(axis=1, keepdims=True)).astype(np.float32) for stream in streams]
+    logs = [
+        np.log(stream / stream.sum(axis=1, keepdims=True)).astype(np.float32) for stream in streams
+    ]
     heard = Heard(
         duration=duration,
         log_initial=logs[0],
@@ -65,6 +67,6 @@ def hear(said: Sequence[Said], sure: float = SURE) -> tuple[Heard, SpeechFrames]
         log_tone=logs[2],
         features=np.zeros((frames, 4), np.float16),
         pitch=np.zeros((2 * frames, 2), np.float32),
-        energy=np.zeros(2 * frames, np.float32),
+        energy=level + 20,
     )
     return heard, SpeechFrames(level, level > -50, FRAME, -80.0, -20.0)

@@ -1,0 +1,159 @@
+"""The gate before scoring: is this recording fit to be judged?
+
+Bad audio is refused with a sentence a person can act on, never scored as bad speech; doubtful audio
+is scored and flagged for people (录音异常, the review rules' abnormal recording). Pure: an array in,
+a report out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.audio import Recording
+from scoring.judgement import Flag
+from scoring.speech_frames import SpeechFrames, speech_frames
+from scoring.thresholds import QualityLimits, Thresholds
+
+FULL_SCALE = 0.999  # of 1.0: what a converter gives when it can give no more
+FLAT_RUN = 3  # equal samples in a row at the very top: no voice does that
+LOUD_EDGE = 0.01  # −40 dBFS: sound this loud on both sides makes a run of zeros a dropout
+
+
+@dataclass(frozen=True)
+class QualityReport:
+    """Figures of one recording and what follows from them.
+
+    `refusals` are reasons not to score it; `flags` send it to people but let it be scored.
+    """
+
+    duration: float
+    peak_dbfs: float
+    speech_dbfs: float
+    snr_db: float
+    clipped_share: float
+    dc: float
+    dropouts: int
+    seconds_of_speech: float
+    refusals: tuple[str, ...]
+    flags: tuple[Flag, ...]
+
+    @property
+    def accepted(self) -> bool:
+        """May it be scored?"""
+        return not self.refusals
+
+
+def inspect(recording: Recording, syllables: int, limits: Thresholds) -> QualityReport:
+    """Measure a recording against the gate for a text of `syllables` syllables (0 for a talk)."""
+    frames = speech_frames(recording.samples, 16000, limits.speech)
+    original = recording.original
+    peak = float(np.abs(original).max(initial=0.0))
+    figures = QualityReport(
+        duration=recording.duration,
+        peak_dbfs=20 * float(np.log10(max(peak, 1e-6))),
+        speech_dbfs=frames.speech_dbfs,
+        snr_db=frames.snr_db,
+        clipped_share=clipped_share(original),
+        dc=float(original.mean(dtype=np.float64)) if len(original) else 0.0,
+        dropouts=_dropouts(original, recording.original_rate, limits.quality.dropout_seconds),
+        seconds_of_speech=frames.seconds_of_speech,
+        refusals=(),
+        flags=(),
+    )
+    refusals = _refusals(figures, recording, frames, syllables, limits.quality)
+    flags = _flags(figures, recording, limits.quality) if not refusals else ()
+    return QualityReport(**{**figures.__dict__, "refusals": refusals, "flags": flags})
+
+
+def clipped_share(samples: NDArray[np.float32]) -> float:
+    """Share of samples cut off at full scale, or at a flat top lower down (0 to 1).
+
+    A recording clipped and then turned down keeps runs of equal samples at its very peak.
+    """
+    if not len(samples):
+        return 0.0
+    height = np.abs(samples)
+    peak = float(height.max())
+    full = height >= FULL_SCALE
+    at_top = height >= peak * (1 - 1e-4)
+    flat = at_top & (np.sign(samples) == np.sign(np.roll(samples, 1)))
+    starts = np.convolve(at_top & flat, np.ones(FLAT_RUN - 1), mode="valid") == FLAT_RUN - 1
+    in_run = np.zeros(len(samples), np.bool_)
+    for place in np.flatnonzero(starts):
+        in_run[max(0, place - 1) : place + FLAT_RUN - 1] = True
+    return float((in_run if peak < FULL_SCALE else full | in_run).mean())
+
+
+def _dropouts(samples: NDArray[np.float32], rate: int, shortest_seconds: float) -> int:
+    """Runs of exact zeros with loud sound at both edges: lost buffers, not silences."""
+    zero = np.concatenate([[False], samples == 0, [False]]).astype(np.int8)
+    edges = np.flatnonzero(np.diff(zero))
+    reach = max(1, round(0.005 * rate))
+    count = 0
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
+        if last - first < shortest_seconds * rate:
+            continue
+        before = np.abs(samples[max(0, first - reach) : first]).max(initial=0.0)
+        after = np.abs(samples[last : last + reach]).max(initial=0.0)
+        count += bool(before > LOUD_EDGE and after > LOUD_EDGE)
+    return count
+
+
+def _refusals(
+    figures: QualityReport,
+    recording: Recording,
+    frames: SpeechFrames,
+    syllables: int,
+    limits: QualityLimits,
+) -> tuple[str, ...]:
+    """Reasons not to score, the most basic first; what follows from another is left out."""
+    if recording.over_long:
+        minutes = limits.longest_seconds / 60
+        return (f"录音过长：超过 {minutes:.0f} 分钟。请按测试项分段后再评测。",)
+    if recording.original_rate < limits.lowest_sample_rate:
+        return (
+            f"采样率过低：{recording.original_rate} Hz。请用 16000 Hz 或更高的采样率重新录音。",
+        )
+    if figures.duration < limits.shortest_seconds:
+        return (f"录音过短：只有 {figures.duration:.2f} 秒。请检查录音是否中断，并重新录音。",)
+    if abs(figures.dc) > limits.dc_share:
+        return (f"录音有直流偏移：{abs(figures.dc):.0%}。请检查声卡或更换录音设备。",)
+    if figures.peak_dbfs < limits.silence_peak_dbfs:
+        return ("没有录到声音。请检查话筒是否接好、是否静音，并重新录音。",)
+    reasons = []
+    if figures.clipped_share >= limits.clipped_share:
+        share = f"{figures.clipped_share:.1%}"
+        reasons.append(
+            f"声音过大而削波：{share} 的采样点失真。请调低话筒音量或离远一些，并重新录音。"
+        )
+    if figures.speech_dbfs < limits.quiet_speech_dbfs:
+        level = f"{figures.speech_dbfs:.0f} dBFS"
+        reasons.append(f"声音过小：{level}。请调高话筒音量或靠近话筒，并重新录音。")
+    elif figures.snr_db < limits.lowest_snr_db:
+        ratio = f"{figures.snr_db:.0f} dB"
+        reasons.append(f"噪声过大：信噪比约 {ratio}。请在安静处戴好耳麦，并重新录音。")
+    needed = syllables * limits.seconds_of_speech_per_syllable
+    if not reasons and frames.seconds_of_speech < needed:
+        had = f"{frames.seconds_of_speech:.1f} 秒语音"
+        reasons.append(f"录音太短，与文本不符：{syllables} 个音节只有 {had}。请检查录音是否中断。")
+    return tuple(reasons)
+
+
+def _flags(figures: QualityReport, recording: Recording, limits: QualityLimits) -> tuple[Flag, ...]:
+    """Doubts that people should hear for themselves."""
+    found = []
+    if recording.broken_off:
+        found.append(("broken_off", "录音文件不完整：只评测了能读出的部分。请核对原始录音。"))
+    if recording.original_rate < limits.full_sample_rate:
+        rate = recording.original_rate
+        found.append(("low_sample_rate", f"采样率偏低（{rate} Hz），声母判断不可靠。请人工复听。"))
+    if figures.clipped_share >= limits.clipped_share_flag:
+        found.append(("clipped", f"有削波（{figures.clipped_share:.2%}）。请人工复听。"))
+    if figures.snr_db < limits.snr_flag_db:
+        found.append(("noisy", f"噪声较大（信噪比约 {figures.snr_db:.0f} dB）。请人工复听。"))
+    if figures.dropouts >= limits.dropouts_flag:
+        found.append(("dropouts", f"录音有 {figures.dropouts} 处断点。请检查录音设备并人工复听。"))
+    return tuple(Flag(name, why) for name, why in found)
