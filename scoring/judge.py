@@ -1,0 +1,205 @@
+"""How every syllable was read: the strict half of the engine.
+
+The judge's posteriors on an aligned syllable are held against every surface form that is right
+there (sandhi, optional neutral tone, merged erhua finals); the form that fits best is the one the
+reader meant. Each part then gets a calibrated probability of being right, a verdict by the table,
+and the name of what was heard.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.ear import SegmentPosteriors
+from scoring.expected import ExpectedSyllable
+from scoring.inventory import FINAL_INDEX, FINALS, INITIAL_INDEX, INITIALS, TONE_INDEX, TONES
+from scoring.judgement import PartJudgement, SyllableJudgement, Verdict
+from scoring.readings import final_name, judged_final, merged_finals
+from scoring.thresholds import VerdictLimits
+from wordlists.syllable import Syllable
+
+Row = NDArray[np.float32]
+HALF_THIRD_HEARD_AS = 4  # a low fall without the rise
+NAMED_RHOTIC = "er"  # the final that is rhotic by itself
+SEVERITY = (Verdict.CORRECT, Verdict.DEFECT, Verdict.ERROR)
+
+
+class Calibration(Protocol):
+    """From log posteriors to the probability that a part was read right."""
+
+    def p_correct(self, part: str, right: tuple[int, ...], log_posteriors: Row) -> float:
+        """Probability (0 to 1) that one of the `right` units was read.
+
+        `part` is initial, final, tone or rhotic; `log_posteriors` [units of the part].
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class PosteriorOdds:
+    """The judge's own odds, scaled: what is used where nothing was measured."""
+
+    slope: float
+    offset: float
+
+    def p_correct(self, part: str, right: tuple[int, ...], log_posteriors: Row) -> float:
+        """Logistic of the log odds of the right units against the best of the others."""
+        wrong = np.delete(log_posteriors, right)
+        odds = float(np.logaddexp.reduce(log_posteriors[list(right)]) - wrong.max())
+        return float(1 / (1 + np.exp(-np.clip(self.slope * odds + self.offset, -30, 30))))
+
+
+@dataclass(frozen=True)
+class JudgedSpan:
+    """One syllable's log posteriors: initial [22], final [38], tone [5], rhotic [2]."""
+
+    initial: Row
+    final: Row
+    tone: Row
+    rhotic: Row
+
+
+def rows(posteriors: SegmentPosteriors) -> list[JudgedSpan]:
+    """Split the judge's answer into one record a syllable."""
+    return [
+        JudgedSpan(*row)
+        for row in zip(
+            posteriors.log_initial,
+            posteriors.log_final,
+            posteriors.log_tone,
+            posteriors.log_rhotic,
+            strict=True,
+        )
+    ]
+
+
+def judge_syllable(
+    expected: ExpectedSyllable,
+    start: float,
+    end: float,
+    judged: JudgedSpan,
+    limits: VerdictLimits,
+    calibration: Calibration,
+) -> SyllableJudgement:
+    """Judge one syllable read between two times (seconds)."""
+    tone = _with_half_third(judged.tone, limits) if expected.surface.half_third else judged.tone
+    meant = max(expected.surface.allowed, key=lambda form: _fit(form, judged, tone))
+    initial = _initial(meant, judged, limits, calibration)
+    final = _final(meant, judged, limits, calibration)
+    tone_part = _tone(meant, tone, limits, calibration)
+    verdict = max((initial.verdict, final.verdict, tone_part.verdict), key=SEVERITY.index)
+    return SyllableJudgement(
+        expected=expected.citation.digits,
+        surface=meant.digits,
+        start=start,
+        end=end,
+        verdict=verdict,
+        initial=initial,
+        final=final,
+        tone=tone_part,
+        hanzi=expected.hanzi,
+    )
+
+
+def omitted_syllable(expected: ExpectedSyllable, place: float) -> SyllableJudgement:
+    """The judgement of a syllable that was not read; `place` (seconds) is where it should be."""
+    form = expected.surface.allowed[0]
+    initial, final, tone = (
+        PartJudgement(name, None, 0.0, Verdict.OMITTED)
+        for name in (form.initial, final_name(form.final, form.erhua), form.tone)
+    )
+    return SyllableJudgement(
+        expected=expected.citation.digits,
+        surface=form.digits,
+        start=place,
+        end=place,
+        verdict=Verdict.OMITTED,
+        initial=initial,
+        final=final,
+        tone=tone,
+        hanzi=expected.hanzi,
+    )
+
+
+def matches(syllable: SyllableJudgement) -> bool:
+    """Were initial and final heard as written, whatever the tone? Of a wrong text few do."""
+    return all(
+        part.heard == part.expected or part.verdict is Verdict.CORRECT
+        for part in (syllable.initial, syllable.final)
+    )
+
+
+def _initial(
+    meant: Syllable, judged: JudgedSpan, limits: VerdictLimits, calibration: Calibration
+) -> PartJudgement:
+    index = INITIAL_INDEX[meant.initial]
+    p_correct = calibration.p_correct("initial", (index,), judged.initial)
+    heard = INITIALS[int(judged.initial.argmax())]
+    verdict = _verdict(p_correct, limits.initial_correct, limits.initial_error)
+    return PartJudgement(meant.initial, heard, p_correct, verdict)
+
+
+def _final(
+    meant: Syllable, judged: JudgedSpan, limits: VerdictLimits, calibration: Calibration
+) -> PartJudgement:
+    """The final with its erhua: both must be right, and the weaker of the two decides."""
+    merged = [FINAL_INDEX[final] for final in merged_finals(meant)]
+    p_final = calibration.p_correct("final", tuple(merged), judged.final)
+    heard_index = int(judged.final.argmax())
+    if heard_index in merged:
+        heard_index = merged[0]
+    own = judged_final(meant)
+    heard, heard_rhotic = FINALS[heard_index], bool(judged.rhotic.argmax())
+    if own == NAMED_RHOTIC:
+        p_rhotic, heard_rhotic = 1.0, False
+    else:
+        p_rhotic = calibration.p_correct("rhotic", (int(meant.erhua),), judged.rhotic)
+        heard_rhotic = heard_rhotic and heard != NAMED_RHOTIC
+    p_correct = min(p_final, p_rhotic)
+    expected = final_name(meant.final, meant.erhua)
+    named = (
+        expected
+        if heard == own and heard_rhotic == meant.erhua
+        else (final_name(heard, heard_rhotic))
+    )
+    verdict = _verdict(p_correct, limits.final_correct, limits.final_error)
+    return PartJudgement(expected, named, p_correct, verdict)
+
+
+def _tone(
+    meant: Syllable, tone: Row, limits: VerdictLimits, calibration: Calibration
+) -> PartJudgement:
+    p_correct = calibration.p_correct("tone", (TONE_INDEX[meant.tone],), tone)
+    heard = TONES[int(tone.argmax())]
+    verdict = _verdict(p_correct, limits.tone_correct, limits.tone_error)
+    return PartJudgement(meant.tone, heard, p_correct, verdict)
+
+
+def _verdict(p_correct: float, correct: float, error: float) -> Verdict:
+    if p_correct >= correct:
+        return Verdict.CORRECT
+    return Verdict.DEFECT if p_correct >= error else Verdict.ERROR
+
+
+def _fit(form: Syllable, judged: JudgedSpan, tone: Row) -> float:
+    """Log posterior of a whole surface form: the parts are judged independently."""
+    finals = [FINAL_INDEX[final] for final in merged_finals(form)]
+    return float(
+        judged.initial[INITIAL_INDEX[form.initial]]
+        + np.logaddexp.reduce(judged.final[finals])
+        + tone[TONE_INDEX[form.tone]]
+        + judged.rhotic[int(form.erhua)]
+    )
+
+
+def _with_half_third(tone: Row, limits: VerdictLimits) -> Row:
+    """Lend a low half third part of the fourth tone's weight: only its low fall is demanded."""
+    lent = tone[TONE_INDEX[HALF_THIRD_HEARD_AS]] + np.log(limits.half_third_as_fourth)
+    changed = tone.copy()
+    third = TONE_INDEX[3]
+    changed[third] = np.logaddexp(changed[third], lent)
+    return changed
