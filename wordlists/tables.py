@@ -20,15 +20,6 @@ EDITIONS = ("2021", "2004")
 LISTS = (1, 2)  # 表一 (more frequent), 表二
 _TOPICS_OF = {"2021": "2024", "2004": "2004"}  # the 2021 outline's topics are in use since 2024
 
-# The dot of optional neutral tone stands before the second syllable, except in these words.
-# 老人家 and 了不得 may have two dots in print; both syllables are therefore taken as optional.
-_DOTTED = {
-    "不见得": frozenset({2}),
-    "打交道": frozenset({2}),
-    "老人家": frozenset({1, 2}),
-    "了不得": frozenset({1, 2}),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -110,16 +101,15 @@ class Topic:
 def load_table(edition: str, list_number: int, folder: Path | None = None) -> tuple[Entry, ...]:
     """Entries of 表一 (1) or 表二 (2) in the list's order.
 
-    `folder`: where a lab's imported lists lie (<folder>/<edition>/table1.tsv); without it, or
-    where the folder has no such edition, the built-in lists. Raises UnknownWordlist.
+    A built-in edition always means the built-in list; another one is looked for in `folder`,
+    where a lab's imported lists lie (<folder>/<edition>/table1.tsv). Raises UnknownWordlist.
     """
-    if list_number in LISTS:
-        if folder is not None:
-            own = folder / edition / f"table{list_number}.tsv"
-            if own.is_file():
-                return tuple(_entries(_rows(own), list_number))
-        if edition in EDITIONS:
-            return _built_in_table(edition, list_number)
+    if list_number in LISTS and edition in EDITIONS:
+        return _built_in_table(edition, list_number)
+    if list_number in LISTS and folder is not None and Path(edition).name == edition:
+        imported = folder / edition / f"table{list_number}.tsv"
+        if imported.is_file():
+            return tuple(_entries(_rows(imported), list_number))
     raise UnknownWordlist(
         f"没有“{edition}”版的表{list_number}。请先导入该词表，或改用 2021 版。",
         f"edition {edition!r}, list {list_number!r}, folder {folder}",
@@ -136,17 +126,18 @@ def _entries(rows: Iterator[dict[str, str]], list_number: int) -> Iterator[Entry
     the characters alone and cannot know which row was meant (编辑, 地下, 过去, 摆设).
     """
     kept = list(rows)
-    dotted = {(row["word"], row["pinyin"]) for row in kept if row["optional_neutral"] == "1"}
+    dotted = {
+        (row["word"], row["pinyin"]): frozenset(map(int, row["optional_neutral"].split(",")))
+        for row in kept
+        if row["optional_neutral"] != "0"
+    }
     for row in kept:
-        optional: frozenset[int] = frozenset()
-        if (row["word"], row["pinyin"]) in dotted:
-            optional = _DOTTED.get(row["word"], frozenset({1}))
         number = row.get("entry")
         yield Entry(
             row["word"],
             parse_pinyin(row["pinyin"]),
             list_number,
-            optional,
+            dotted.get((row["word"], row["pinyin"]), frozenset()),
             int(number) if number else None,
         )
 

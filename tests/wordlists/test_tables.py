@@ -127,11 +127,16 @@ def test_an_unknown_list_says_what_to_do(edition: str, number: int) -> None:
         tables.topics("1994")
 
 
-def test_a_labs_folder_comes_before_the_built_in_lists(tmp_path: Path) -> None:
-    (tmp_path / "2021").mkdir()
-    (tmp_path / "2021" / "table1.tsv").write_text(
-        "word\tpinyin\toptional_neutral\n白天\tbai2 tian1\t1\n", encoding="utf-8"
-    )
-    (only,) = load_table("2021", 1, tmp_path)
+def test_a_labs_folder_adds_editions_but_cannot_replace_one(tmp_path: Path) -> None:
+    for edition in ("2021", "长春 2026"):
+        (tmp_path / edition).mkdir()
+        (tmp_path / edition / "table1.tsv").write_text(
+            "word\tpinyin\toptional_neutral\n白天\tbai2 tian1\t1\n", encoding="utf-8"
+        )
+    (only,) = load_table("长春 2026", 1, tmp_path)
     assert (only.hanzi, only.optional_neutral, only.number) == ("白天", {1}, None)
-    assert len(load_table("2021", 2, tmp_path)) == 10096
+    assert load_table("2021", 1, tmp_path) is load_table("2021", 1)
+    with pytest.raises(UnknownWordlist):
+        load_table("长春 2026", 2, tmp_path)
+    with pytest.raises(UnknownWordlist):
+        load_table("../" + tmp_path.name + "/长春 2026", 1, tmp_path)
