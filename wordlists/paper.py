@@ -13,6 +13,8 @@ from typing import Any, ClassVar, Final
 
 from wordlists.errors import PaperRefused
 from wordlists.paper_form import findings_in
+from wordlists.sandhi import Word
+from wordlists.syllable import parse_pinyin
 
 SCHEMA: Final = 1
 COMPOSER_VERSION: Final = 1
@@ -34,6 +36,10 @@ class PaperWord:
     optional_neutral: tuple[int, ...] = ()
     after: str = ""
 
+    def spoken(self) -> Word:
+        """The word as it is to be spoken; raises NotASyllable where it has no reading."""
+        return Word(self.hanzi, parse_pinyin(self.pinyin), frozenset(self.optional_neutral))
+
     def to_json(self) -> dict[str, Any]:
         """Plain dict; what is empty is left out."""
         shown: dict[str, Any] = {"hanzi": self.hanzi, "pinyin": self.pinyin}
@@ -44,6 +50,9 @@ class PaperWord:
         if self.after:
             shown["after"] = self.after
         return shown
+
+
+_ONE: Final = PaperWord("一", "yi1")
 
 
 @dataclass(frozen=True)
@@ -231,6 +240,26 @@ def digest(paper: Paper) -> str:
         paper.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     )
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def expected_words(item: Item) -> tuple[Word, ...]:
+    """What the candidate should say in this item, word by word; nothing for a talk.
+
+    Of the choice item that is the right word of each group, 一 with the first right measure word
+    and the noun, and the right sentence.
+    """
+    match item:
+        case TalkItem():
+            return ()
+        case ChoiceItem():
+            words: list[PaperWord] = [group.options[group.answer] for group in item.word_choices]
+            for group in item.measure_words:
+                words += (_ONE, group.options[group.answers[0]], group.noun)
+            for order in item.word_orders:
+                words += order.options[order.answer]
+            return tuple(word.spoken() for word in words)
+        case _:
+            return tuple(word.spoken() for word in item.words)
 
 
 def _word(data: Mapping[str, Any]) -> PaperWord:

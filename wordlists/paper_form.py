@@ -13,7 +13,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from wordlists.errors import NotASyllable
+from wordlists.errors import NotASyllable, NotAWord
+from wordlists.sandhi import Word
 from wordlists.syllable import parse_pinyin
 
 _TYPES = {"object": "对象", "array": "列表", "string": "文字", "integer": "整数"}
@@ -62,6 +63,8 @@ def _sentence(error: ValidationError) -> str:
             return f"应为{asked}"
         case "minimum":
             return f"不得小于 {asked}"
+        case "maximum":
+            return f"不得大于 {asked}"
         case "minItems" | "minLength":
             return "不得为空" if asked == 1 else f"至少要有 {asked} 个"
         case _:
@@ -92,7 +95,7 @@ def _choice_findings(item: dict[str, Any]) -> Iterator[str]:
                 yield f"{place}：答案所指的选项不存在"
             for word in _words_of(group):
                 for finding in _word_findings(word):
-                    yield f"{place}：“{word['hanzi']}”{finding}"
+                    yield place + finding
 
 
 def _words_of(group: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -104,16 +107,14 @@ def _words_of(group: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _word_findings(word: dict[str, Any]) -> Iterator[str]:
-    """A reading that is no pinyin, or does not fit the characters; "" is allowed in options."""
+    """A reading that is no pinyin or does not fit the characters; "" (in options) is none."""
     if not word["pinyin"]:
         return
     try:
-        syllables = parse_pinyin(word["pinyin"])
-    except NotASyllable as error:
-        yield f".pinyin：{error.sentence.rstrip('。')}"
-        return
-    characters = len(syllables) + sum(syllable.erhua for syllable in syllables)
-    if characters != len(word["hanzi"]):
-        yield f".pinyin：“{word['hanzi']}”与 {len(syllables)} 个音节不相配"
-    if any(index >= len(syllables) for index in word.get("optional_neutral", ())):
-        yield ".optional_neutral：所指的音节不存在"
+        Word(
+            word["hanzi"],
+            parse_pinyin(word["pinyin"]),
+            frozenset(word.get("optional_neutral", ())),
+        )
+    except (NotASyllable, NotAWord) as error:
+        yield f"：{error.sentence.rstrip('。')}"

@@ -8,14 +8,11 @@ are the ones that composer and checker both use.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Final
 
 from wordlists.syllable import Syllable
-
-EDITIONS: Final = ("2021", "2004")
-"""Editions of the word lists a paper can be composed from, the one tested since 2024 first."""
 
 ITEM_KINDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -70,6 +67,8 @@ SYLLABLES_AN_ITEM: Final = 100
 """Syllables of item 1 and of item 2 (an erhua syllable, two characters, is one)."""
 
 TABLE_ONE_SHARE: Final = Decimal("0.7")
+"""Share of the words of items 1 and 2 that come from 表一; the rest is from 表二."""
+
 PASSAGE_SYLLABLES: Final = 400
 """Leading syllables of the passage that count; the // mark stands after them."""
 
@@ -102,6 +101,11 @@ FINAL_EXCEPTIONS: Final[Mapping[str, tuple[int, str]]] = MappingProxyType(
     }
 )
 """Finals with too few characters for the rule's two times: what is asked instead, and why."""
+
+FOCUS_SOUNDS: Final = tuple(
+    sound for sound in (*INITIALS, *FINALS) if sound and sound not in FINAL_EXCEPTIONS
+)
+"""Sounds that a dialect focus may name: those the lists have enough words for."""
 
 FOCUS_EXTRA: Final = 2
 """Times that a sound of the dialect focus comes above the rule's least number."""
@@ -192,7 +196,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
             Rule(
                 "monosyllables.one_reading",
                 _HOUSE,
-                "只用在所用版别的词语表里（单字和词中，轻声、儿化除外）只有一个读音的字。",
+                "只用在所用版别的词语表里只有一个读音的字（单字和词中的读音都算，词中的轻声、儿化除外）。",
             ),
             Rule("polysyllables.count", _ITEM_2, "100 个音节，儿化音节按一个音节计。"),
             Rule(
@@ -280,3 +284,8 @@ def final_of(syllable: Syllable) -> str:
 def least_final(final: str) -> int:
     """How often a final must come in item 1 and in item 2, exceptions heeded."""
     return FINAL_EXCEPTIONS[final][0] if final in FINAL_EXCEPTIONS else LEAST_FINAL
+
+
+def words_of_table_one(count: int) -> int:
+    """How many of `count` words come from 表一: 70 %, rounded half up."""
+    return int((count * TABLE_ONE_SHARE).quantize(Decimal(1), ROUND_HALF_UP))

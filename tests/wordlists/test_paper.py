@@ -6,7 +6,7 @@ import json
 import pytest
 
 from wordlists.errors import PaperRefused
-from wordlists.paper import Paper, digest
+from wordlists.paper import Paper, digest, expected_words
 
 EXAMPLE = {
     "schema": 1,
@@ -119,18 +119,23 @@ def _with(path: str, value: object) -> dict[str, object]:
         ("seed", None, "试卷：缺少seed"),
         ("seed", "1", "seed：应为整数"),
         ("seed", -1, "seed：不得小于 0"),
+        ("seed", 2**53, "seed：不得大于 9007199254740991"),
         ("edition", "1994", "edition：应为2021、2004之一"),
         ("mark", 10, "试卷：多出mark"),
         ("items", [], "items：不得为空"),
         ("items.0.kind", "songs", "items[0].kind：应为"),
         ("items.0.words", [], "items[0].words：不得为空"),
         ("items.0.words.0.list", 4, "items[0].words[0].list：应为1、2、3之一"),
-        ("items.0.words.0.pinyin", "bx4", "items[0].words[0].pinyin：“bx4”不是合格的拼音音节"),
-        ("items.0.words.0.pinyin", "ai4 ai4", "items[0].words[0].pinyin：“爱”与 2 个音节不相配"),
-        ("items.1.words.0.optional_neutral", [2], "items[1].words[0].optional_neutral：所指"),
+        ("items.0.words.0.pinyin", "bx4", "items[0].words[0]：“bx4”不是合格的拼音音节"),
+        (
+            "items.0.words.0.pinyin",
+            "ai4 ai4",
+            "items[0].words[0]：“爱”的汉字和拼音“ai4 ai4”个数不符",
+        ),
+        ("items.1.words.0.optional_neutral", [2], "items[1].words[0]：“白天”的可轻声音节"),
         ("items.2.word_choices.0.answer", 2, "items[2].word_choices[0]：答案所指的选项不存在"),
         ("items.2.measure_words.0.answers", [0, 3], "items[2].measure_words[0]：答案所指"),
-        ("items.2.word_orders.0.options.0.0.pinyin", "ni9", "items[2].word_orders[0]：“你”"),
+        ("items.2.word_orders.0.options.0.0.pinyin", "ni9", "items[2].word_orders[0]：“ni9”"),
         ("items.3.cut", 3, "items[3].cut：共 2 个词，不能标在第 3 个词后"),
         ("items.4.topics.0.text", "", "items[4].topics[0].text：不得为空"),
     ],
@@ -157,3 +162,39 @@ def test_every_finding_is_reported_at_once():
 def test_what_is_no_object_is_no_paper(data: object):
     with pytest.raises(PaperRefused, match="应为对象"):
         Paper.from_json(data)
+
+
+def _read(kind: str) -> list[str]:
+    paper = Paper.from_json(EXAMPLE)
+    return [
+        f"{word.hanzi}/{word.pinyin}"
+        for item in paper.items
+        if item.kind == kind
+        for word in expected_words(item)
+    ]
+
+
+def test_what_is_read_aloud_is_every_word_of_the_text():
+    assert _read("monosyllables") == ["爱/ai4"]
+    assert _read("polysyllables") == ["白天/bai2 tian1", "小孩儿/xiao3 hair2"]
+    assert _read("passage") == ["今天/jin1 tian1", "好/hao3"]
+
+
+def test_of_a_choice_the_right_answers_are_read_and_the_measure_after_one():
+    assert _read("choice") == [
+        "太阳/tai4 yang2",
+        "一/yi1",
+        "条/tiao2",
+        "鱼/yu2",
+        "你/ni3",
+        "先/xian1",
+    ]
+
+
+def test_a_talk_has_no_expected_words():
+    assert _read("talk") == []
+
+
+def test_an_optional_neutral_tone_reaches_the_reader():
+    paper = Paper.from_json(EXAMPLE)
+    assert expected_words(paper.items[1])[0].optional_neutral == {1}
