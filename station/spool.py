@@ -48,6 +48,16 @@ class Spool:
         """Folders of bundles not acknowledged yet, by name."""
         return tuple(sorted(p for p in self.waiting_folder.iterdir() if p.is_dir()))
 
+    def holds(self, sitting_id: str) -> bool:
+        """Does a bundle of this sitting still wait here?"""
+        for folder in self.waiting():
+            try:
+                if open_bundle(folder).manifest.sitting_id == sitting_id:
+                    return True
+            except RecordingError:
+                continue
+        return False
+
     def recover(self, at: datetime) -> Recovery:
         """Finish and seal every bundle that a crash left open; one in use is left alone."""
         finished, unreadable = [], []

@@ -32,7 +32,7 @@ from station.spool import Spool
 log = logging.getLogger(__name__)
 
 PIECE_BYTES = 1 << 20  # the server takes up to 4 MiB; smaller pieces lose less at a cut
-FRUITLESS_LIMIT = 3  # answers without progress before a file is left for the next round
+ROUNDS = 4  # last one only asks whether the file is whole
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 SWEEP_SECONDS = 30.0
@@ -47,27 +47,18 @@ def send_file(client: LabClient, sitting_id: str, path: Path, sha256: str) -> No
         size = path.stat().st_size
     except OSError as error:
         raise BundleDamaged(f"{path.name} is not there") from error
-    fruitless = 0
-    while True:
+    for _ in range(ROUNDS):
         state = client.begin_upload(sitting_id, path.name, sha256, size)
         if state.complete:
             return
         try:
             _send_from(client, sitting_id, state.upload_id, path, state.offset)
         except WrongOffset:
-            fruitless += 1
-            if fruitless >= FRUITLESS_LIMIT:
-                raise
+            continue
         except DigestRefused:
             if file_digest(path) != sha256:
                 raise BundleDamaged(f"{path.name} has another digest") from None
-            fruitless += 1
-            if fruitless >= FRUITLESS_LIMIT:
-                raise
-        else:
-            fruitless += 1
-            if fruitless > FRUITLESS_LIMIT:
-                raise ServerFailed("whole file sent, never called complete")
+    raise ServerFailed(f"{path.name} sent {ROUNDS} times, never complete")
 
 
 def _send_from(client: LabClient, sitting_id: str, upload_id: str, path: Path, offset: int) -> None:

@@ -1,0 +1,342 @@
+"""Runs a sitting: carries out the state machine's effects and brings it the events.
+
+The window asks (``tell``) and redraws from ``changed``; everything slow happens off its thread, in
+two places: one thread for the disk and the microphone, in order, and a few for the network.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from recordings.manifest import StationInfo
+from station import sitting_events as ev
+from station.capture import Capture
+from station.clock import Clock
+from station.errors import KeyRefused, LabError, MicrophoneError, StationError
+from station.lab_client import LabClient, Room
+from station.level import Level
+from station.microphone import Microphone
+from station.microphone_check import judge
+from station.recorder import Recorder
+from station.room_report import room_report
+from station.sitting import after
+from station.sitting_state import BEFORE_PAPER, Sitting, Stage
+from station.speaker import Speaker
+from station.spool import Spool
+from station.upload import Uploader
+
+log = logging.getLogger(__name__)
+
+TICK_MS = 100  # at real speed; the time bar moves smoothly enough
+FASTEST_TICK_MS = 10
+POLL_SECONDS = 1.0
+FASTEST_POLL_SECONDS = 0.2
+DEVICE_RETRY_SECONDS = 2.0
+RETURN_SECONDS = 30.0  # the finished page stays this long, then the booth is free again
+
+
+@dataclass(frozen=True)
+class Booth:
+    """The parts of one booth."""
+
+    client: LabClient
+    spool: Spool
+    microphone: Microphone
+    speaker: Speaker
+    clock: Clock
+    version: str
+    seat: str = ""
+
+
+class Conductor(QObject):
+    """One booth at work. All methods on the window's thread."""
+
+    changed = Signal(object)
+    """The new ``Sitting``, whenever it differs from the one before."""
+    ticked = Signal(object)
+    """The ``Sitting`` as time goes on, many times a second."""
+    photo_arrived = Signal(bytes)
+    room_known = Signal(object)
+    """The ``Room`` of this booth."""
+    acknowledged = Signal(str, str)
+    """Bundle id and manifest digest of a bundle the server has taken over."""
+    _arrived = Signal(object)
+
+    def __init__(self, booth: Booth) -> None:
+        super().__init__()
+        self.state = Sitting(now=booth.clock.now())
+        self._booth = booth
+        self._room: Room | None = None
+        self._warning: str | None = None
+        self._polling = False
+        self._device_work = False
+        self._returning = False
+        self._disk = ThreadPoolExecutor(1, thread_name_prefix="disk")
+        self._network = ThreadPoolExecutor(4, thread_name_prefix="network")
+        self._capture = Capture(booth.microphone, self._lost, self._failed)
+        self._recorder = Recorder(booth.spool, self._capture, booth.clock.utc)
+        self._uploader = Uploader(
+            booth.client, booth.spool, booth.clock.utc, self._bundle_acknowledged
+        )
+        self._arrived.connect(self._receive)
+        self._timers = [
+            self._timer(max(FASTEST_TICK_MS, TICK_MS / booth.clock.speed), self._tick),
+            self._timer(
+                1000 * max(FASTEST_POLL_SECONDS, POLL_SECONDS / booth.clock.speed), self._poll
+            ),
+            self._timer(1000 * DEVICE_RETRY_SECONDS, self._look_for_device),
+        ]
+
+    def _timer(self, milliseconds: float, work: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(round(milliseconds))
+        timer.timeout.connect(work)
+        return timer
+
+    @property
+    def level(self) -> Level:
+        """Of the sound that comes in now."""
+        return self._capture.level
+
+    @property
+    def microphone(self) -> Microphone:
+        """The input of this booth."""
+        return self._booth.microphone
+
+    def start(self) -> None:
+        """Begin: microphone, spool, timers."""
+        self._open_device()
+        self._uploader.start()
+        self._network.submit(self._learn_room)
+        for timer in self._timers:
+            timer.start()
+
+    def stop(self) -> None:
+        """End in reverse order; an open bundle is left to the recovery at the next start."""
+        for timer in self._timers:
+            timer.stop()
+        self._booth.speaker.stop()
+        self._disk.submit(self._recorder.abandon)
+        self._disk.shutdown(wait=True)
+        self._network.shutdown(wait=True, cancel_futures=True)
+        self._uploader.stop()
+        self._capture.close()
+
+    def tell(self, event: ev.Event) -> None:
+        """Something happened: time first, then the event, then what follows from it."""
+        before = self.state
+        self._step(ev.Tick(self._booth.clock.now()))
+        self._step(event)
+        if self.state.stage is not before.stage:
+            log.info("stage %s, item %s", self.state.stage, self.state.item)
+        if replace(self.state, now=0.0) != replace(before, now=0.0):
+            self.changed.emit(self.state)
+        if self.state.stage is Stage.FINISHED and not self._returning:
+            self._returning = True
+            QTimer.singleShot(round(1000 * RETURN_SECONDS / self._booth.clock.speed), self._free)
+
+    def _step(self, event: ev.Event) -> None:
+        self.state, effects = after(self.state, event)
+        for effect in effects:
+            self._carry_out(effect)
+
+    # --- effects ------------------------------------------------------------------------------
+
+    def _carry_out(self, effect: ev.Effect) -> None:
+        match effect:
+            case ev.Say(sound):
+                self._booth.speaker.play(sound, lambda: self._arrived.emit(ev.SoundEnded(sound)))
+            case ev.CallInvigilator(reason):
+                log.warning("invigilator called: %s", reason)
+                self._warning = reason
+            case ev.Upload():
+                self._uploader.wake()
+                self._tell_if_all_uploaded()
+            case ev.RequestLogIn() | ev.ReportConfirmed() | ev.FetchPaper():
+                self._network.submit(self._answered, lambda: self._ask_server(effect))
+            case _:
+                self._disk.submit(self._answered, lambda: self._ask_disk(effect))
+
+    def _ask_server(self, effect: ev.Effect) -> ev.Event | None:
+        client = self._booth.client
+        match effect:
+            case ev.RequestLogIn(digits):
+                return self._log_in(digits)
+            case ev.ReportConfirmed(sitting_id):
+                try:
+                    client.confirm(sitting_id)
+                except LabError as error:
+                    log.warning("confirmation not told: %s %s", error.id, error.detail)
+            case ev.FetchPaper(sitting_id):
+                try:
+                    paper = client.paper(sitting_id)
+                except LabError as error:
+                    log.warning("no paper yet: %s %s", error.id, error.detail)
+                    return ev.PaperFailed()
+                return ev.PaperArrived(paper, self._booth.spool.done(sitting_id, paper))
+        return None
+
+    def _log_in(self, digits: str) -> ev.Event:
+        try:
+            candidate = self._booth.client.log_in(digits)
+        except LabError as error:
+            log.warning("log-in refused: %s %s", error.id, error.detail)
+            return ev.LogInFailed(ev.Trouble(error.id, error.message))
+        try:
+            photo = self._booth.client.photo(candidate)
+        except LabError as error:
+            log.warning("no photo: %s %s", error.id, error.detail)
+            photo = None
+        self.photo_arrived.emit(photo or b"")
+        return ev.LoggedIn(candidate)
+
+    def _ask_disk(self, effect: ev.Effect) -> ev.Event | None:
+        match effect:
+            case ev.StartMicrophoneCheck():
+                self._capture.begin(None)
+                return None
+            case ev.EndMicrophoneCheck():
+                return ev.MicrophoneHeard(judge(self._capture.end().figures))
+            case ev.OpenBundle(paper):
+                candidate = self.state.candidate
+                assert candidate is not None
+                return self._recorder.open_bundle(candidate, paper, self._station_info())
+            case ev.StartRecording():
+                return self._recorder.start(effect)
+            case ev.StopRecording():
+                event = self._recorder.stop(effect)
+                self._uploader.wake()
+                return event
+            case ev.SealBundle():
+                return self._recorder.seal(effect)
+            case ev.Note():
+                self._recorder.note(effect)
+        return None
+
+    def _answered(self, work: Callable[[], ev.Event | None]) -> None:
+        """Do work off the window's thread and bring its event back."""
+        try:
+            event = work()
+        except Exception:
+            log.exception("booth work failed")
+            item = self.state.item or 0
+            event = ev.RecordingBroke(item, ev.Trouble(StationError.id, StationError.message))
+        if event is not None:
+            self._arrived.emit(event)
+
+    def _station_info(self) -> StationInfo:
+        microphone = self._booth.microphone
+        seat = self._room.seat if self._room is not None else self._booth.seat
+        return StationInfo(self._booth.version, seat, microphone.device, microphone.host_api)
+
+    # --- events from outside ------------------------------------------------------------------
+
+    def _receive(self, thing: Any) -> None:
+        """On the window's thread: an event, or the room."""
+        if isinstance(thing, Room):
+            self._room = thing
+            self.room_known.emit(thing)
+            return
+        self.tell(thing)
+
+    def _tick(self) -> None:
+        self.tell(ev.Tick(self._booth.clock.now()))
+        self.ticked.emit(self.state)
+
+    def _lost(self, detail: str) -> None:
+        log.warning("microphone lost: %s", detail)
+        self._arrived.emit(ev.DeviceLost())
+
+    def _failed(self, error: Exception) -> None:
+        log.error("recording failed: %s", error)
+        self._disk.submit(self._answered, self._recorder.give_up)
+
+    def _bundle_acknowledged(self, bundle_id: str, manifest_sha256: str) -> None:
+        self.acknowledged.emit(bundle_id, manifest_sha256)
+        self._tell_if_all_uploaded()
+
+    def _tell_if_all_uploaded(self) -> None:
+        candidate = self.state.candidate
+        if candidate is not None and not self._booth.spool.holds(candidate.sitting_id):
+            self._arrived.emit(ev.Uploaded())
+
+    # --- microphone ---------------------------------------------------------------------------
+
+    def _open_device(self) -> None:
+        self._device_work = True
+        self._disk.submit(self._try_device)
+
+    def _try_device(self) -> None:
+        """On the disk thread: open the input, again if need be."""
+        self._booth.speaker.stop()  # looking for devices anew ends every stream
+        try:
+            self._capture.open()
+        except MicrophoneError as error:
+            log.warning("no microphone: %s %s", error.id, error.detail)
+            self._arrived.emit(ev.DeviceLost())
+        else:
+            self._arrived.emit(ev.DeviceBack())
+        self._device_work = False
+
+    def _look_for_device(self) -> None:
+        if not self.state.device_present and not self._device_work:
+            self._open_device()
+
+    # --- the room -----------------------------------------------------------------------------
+
+    def _learn_room(self) -> None:
+        try:
+            self._arrived.emit(self._booth.client.room())
+            self._arrived.emit(ev.ServerBack())
+        except LabError as error:
+            log.warning("room unknown: %s %s", error.id, error.detail)
+            self._arrived.emit(ev.ServerLost())
+            if isinstance(error, KeyRefused):
+                self._arrived.emit(ev.LogInFailed(ev.Trouble(error.id, error.message)))
+
+    def _poll(self) -> None:
+        if self._polling:
+            return
+        self._polling = True
+        self._network.submit(self._report)
+
+    def _report(self) -> None:
+        """On a network thread: tell the room where this sitting stands, or ask for the room."""
+        state = self.state
+        try:
+            if state.candidate is None or state.stage is Stage.LOG_IN:
+                if self._room is None:
+                    self._learn_room()
+                return
+            level = self._capture.level.rms_dbfs
+            report = room_report(state, level, self._warning, self._booth.clock.utc())
+            started = self._booth.client.report(state.candidate.sitting_id, report)
+        except LabError as error:
+            if state.server_reachable:
+                log.warning("room not told: %s %s", error.id, error.detail)
+                self._arrived.emit(ev.ServerLost())
+        else:
+            if not state.server_reachable:
+                self._arrived.emit(ev.ServerBack())
+            if started and state.stage in BEFORE_PAPER:
+                self._arrived.emit(ev.StartGiven())
+        finally:
+            self._polling = False
+
+    def _free(self) -> None:
+        """Ready for the next candidate."""
+        self._returning = False
+        self._warning = None
+        self.state = Sitting(
+            now=self.state.now,
+            device_present=self.state.device_present,
+            server_reachable=self.state.server_reachable,
+        )
+        self.photo_arrived.emit(b"")
+        self.changed.emit(self.state)

@@ -1,0 +1,99 @@
+"""Text set as large as its place allows, never scrolled and never cut off."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QColor,
+    QFont,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTextDocument,
+)
+from PySide6.QtWidgets import QWidget
+
+from station import theme
+
+SMALLEST_PIXELS = 12
+FINENESS_PIXELS = 1
+
+
+class FittedText(QWidget):
+    """Shows HTML whose sizes are relative (em) at the largest type that fits.
+
+    ``widest_em``: longest line in characters, so that a wide screen gives larger type and margins
+    instead of lines too long for the eye.
+    """
+
+    def __init__(self, font: QFont, largest: float, widest_em: float = 34.0) -> None:
+        super().__init__()
+        self._font = font
+        self._largest = largest
+        self._widest_em = widest_em
+        self._html = ""
+        self._document = QTextDocument()
+
+    def show_html(self, html: str) -> None:
+        """Set the text; "" shows nothing."""
+        self._html = html
+        self._fit()
+
+    def set_largest(self, pixels: float) -> None:
+        """Largest type to be used, in pixels."""
+        self._largest = pixels
+        self._fit()
+
+    @property
+    def pixels(self) -> int:
+        """Type size in use."""
+        return self._document.defaultFont().pixelSize()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Fit again."""
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """Draw in the middle of the place."""
+        if not self._html:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        size = self._document.size()
+        painter.translate(
+            (self.width() - size.width()) / 2, max(0.0, (self.height() - size.height()) / 2)
+        )
+        context = QAbstractTextDocumentLayout.PaintContext()
+        context.palette.setColor(QPalette.ColorRole.Text, QColor(theme.ROW_BLACK))
+        context.clip = QRectF(0, 0, size.width(), size.height())
+        self._document.documentLayout().draw(painter, context)
+        painter.end()
+
+    def _fit(self) -> None:
+        """Bisect the type size."""
+        if not self._html or self.width() < 50 or self.height() < 50:
+            self.update()
+            return
+        low, high = SMALLEST_PIXELS, max(SMALLEST_PIXELS + 1, round(self._largest))
+        while high - low > FINENESS_PIXELS:
+            middle = (low + high) // 2
+            if self._fits(middle):
+                low = middle
+            else:
+                high = middle
+        self._set(high if self._fits(high) else low)
+        self.update()
+
+    def _fits(self, pixels: int) -> bool:
+        self._set(pixels)
+        return self._document.size().height() <= self.height()
+
+    def _set(self, pixels: int) -> None:
+        font = QFont(self._font)
+        font.setPixelSize(pixels)
+        self._document.setDefaultFont(font)
+        self._document.setDocumentMargin(0)
+        self._document.setHtml(self._html)
+        self._document.setTextWidth(min(self.width(), self._widest_em * pixels))

@@ -1,0 +1,105 @@
+"""Foot of the items: time bar, level, and “下一题” at the lower right."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from station import theme, wording
+from station.level import Level
+from station.pages.level_bar import LevelBar
+from station.pages.page import Ask, button, frame, label
+from station.sitting_events import NextPressed
+from station.sitting_state import Sitting, Stage
+from wordlists.syllabus import TIME_LIMITS
+
+SOON_SECONDS = 20.0  # the bar changes its colour, quietly
+
+
+class TimeBar(QWidget):
+    """How much of the time is left."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._share = 0.0
+        self._soon = False
+
+    def show_share(self, share: float, soon: bool) -> None:
+        """``share`` from 1 (all left) to 0."""
+        self._share, self._soon = share, soon
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """Ground and bar."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        radius = self.height() / 2
+        painter.setBrush(QColor(theme.LINE))
+        painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
+        if self._share > 0:
+            painter.setBrush(QColor(theme.WARN if self._soon else theme.ACCENT))
+            width = max(self.height(), self.width() * self._share)
+            painter.drawRoundedRect(QRectF(0, 0, width, self.height()), radius, radius)
+        painter.end()
+
+
+class Foot(QWidget):
+    """Shown with the items only."""
+
+    def __init__(self, ask: Ask) -> None:
+        super().__init__()
+        self._bar = TimeBar()
+        self._time = label("", "time")
+        self._level = LevelBar()
+        self._recording = label("", "small")
+        self.next = button(wording.ITEM_NEXT, "primary", lambda: ask(NextPressed()))
+        self._frame = frame("foot")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._frame)
+        self._row = QHBoxLayout(self._frame)
+        self._row.addWidget(label(wording.ITEM_REMAINING, "quiet"))
+        self._row.addWidget(self._time)
+        self._row.addWidget(self._bar, 5)
+        self._row.addWidget(label(wording.ITEM_LEVEL, "quiet"))
+        self._row.addWidget(self._level, 2)
+        self._row.addWidget(self._recording)
+        self._row.addWidget(self.next)
+
+    def redraw(self, sitting: Sitting) -> None:
+        """What can be pressed now."""
+        last = len(sitting.todo) == 1
+        self.next.setText(wording.ITEM_LAST if last else wording.ITEM_NEXT)
+        self.next.setEnabled(sitting.next_allowed)
+        recording = sitting.stage is Stage.RECORDING
+        self._recording.setText(f"● {wording.ITEM_RECORDING}" if recording else "")
+
+    def tick(self, sitting: Sitting, level: Level) -> None:
+        """Time and level."""
+        self._level.show_level(level)
+        if self.next.isEnabled() != sitting.next_allowed:
+            self.next.setEnabled(sitting.next_allowed)
+        item, remaining = sitting.present, sitting.remaining
+        if item is None:
+            return
+        limit = float(TIME_LIMITS[item.kind])
+        if sitting.stage is not Stage.RECORDING or remaining is None:
+            remaining = limit
+        seconds = math.ceil(remaining)
+        self._time.setText(f"{seconds // 60}:{seconds % 60:02d}")
+        self._bar.show_share(remaining / limit, remaining <= SOON_SECONDS)
+
+    def rescale(self, scale: float) -> None:
+        """Height and margins."""
+        self._frame.setFixedHeight(round(86 * scale))
+        side = round(28 * scale)
+        self._row.setContentsMargins(side, 0, side, 0)
+        self._row.setSpacing(round(16 * scale))
+        self._bar.setFixedHeight(round(12 * scale))
+        self._time.setFixedWidth(round(70 * scale))
+        self._recording.setFixedWidth(round(100 * scale))
+        self.next.setFixedWidth(round(180 * scale))

@@ -1,0 +1,75 @@
+"""Head of every page: the product, where in the paper one is, the seat; and a line of notice."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from station import wording
+from station.pages.page import frame, label, set_state
+from station.sitting_state import Sitting, Stage
+from wordlists.syllabus import ITEM_NAMES
+
+
+class Head(QWidget):
+    """Redrawn with every state."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bar = frame("head")
+        self._steps: list[QLabel] = []
+        self._seat = label("", "small")
+        self._line = frame("notice")
+        self._notice = label("", centre=True)
+        inside = QHBoxLayout(self._line)
+        inside.addWidget(self._notice)
+        self._row = QHBoxLayout(self._bar)
+        self._row.addWidget(label(wording.PRODUCT, "product"))
+        self._row.addStretch()
+        self._middle = QHBoxLayout()
+        self._row.addLayout(self._middle)
+        self._row.addStretch()
+        self._row.addWidget(self._seat)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addWidget(self._line)
+
+    def show_seat(self, seat: str) -> None:
+        """The seat as the server names it."""
+        self._seat.setText(wording.SEAT.format(seat=seat))
+
+    def redraw(self, sitting: Sitting) -> None:
+        """Steps and notice."""
+        kinds = [] if sitting.paper is None else [item.kind for item in sitting.paper.items]
+        self._make_steps(kinds)
+        for number, step in enumerate(self._steps, start=1):
+            done = number not in sitting.todo
+            set_state(step, "now" if number == sitting.item else "done" if done else "ahead")
+        notice = ""
+        if not sitting.device_present and sitting.stage is not Stage.TROUBLE:
+            notice = wording.DEVICE_LOST
+        elif not sitting.server_reachable:
+            notice = wording.SERVER_LOST
+        self._notice.setText(notice)
+        self._line.setVisible(bool(notice))
+
+    def rescale(self, scale: float) -> None:
+        """Height and margins."""
+        self._bar.setFixedHeight(round(60 * scale))
+        side = round(28 * scale)
+        self._row.setContentsMargins(side, 0, side, 0)
+        self._middle.setSpacing(round(6 * scale))
+
+    def _make_steps(self, kinds: list[str]) -> None:
+        if len(kinds) == len(self._steps):
+            return
+        for step in self._steps:
+            self._middle.removeWidget(step)
+            step.deleteLater()
+        self._steps = [
+            label(wording.ITEM_STEP.format(number=number, name=ITEM_NAMES[kind]), "step")
+            for number, kind in enumerate(kinds, start=1)
+        ]
+        for step in self._steps:
+            self._middle.addWidget(step)

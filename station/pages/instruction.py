@@ -1,0 +1,22 @@
+"""Before the beep: the spoken instruction in writing; between items: nothing but a word."""
+
+from __future__ import annotations
+
+from station import wording
+from station.pages.notice import NoticePage
+from station.sitting_state import Sitting, Stage
+from station.speaker import script
+from wordlists.syllabus import ITEM_NAMES
+
+
+class InstructionPage(NoticePage):
+    """Name of the item, what is being said, and to wait for the beep."""
+
+    def redraw(self, sitting: Sitting) -> None:
+        """Nothing of the paper is on this page."""
+        item = sitting.present
+        if sitting.stage is not Stage.INSTRUCTION or item is None:
+            self.say("", wording.ITEM_SAVING)
+            return
+        listen = wording.TALK_LISTEN if item.kind == "talk" else wording.ITEM_LISTEN
+        self.say(ITEM_NAMES[item.kind], script()[f"instruction-{item.kind}"], listen)

@@ -1,0 +1,112 @@
+"""Log-in: the last digits of the admission number, by keyboard or by the keys on the screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
+
+from station import wording
+from station.pages.page import Ask, Page, button, frame, label, set_state
+from station.sitting_events import DigitsEntered
+from station.sitting_state import Sitting, Stage
+
+LEAST_DIGITS = 4
+MOST_DIGITS = 8  # more than four only where two candidates of a seat end alike
+
+
+class LogInPage(Page):
+    """Digits, keys, and the reason of a refusal."""
+
+    def __init__(self, ask: Ask) -> None:
+        super().__init__(ask)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.digits = ""
+        self._shown = label("", "digits", centre=True)
+        self._advice = label("", "advice", wrap=True, centre=True)
+        self._enter = button(wording.LOG_IN_ENTER, "primary", self._ask_in)
+        self._card = frame("card")
+        self._inside = QVBoxLayout(self._card)
+        self._inside.addWidget(label(wording.LOG_IN_TITLE, "title", centre=True))
+        self._inside.addWidget(self._shown)
+        self._inside.addWidget(self._advice)
+        self._keys = QGridLayout()
+        self._inside.addLayout(self._keys)
+        for place, digit in enumerate("123456789"):
+            self._add_key(digit, place // 3, place % 3)
+        modify = button(wording.LOG_IN_MODIFY, "", self._modify)
+        self._keys.addWidget(modify, 3, 0)
+        self._add_key("0", 3, 1)
+        self._keys.addWidget(self._enter, 3, 2)
+        for key in (modify, self._enter):
+            key.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        row = QHBoxLayout(self)
+        row.addStretch()
+        row.addWidget(self._card, alignment=Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch()
+        self._show_digits()
+
+    def redraw(self, sitting: Sitting) -> None:
+        """Say that the server is asked, or why it refused."""
+        busy = sitting.stage is Stage.LOGGING_IN
+        if busy:
+            self._tell(wording.LOG_IN_BUSY, "plain")
+        elif sitting.trouble is not None:
+            self._tell(sitting.trouble.message, "bad")
+        else:
+            self._tell(wording.LOG_IN_HINT, "plain")
+        if not busy and sitting.candidate is None and sitting.trouble is not None:
+            self.digits = ""
+        self._show_digits()
+        self._enter.setEnabled(not busy and len(self.digits) >= LEAST_DIGITS)
+        self.setFocus()
+
+    def clear(self) -> None:
+        """Forget what was entered, for the next candidate."""
+        self.digits = ""
+        self._show_digits()
+
+    def rescale(self, scale: float) -> None:
+        """Card of a comfortable size."""
+        self._card.setFixedWidth(round(520 * scale))
+        margin = round(30 * scale)
+        self._inside.setContentsMargins(margin, margin, margin, margin)
+        self._inside.setSpacing(round(16 * scale))
+        self._keys.setSpacing(round(10 * scale))
+        self._shown.setFixedHeight(round(78 * scale))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        """Digits, backspace and enter of the keyboard."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._ask_in()
+        elif event.key() == Qt.Key.Key_Backspace:
+            self._modify()
+        elif event.text() in tuple("0123456789"):
+            self._type(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def _add_key(self, key: str, row: int, column: int) -> None:
+        made = button(key, "key", lambda: self._type(key))
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._keys.addWidget(made, row, column)
+
+    def _type(self, digit: str) -> None:
+        self.digits = (self.digits + digit)[:MOST_DIGITS]
+        self._show_digits()
+
+    def _modify(self) -> None:
+        self.digits = self.digits[:-1]
+        self._show_digits()
+
+    def _ask_in(self) -> None:
+        if len(self.digits) >= LEAST_DIGITS:
+            self.ask(DigitsEntered(self.digits))
+
+    def _show_digits(self) -> None:
+        self._shown.setText(self.digits + "_" * (LEAST_DIGITS - len(self.digits)))
+        self._enter.setEnabled(len(self.digits) >= LEAST_DIGITS)
+
+    def _tell(self, text: str, state: str) -> None:
+        self._advice.setText(text)
+        set_state(self._advice, state)

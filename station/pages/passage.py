@@ -1,0 +1,48 @@
+"""Item 3: the whole passage on one page, without the // mark."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from station import fonts
+from station.pages.fitted_text import FittedText
+from station.pages.page import Ask, Page
+from station.sitting_state import WORDS_SHOWN, Sitting
+from wordlists.paper import PassageItem
+
+LARGEST_PIXELS = 34  # at the base size
+
+
+def passage_html(item: PassageItem) -> str:
+    """Title and paragraphs; every paragraph begins two characters in."""
+    text = "".join(word.hanzi + word.after for word in item.words)
+    paragraphs = [line.strip() for line in text.split("\n") if line.strip()]
+    title = f'<p style="text-align: center; margin: 0 0 6px 0;">{escape(item.title)}</p>'
+    # Em spaces instead of text-indent, which Qt takes in pixels only.
+    return title + "".join(
+        f'<p style="line-height: 135%; margin: 0;">　　{escape(line)}</p>' for line in paragraphs
+    )
+
+
+class PassagePage(Page):
+    """The passage, from the beep to the end of the recording."""
+
+    def __init__(self, ask: Ask) -> None:
+        super().__init__(ask)
+        self.view = FittedText(fonts.serif(LARGEST_PIXELS), LARGEST_PIXELS, widest_em=46.0)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self.view)
+
+    def redraw(self, sitting: Sitting) -> None:
+        """Show the passage while it may be read."""
+        item = sitting.present
+        shown = sitting.stage in WORDS_SHOWN and isinstance(item, PassageItem)
+        self.view.show_html(passage_html(item) if shown and isinstance(item, PassageItem) else "")
+
+    def rescale(self, scale: float) -> None:
+        """Margins and the largest type."""
+        side, top = round(60 * scale), round(14 * scale)
+        self._column.setContentsMargins(side, top, side, top)
+        self.view.set_largest(LARGEST_PIXELS * scale)

@@ -1,0 +1,37 @@
+"""Something must be mended before the sitting can go on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout
+
+from station import wording
+from station.pages.page import Ask, Page, button, label, set_state
+from station.sitting_events import Retry
+from station.sitting_state import Sitting
+
+
+class TroublePage(Page):
+    """What happened, what to do, that nothing is lost, and a button to try again."""
+
+    def __init__(self, ask: Ask) -> None:
+        super().__init__(ask)
+        self._what = label("", "advice", wrap=True, centre=True)
+        set_state(self._what, "bad")
+        self.retry = button(wording.TROUBLE_RETRY, "primary", lambda: ask(Retry()))
+        self._column = QVBoxLayout(self)
+        self._column.addStretch(4)
+        self._column.addWidget(label(wording.TROUBLE_TITLE, "big", centre=True))
+        self._column.addWidget(self._what, alignment=Qt.AlignmentFlag.AlignHCenter)
+        self._column.addWidget(label(wording.TROUBLE_CALM, "quiet", centre=True))
+        self._column.addWidget(self.retry, alignment=Qt.AlignmentFlag.AlignHCenter)
+        self._column.addStretch(5)
+
+    def redraw(self, sitting: Sitting) -> None:
+        """Show the trouble."""
+        self._what.setText(sitting.trouble.message if sitting.trouble else "")
+
+    def rescale(self, scale: float) -> None:
+        """Lines apart."""
+        self._column.setSpacing(round(28 * scale))
+        self._what.setFixedWidth(round(900 * scale))

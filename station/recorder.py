@@ -1,0 +1,163 @@
+"""The shell's disk work for one sitting: bundle, items, event log. All calls on one thread.
+
+Each method does what one effect asks and returns the event that answers it.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from recordings.bundle import BundleWriter, ItemWriter
+from recordings.errors import RecordingError
+from recordings.manifest import Kind, LevelFigures, StationInfo
+from station.candidate import Candidate
+from station.capture import Capture, Taken
+from station.sitting_events import (
+    BundleFailed,
+    BundleOpened,
+    Event,
+    Note,
+    RecordingBroke,
+    RecordingStarted,
+    RecordingStopped,
+    SealBundle,
+    Sealed,
+    StartRecording,
+    StopRecording,
+    Trouble,
+)
+from station.spool import Spool
+from wordlists.paper import Paper, TalkItem
+
+log = logging.getLogger(__name__)
+
+
+def trouble_of(error: RecordingError) -> Trouble:
+    """What the page shows of an error of the disk."""
+    return Trouble(error.id, f"{error.sentence}请举手告诉监考员。")
+
+
+class Recorder:
+    """Writes one bundle at a time."""
+
+    def __init__(self, spool: Spool, capture: Capture, utc: Callable[[], datetime]) -> None:
+        self._spool = spool
+        self._capture = capture
+        self._utc = utc
+        self._bundle: BundleWriter | None = None
+        self._item: ItemWriter | None = None
+        self._paper: Paper | None = None
+
+    @property
+    def folder(self) -> Path | None:
+        """Folder of the bundle that is open."""
+        return None if self._bundle is None else self._bundle.folder
+
+    def open_bundle(self, candidate: Candidate, paper: Paper, station: StationInfo) -> Event:
+        """Make the bundle's folder."""
+        bundle_id = str(uuid.uuid4())
+        try:
+            self._bundle = BundleWriter.create(
+                self._spool.folder_for(bundle_id),
+                bundle_id=bundle_id,
+                sitting_id=candidate.sitting_id,
+                admission_number=candidate.admission_number,
+                paper=paper.to_json(),
+                station=station,
+                at=self._utc(),
+            )
+        except RecordingError as error:
+            log.error("no bundle: %s %s", error.id, error.detail)
+            return BundleFailed(trouble_of(error))
+        self._paper = paper
+        return BundleOpened()
+
+    def start(self, effect: StartRecording) -> Event:
+        """Open the item's file and lead the sound into it."""
+        assert self._bundle is not None
+        try:
+            self._item = self._bundle.open_item(
+                effect.item,
+                cast(Kind, effect.kind),
+                self._capture.microphone.sample_rate,
+                self._utc(),
+                self._topic_number(effect),
+            )
+        except RecordingError as error:
+            log.error("item %d does not open: %s %s", effect.item, error.id, error.detail)
+            return RecordingBroke(effect.item, trouble_of(error))
+        self._capture.begin(self._item)
+        return RecordingStarted(effect.item)
+
+    def stop(self, effect: StopRecording) -> Event | None:
+        """Close the item's file; None where ``give_up`` was quicker."""
+        if self._item is None:
+            return None
+        taken = self._capture.end()
+        item, self._item = self._item, None
+        try:
+            if taken.failure is not None:
+                raise taken.failure
+            item.close(effect.ended_by, self._utc(), _level(taken))
+        except RecordingError as error:
+            log.error("item %d broke off: %s %s", effect.item, error.id, error.detail)
+            return RecordingBroke(effect.item, trouble_of(error))
+        return RecordingStopped(effect.item)
+
+    def give_up(self) -> Event | None:
+        """End the recording whose disk failed; None where ``stop`` was quicker."""
+        if self._item is None:
+            return None
+        return self.stop(StopRecording(self._item.opened.item, "interrupted"))
+
+    def note(self, note: Note) -> None:
+        """Add to the event log; a full disk is told by the recording itself."""
+        if self._bundle is None:
+            return
+        try:
+            self._bundle.log(note.event, self._utc(), **dict(note.detail))
+        except RecordingError as error:
+            log.error("event %s not written: %s %s", note.event, error.id, error.detail)
+
+    def seal(self, effect: SealBundle) -> Event:
+        """Close the manifest."""
+        del effect
+        assert self._bundle is not None
+        try:
+            self._bundle.seal(self._utc())
+        except RecordingError as error:
+            log.error("bundle does not seal: %s %s", error.id, error.detail)
+            return BundleFailed(trouble_of(error))
+        self._bundle = None
+        return Sealed()
+
+    def abandon(self) -> None:
+        """The program ends: leave everything to the recovery at the next start."""
+        if self._item is not None:
+            self._capture.end()
+        if self._bundle is not None:
+            self._bundle.abandon()
+        self._item = self._bundle = None
+
+    def _topic_number(self, effect: StartRecording) -> str | None:
+        if effect.topic is None or self._paper is None:
+            return None
+        talk = self._paper.items[effect.item - 1]
+        assert isinstance(talk, TalkItem)
+        return talk.topics[effect.topic].number
+
+
+def _level(taken: Taken) -> LevelFigures:
+    figures = taken.figures
+    return LevelFigures(
+        peak_dbfs=round(figures.peak_dbfs, 1),
+        speech_dbfs=round(figures.speech_dbfs, 1),
+        noise_dbfs=round(figures.noise_dbfs, 1),
+        clipped_samples=figures.clipped_samples,
+        overruns=taken.overruns,
+    )

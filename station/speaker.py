@@ -1,0 +1,123 @@
+"""What the candidate hears: spoken instructions and the beep, through sounddevice.
+
+All of it is optional. Where a recording or an output device is missing the text on the page is
+given the time it takes to read, and the sitting goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+log = logging.getLogger(__name__)
+
+BEEP = "beep"
+BEEP_HZ = 1000.0
+BEEP_SECONDS = 0.4
+BEEP_RATE = 48_000
+BEEP_AMPLITUDE = 0.3
+READING_CHARACTERS_PER_SECOND = 6.0
+PIECE_SECONDS = 0.1  # how soon a sound can be cut short
+
+
+@cache
+def script() -> dict[str, str]:
+    """Text of every spoken instruction by its name."""
+    text = (resources.files("station") / "sounds" / "script.toml").read_text("utf-8")
+    return dict(tomllib.loads(text)["sounds"])
+
+
+def sound_path(name: str) -> Path:
+    """Where the recording of an instruction lies, whether or not it is there."""
+    return Path(str(resources.files("station") / "sounds" / f"{name}.ogg"))
+
+
+def beep() -> NDArray[np.float32]:
+    """The start signal, mono at ``BEEP_RATE``, with soft edges so that it does not click."""
+    time = np.arange(round(BEEP_SECONDS * BEEP_RATE)) / BEEP_RATE
+    edge = np.clip(np.minimum(time, BEEP_SECONDS - time) / 0.02, 0.0, 1.0)
+    wave = BEEP_AMPLITUDE * edge * np.sin(2 * np.pi * BEEP_HZ * time)
+    return wave.astype(np.float32)
+
+
+class Speaker(Protocol):
+    """Plays one sound at a time."""
+
+    def play(self, name: str, on_end: Callable[[], None]) -> None:
+        """Play; ``on_end`` comes once, from any thread, unless the sound is stopped before."""
+
+    def stop(self) -> None:
+        """Cut short what is playing; its ``on_end`` does not come."""
+
+
+class HeadphoneSpeaker:
+    """The default output of the computer."""
+
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+        self._stopping = threading.Event()
+
+    def play(self, name: str, on_end: Callable[[], None]) -> None:
+        """Stop what is playing and play this."""
+        self.stop()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(
+            target=self._work, args=(name, on_end, self._stopping), name="speaker", daemon=True
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Cut short; returns when the output is silent."""
+        self._stopping.set()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join()
+
+    def _work(self, name: str, on_end: Callable[[], None], stopping: threading.Event) -> None:
+        try:
+            sound, rate = _load(name)
+            _play(sound, rate, stopping)
+        except Exception as error:  # no file, no library, no device, device gone: all the same here
+            log.info("sound %s not played: %s", name, error)
+            stopping.wait(len(script().get(name, "")) / READING_CHARACTERS_PER_SECOND)
+        if not stopping.is_set():
+            on_end()
+
+
+class NoSpeaker:
+    """Plays nothing and ends at once: for rehearsals faster than real time."""
+
+    def play(self, name: str, on_end: Callable[[], None]) -> None:
+        """End at once."""
+        on_end()
+
+    def stop(self) -> None:
+        """Nothing plays."""
+
+
+def _load(name: str) -> tuple[NDArray[np.float32], int]:
+    if name == BEEP:
+        return beep(), BEEP_RATE
+    sound, rate = soundfile.read(sound_path(name), dtype="float32", always_2d=True)
+    return np.ascontiguousarray(sound[:, 0]), int(rate)
+
+
+def _play(sound: NDArray[np.float32], rate: int, stopping: threading.Event) -> None:
+    import sounddevice
+
+    piece = round(rate * PIECE_SECONDS)
+    stream: Any
+    with sounddevice.OutputStream(samplerate=rate, channels=1, dtype="float32") as stream:
+        for start in range(0, sound.size, piece):
+            if stopping.is_set():
+                return
+            stream.write(sound[start : start + piece].reshape(-1, 1))

@@ -1,0 +1,155 @@
+"""The booth's window: head, one page, foot. It redraws from states and hands events on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from station import theme
+from station.conductor import Conductor
+from station.lab_client import Room
+from station.pages.choice import ChoicePage
+from station.pages.confirm import ConfirmPage
+from station.pages.foot import Foot
+from station.pages.head import Head
+from station.pages.instruction import InstructionPage
+from station.pages.log_in import LogInPage
+from station.pages.microphone import MicrophonePage
+from station.pages.notice import FinishedPage, WaitingPage
+from station.pages.page import Page
+from station.pages.passage import PassagePage
+from station.pages.talk import TalkPage
+from station.pages.topic_choice import TopicChoicePage
+from station.pages.trouble import TroublePage
+from station.pages.words import WordsPage
+from station.sitting_state import IN_ITEM, WORDS_SHOWN, Sitting, Stage
+
+
+class Window(QWidget):
+    """Full-screen in the booth. ``closable``: may it be closed with Alt+F4 and the like?"""
+
+    def __init__(self, conductor: Conductor, closable: bool = False) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._conductor = conductor
+        self._closable = closable
+        self._scale = 0.0
+        ask = conductor.tell
+        self.log_in = LogInPage(ask)
+        self.confirm = ConfirmPage(ask)
+        self.microphone = MicrophonePage(ask)
+        self.waiting = WaitingPage(ask)
+        self.instruction = InstructionPage(ask)
+        self.words = WordsPage(ask)
+        self.choice = ChoicePage(ask)
+        self.passage = PassagePage(ask)
+        self.topic_choice = TopicChoicePage(ask)
+        self.talk = TalkPage(ask)
+        self.finished = FinishedPage(ask)
+        self.trouble = TroublePage(ask)
+        self.head = Head()
+        self.foot = Foot(ask)
+        self._stack = QStackedWidget()
+        self._pages: tuple[Page, ...] = (
+            *(self.log_in, self.confirm, self.microphone, self.waiting, self.instruction),
+            *(self.words, self.choice, self.passage, self.topic_choice, self.talk),
+            *(self.finished, self.trouble),
+        )
+        for page in self._pages:
+            self._stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.foot)
+        conductor.changed.connect(self.redraw)
+        conductor.ticked.connect(self.tick)
+        conductor.photo_arrived.connect(self.confirm.show_photo)
+        conductor.room_known.connect(self._show_room)
+        self.redraw(conductor.state)
+
+    @property
+    def page(self) -> Page:
+        """The page in front."""
+        page = self._stack.currentWidget()
+        assert isinstance(page, Page)
+        return page
+
+    def redraw(self, sitting: Sitting) -> None:
+        """Bring the state's page to the front, and every page up to date.
+
+        Pages behind are redrawn too: what one of them showed must not be seen for a moment when it
+        comes to the front again.
+        """
+        for page in self._pages:
+            page.redraw(sitting)
+        page = self._page_for(sitting)
+        if page is not self._stack.currentWidget():
+            if page is self.log_in and sitting.trouble is None:
+                self.log_in.clear()
+            self._stack.setCurrentWidget(page)
+            page.redraw(sitting)  # once more in front, for the focus
+        self.head.redraw(sitting)
+        self.foot.redraw(sitting)
+        self.foot.setVisible(sitting.stage in IN_ITEM)
+        self.tick(sitting)
+
+    def tick(self, sitting: Sitting) -> None:
+        """Time and level."""
+        level = self._conductor.level
+        self.page.tick(sitting, level)
+        self.foot.tick(sitting, level)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Everything grows with the window."""
+        scale = theme.scale_for(self.width(), self.height())
+        if abs(scale - self._scale) < 0.01:
+            return
+        self._scale = scale
+        self.setStyleSheet(theme.style_sheet(scale))
+        self.head.rescale(scale)
+        self.foot.rescale(scale)
+        for page in self._pages:
+            page.rescale(scale)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        """Escape and the like close nothing."""
+        event.ignore()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
+        """A candidate does not close the booth; ending the program is the technician's work."""
+        if self._closable:
+            event.accept()
+        else:
+            event.ignore()
+
+    def _show_room(self, room: Room) -> None:
+        self.head.show_seat(room.seat)
+
+    def _page_for(self, sitting: Sitting) -> Page:
+        item = sitting.present
+        if sitting.stage in WORDS_SHOWN and item is not None:
+            return {
+                "monosyllables": self.words,
+                "polysyllables": self.words,
+                "choice": self.choice,
+                "passage": self.passage,
+                "talk": self.talk,
+            }[item.kind]
+        return {
+            Stage.LOG_IN: self.log_in,
+            Stage.LOGGING_IN: self.log_in,
+            Stage.CONFIRM: self.confirm,
+            Stage.MICROPHONE: self.microphone,
+            Stage.LISTENING: self.microphone,
+            Stage.WAITING: self.waiting,
+            Stage.FETCHING: self.waiting,
+            Stage.OPENING_BUNDLE: self.waiting,
+            Stage.INSTRUCTION: self.instruction,
+            Stage.CLOSING: self.instruction,
+            Stage.TOPIC_CHOICE: self.topic_choice,
+            Stage.TROUBLE: self.trouble,
+        }.get(sitting.stage, self.finished)
