@@ -26,6 +26,7 @@ from scoring.viterbi import Costs, Lattice, Segment, best_path
 BLANK_FLOOR = -12.0  # nats; surer than this the head's blank is no evidence
 SILENCE_SECONDS = 0.15  # shorter gaps are closures within a syllable
 SPIKE_REACH = 0.06  # seconds a spike may lie outside the sound it stands for
+LONGEST_WORD = 4  # syllables: how far one goes back where the words of item 2 are not known
 PARTS = 3  # initial, final, tone
 
 Units = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
@@ -147,6 +148,8 @@ def _gaps_gone_back_from(expected: Expected, furthest: int) -> NDArray[np.int64]
     for gap, syllable in enumerate(expected.syllables):
         if syllable.begins_word:
             reach = syllable.word_length if expected.isolated else furthest
+            if expected.isolated and not expected.words_known:
+                reach = LONGEST_WORD
             back_to[gap] = min(count, gap + reach)
     return back_to
 

@@ -95,6 +95,14 @@ class Engine:
         """Judge a single item."""
         return self.examine([Request(recording, expected)])[0]
 
+    def gate_talk(self, recording: Recording) -> ItemJudgement:
+        """Judge a talk (item 4) as far as there is no text: fit to be listened to, or refused."""
+        report = inspect(recording, 0, self.thresholds)
+        if not report.accepted:
+            return refused(report)
+        reasons = tuple(flag.why for flag in report.flags)
+        return ItemJudgement("ok", report.duration, reasons, report.flags)
+
     def _judge(self, request: Request, report: QualityReport, heard: Heard) -> Examined:
         expected, limits = request.expected, self.thresholds
         frames = speech_frames(request.recording.samples, SAMPLE_RATE, limits.speech)

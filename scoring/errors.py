@@ -94,3 +94,14 @@ class BadText(ScoringError):
     """A text to be read is empty, or its hanzi and pinyin do not go together."""
 
     id = "bad_text"
+
+
+class ResultsOfAnotherManifest(ScoringError):
+    """A results file holds lines that do not belong to this manifest, or not in this order."""
+
+    id = "results_of_another_manifest"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(
+            f"结果文件与清单不符（{detail}）。请换一个结果文件名，或移走旧的结果文件。", detail
+        )

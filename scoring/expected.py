@@ -8,19 +8,23 @@ a breath group, across which no sandhi reaches.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from scoring.errors import BadText
+from scoring.known_words import listed, split_words
 from wordlists.sandhi import SurfaceSyllable, Word, surface
 from wordlists.syllable import Syllable, parse_pinyin
 
 ItemKind = Literal["monosyllables", "polysyllables", "passage"]
-ITEM_KINDS: tuple[str, ...] = get_args(ItemKind)
+ITEM_KINDS: dict[str, ItemKind] = {kind: kind for kind in get_args(ItemKind)}
 ISOLATED: frozenset[str] = frozenset({"monosyllables", "polysyllables"})
 
 ERHUA_CHARACTER = "儿"
 UNKNOWN = "〓"  # the printers' mark for a character that is not at hand
+# Without hanzi these are supposed, so that their right sandhi is never an error.
+SUPPOSED = {"yi1": "一", "bu4": "不"}
+SURELY_ONE_WORD = 3  # syllables: item 2 has words of two to four, so two words take four
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,14 @@ class ExpectedSyllable:
 
 @dataclass(frozen=True)
 class Expected:
-    """A whole item: its kind and its syllables in reading order (at least one)."""
+    """A whole item: its kind and its syllables in reading order (at least one).
+
+    `words_known`: whether the words are those of the text, or each syllable only stands as one.
+    """
 
     kind: ItemKind
     syllables: tuple[ExpectedSyllable, ...]
+    words_known: bool = True
 
     @property
     def isolated(self) -> bool:
@@ -77,10 +85,15 @@ def expect_words(kind: ItemKind, words: Sequence[TextWord]) -> Expected:
     Words of items 1 and 2 stand alone; in a passage sandhi reaches as far as the punctuation.
     Raises BadText if there is no word.
     """
+    return Expected(kind, tuple(_lay_out(words, alone=kind in ISOLATED)))
+
+
+def _lay_out(words: Sequence[TextWord], alone: bool) -> list[ExpectedSyllable]:
+    """Syllables of the words; `alone`: each word is a breath group of its own."""
     if not words:
         raise BadText("文本是空的。请检查试卷或清单。")
     syllables: list[ExpectedSyllable] = []
-    for group, first in _breath_groups(words, alone=kind in ISOLATED):
+    for group, first in _breath_groups(words, alone):
         surfaces = iter(surface([text_word.word for text_word in group]))
         for offset, text_word in enumerate(group):
             word = text_word.word
@@ -97,24 +110,44 @@ def expect_words(kind: ItemKind, words: Sequence[TextWord]) -> Expected:
                         closes,
                     )
                 )
-    return Expected(kind, tuple(syllables))
+    return syllables
 
 
 def expect_text(kind: ItemKind, pinyin: str, hanzi: str = "") -> Expected:
     """Build the expected syllables of one manifest row.
 
     `pinyin`: syllables in digits or marks, separated by spaces. `hanzi`: the same text; in
-    polysyllables, words are separated by spaces; a passage has its punctuation. Without hanzi, the
-    words of a passage or of polysyllables are unknown: every syllable stands as a word of its own,
-    and 一 and 不 are supposed where their reading occurs, so that right sandhi is never an error.
+    polysyllables, words are separated by spaces; a passage has its punctuation.
 
     Raises NotASyllable (wordlists.errors) for pinyin that is none, BadText where hanzi and pinyin
     do not go together.
     """
     syllables = parse_pinyin(pinyin)
-    if not hanzi.strip():
-        return expect_words(kind, [TextWord(word) for word in _without_hanzi(kind, syllables)])
-    return expect_words(kind, list(_with_hanzi(kind, syllables, hanzi)))
+    if hanzi.strip():
+        return expect_words(kind, list(_with_hanzi(kind, syllables, hanzi)))
+    if kind == "monosyllables":
+        return expect_words(kind, [TextWord(Word(UNKNOWN, (one,))) for one in syllables])
+    supposed = "".join(SUPPOSED.get(one.digits, UNKNOWN) for one in syllables)
+    if kind == "polysyllables" and len(syllables) <= SURELY_ONE_WORD:
+        return expect_words(kind, [TextWord(Word(supposed, syllables))])
+    return _words_unknown(kind, syllables, supposed)
+
+
+def _words_unknown(kind: ItemKind, syllables: Sequence[Syllable], supposed: str) -> Expected:
+    """Every syllable as a word of its own, right with sandhi and, at a word's end, without."""
+    words = [
+        TextWord(Word(character, (one,)))
+        for one, character in zip(syllables, supposed, strict=True)
+    ]
+    lenient = [
+        replace(one, surface=replace(one.surface, allowed=_with_citation(one.surface)))
+        for one in _lay_out(words, alone=False)
+    ]
+    return Expected(kind, tuple(lenient), words_known=False)
+
+
+def _with_citation(surface_syllable: SurfaceSyllable) -> tuple[Syllable, ...]:
+    return tuple(dict.fromkeys((*surface_syllable.allowed, surface_syllable.expected)))
 
 
 def _breath_groups(
@@ -128,26 +161,25 @@ def _breath_groups(
             first = index + 1
 
 
-def _without_hanzi(kind: ItemKind, syllables: Sequence[Syllable]) -> Iterable[Word]:
-    supposed = {"yi1": "一", "bu4": "不"} if kind != "monosyllables" else {}
-    for syllable in syllables:
-        yield Word(supposed.get(syllable.digits, UNKNOWN), (syllable,))
-
-
 def _with_hanzi(kind: ItemKind, syllables: Sequence[Syllable], hanzi: str) -> Iterable[TextWord]:
     """Deal the syllables out to the written words."""
     pieces = [(c, "") for c in _hanzi_of(hanzi)] if kind == "monosyllables" else _pieces(hanzi)
     place = 0
     for written, after in pieces:
-        own: list[Syllable] = []
-        for index, character in enumerate(written):
-            if index and character == ERHUA_CHARACTER and own[-1].erhua:
+        characters: list[str] = []
+        first = place
+        for character in written:
+            if characters and character == ERHUA_CHARACTER and syllables[place - 1].erhua:
+                characters[-1] += character
                 continue
             if place == len(syllables):
                 raise BadText(f"汉字比拼音多：“{written}”起没有拼音。请核对该行。")
-            own.append(syllables[place])
+            characters.append(character)
             place += 1
-        yield TextWord(Word(written, tuple(own)), after)
+        own = syllables[first:place]
+        words = list(split_words(characters, own)) if kind == "passage" else [listed(written, own)]
+        yield from (TextWord(word) for word in words[:-1])
+        yield TextWord(words[-1], after)
     if place < len(syllables):
         raise BadText(f"拼音比汉字多：第 {place + 1} 个音节起没有汉字。请核对该行。")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scoring.align import Alignment, Reading
 from scoring.expected import Expected, ExpectedSyllable
@@ -110,7 +111,7 @@ def _pauses(
     }
     silences = frames.silences()
     found = []
-    for left, right in zip(readings, readings[1:], strict=False):
+    for left, right in pairwise(readings):
         kind = _kind_between(expected.syllables[left.syllable], right, expected)
         # A reading may reach a little into the silence after it: its tone's spike tells.
         for start, end in silences:

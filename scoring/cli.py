@@ -1,0 +1,74 @@
+"""`putonghua-score`: scoring from the command line.
+
+Exit status: 0 scored, 2 bad input (one line on standard error says what and where), 3 the audio of
+a sitting was refused. In a batch a refused recording is a line with its reasons, and the run goes
+on: it ends with 0 when every row has its line.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from scoring import batch as batches
+from scoring.errors import ScoringError
+from scoring.manifest_rows import read_manifest
+
+BAD_INPUT = 2
+
+app = typer.Typer(
+    help="普通话水平测试评测引擎：从录音和文本得到声母、韵母、声调的评判与分数。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def root() -> None:
+    """普通话水平测试评测引擎：从录音和文本得到声母、韵母、声调的评判与分数。"""
+
+
+@app.command()
+def batch(
+    manifest: Annotated[
+        Path, typer.Argument(help="清单（TSV）：id、audio、item、pinyin、hanzi 五列。")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="结果文件（JSON Lines），可中断后续评。")],
+    workers: Annotated[int, typer.Option("--workers", min=1, help="同时评测的进程数。")] = 1,
+) -> None:
+    """按清单成批评测录音，每条录音一行结果，顺序与清单相同。"""
+    rows = read_manifest(manifest)
+    kept = batches.lines_kept(out, rows)
+    refused = 0
+    with _progress() as progress:
+        task = progress.add_task("评测", total=len(rows), completed=kept)
+        for line in batches.append_lines(out, batches.score_in_order(rows[kept:], workers)):
+            refused += line["status"] == "rejected"
+            progress.advance(task)
+    if refused:
+        typer.echo(f"{refused} 条录音因质量被拒，原因见结果文件。", err=True)
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )
+
+
+def main() -> None:
+    """Run the command line; an expected failure becomes one line and its exit status."""
+    try:
+        app()
+    except ScoringError as error:
+        typer.echo(f"错误：{error.sentence}", err=True)
+        sys.exit(BAD_INPUT)
