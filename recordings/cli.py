@@ -39,12 +39,19 @@ def verify(
     errors = Console(stderr=True)
     traces = (store.root, ledger.path, ledger.head_path)
     if not any(path.exists() for path in traces):
-        errors.print(f"在“{data}”里没有找到档案库，请检查数据文件夹。", style="red", markup=False)
+        errors.print(
+            f"在“{data}”里没有找到档案库，请检查数据文件夹。",
+            style="red",
+            markup=False,
+            soft_wrap=True,
+        )
         raise typer.Exit(BAD_INPUT)
     try:
         findings = _verify_with_bar(store, ledger, errors)
     except OSError as error:
-        errors.print(f"读取档案时出错，请检查磁盘和权限：{error}", style="red", markup=False)
+        errors.print(
+            f"读取档案时出错，请检查磁盘和权限：{error}", style="red", markup=False, soft_wrap=True
+        )
         raise typer.Exit(BAD_INPUT) from error
     if as_json:
         typer.echo(json.dumps([f.to_json() for f in findings], ensure_ascii=False, indent=1))
