@@ -12,7 +12,8 @@ import secrets
 from pathlib import Path
 
 from cryptography.fernet import Fernet
-from platformdirs import user_data_path
+
+from recordings.data_folder import DEFAULT, VARIABLE
 
 SECRET_BYTES = 48
 DIGEST_KEY_BYTES = 32
@@ -23,13 +24,13 @@ IDENTITY_FILE = "identity.json"
 
 def data_folder() -> Path:
     """The folder named by ``PUTONGHUA_DATA``, or the user's data folder."""
-    named = os.environ.get("PUTONGHUA_DATA")
-    return Path(named).absolute() if named else user_data_path("putonghua-lab")
+    named = os.environ.get(VARIABLE)
+    return Path(named).absolute() if named else DEFAULT
 
 
 def prepare(folder: Path) -> None:
     """Make the folder and its keys where they are missing; existing keys stay as they are."""
-    for part in (KEYS, "store", "scoring", "uploads", "photos"):
+    for part in (KEYS, "store", "scoring", "uploads", "photos", "static"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     (folder / KEYS).chmod(0o700)
     _write_once(folder / KEYS / SECRET_FILE, secrets.token_urlsafe(SECRET_BYTES))

@@ -27,6 +27,8 @@ class MachineScore(models.Model):
     # Folder with report.json and report.html, relative to <data folder>/scoring.
     folder = models.CharField("报告文件夹", max_length=200)
     total_items_1_3 = models.DecimalField("机器评分合计", max_digits=6, decimal_places=2, null=True)
+    # When the recordings were looked up: a bundle received later asks for another score.
+    begun_at = models.DateTimeField("开始时间")
     scored_at = models.DateTimeField("评分时间")
     seconds = models.FloatField("用时（秒）", default=0)
 
@@ -105,6 +107,7 @@ class ScoringRequest(models.Model):
         "lab_accounts.User", verbose_name="申请人", on_delete=models.PROTECT, related_name="+"
     )
     reason = models.TextField("事由")
+    done_at = models.DateTimeField("完成时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "重新评分申请"

@@ -21,6 +21,7 @@ from admin.testing.models import (
     Site,
     Sitting,
 )
+from recordings.canonical import digest_of
 
 AT = datetime(2026, 5, 16, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
 TODAY = date(2026, 5, 16)
@@ -146,9 +147,10 @@ PAPER: dict[str, Any] = {
 
 def add_paper(**fields: Any) -> PaperRecord:
     serial = next(_serial)
+    paper = {**PAPER, "seed": serial}
     values = {
-        "digest": f"{serial:064x}",
-        "paper": {**PAPER, "seed": serial},
+        "digest": digest_of(paper),
+        "paper": paper,
         "version": "without_choice",
         "edition": "2021",
         "seed": serial,

@@ -111,7 +111,11 @@ class LogInAttempt(models.Model):
 
     seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="log_in_attempts")
     at = models.DateTimeField("时间")
-    succeeded = models.BooleanField("成功")
+    # Set when it succeeded: this seat may send recordings of this sitting ever after, even when
+    # the candidate was moved to another seat.
+    sitting = models.ForeignKey(
+        "lab_testing.Sitting", null=True, on_delete=models.CASCADE, related_name="log_ins"
+    )
 
     class Meta:
         verbose_name = "登录尝试"

@@ -51,6 +51,8 @@ class Sitting(models.Model):
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
     started_at = models.DateTimeField("开始时间", null=True, blank=True)
     finished_at = models.DateTimeField("完成时间", null=True, blank=True)
+    # An invigilator let a latecomer in: the limit of lateness no longer applies.
+    admitted_late_at = models.DateTimeField("准许迟到入场时间", null=True, blank=True)
     created_at = models.DateTimeField("建立时间")
 
     history = HistoricalRecords(table_name="lab_testing_sitting_history")

@@ -1,0 +1,20 @@
+"""The recordings of a sitting that count."""
+
+from __future__ import annotations
+
+from admin.archive.attempts import newest_of_each_item
+from admin.archive.models import Recording
+from admin.testing.models import Sitting
+
+
+def best_recordings(sitting: Sitting) -> dict[int, Recording]:
+    """For every item of the sitting the recording that counts, by item number."""
+    recordings = Recording.objects.filter(bundle__sitting=sitting).select_related("stored")
+    return newest_of_each_item(recordings)
+
+
+def covers(recordings: dict[int, Recording], sitting: Sitting) -> bool:
+    """True where every item of the paper has a recording."""
+    if sitting.paper is None:
+        return False
+    return set(recordings) >= set(range(1, len(sitting.paper.paper["items"]) + 1))

@@ -1,0 +1,212 @@
+"""The booth's interface, ``/api/station/v1``: addresses only; the work is done in the services."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Header, NinjaAPI, Query
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from admin.archive import bundles, uploads
+from admin.archive.errors import ManifestTooLarge
+from admin.archive.models import Upload
+from admin.errors import LabError, NotFound
+from admin.scoring_jobs.hints import hint_scoring
+from admin.station_api import schemas
+from admin.station_api.auth import BoothKey
+from admin.station_api.versions import SERVER_VERSION
+from admin.testing import booth
+from admin.testing.conduct import take_step
+from admin.testing.models import Seat
+from admin.testing.stages import BOOTH_STAGES, Stage, Step
+
+log = logging.getLogger("lab.station_api")
+
+api = NinjaAPI(
+    title="普通话测试实验室：测试机接口",
+    version="1",
+    urls_namespace="station",
+    auth=BoothKey(),
+    docs_url=None,
+)
+
+REFUSALS: dict[Any, Any] = dict.fromkeys((400, 401, 404, 409, 413, 422, 429, 507), schemas.ErrorOut)
+
+
+def _seat(request: HttpRequest) -> Seat:
+    seat: Seat = request.auth  # type: ignore[attr-defined]
+    return seat
+
+
+@api.get("/room", response={200: schemas.RoomOut, **REFUSALS})
+def room(request: HttpRequest) -> dict[str, Any]:
+    """Where this booth stands, and what time it is."""
+    seat = _seat(request)
+    return {
+        "server_time": schemas.z_time(timezone.now()),
+        "server_version": SERVER_VERSION,
+        "site": seat.room.site.name,
+        "room": seat.room.name,
+        "seat": seat.label,
+    }
+
+
+@api.post("/log-in", response={200: schemas.LogInOut, **REFUSALS})
+def log_in(request: HttpRequest, body: schemas.LogInIn) -> dict[str, Any]:
+    """Find the candidate of this seat by the end of the admission number."""
+    sitting = booth.log_in(_seat(request), body.digits, at=timezone.now())
+    candidate = sitting.candidate
+    person = candidate.person
+    return {
+        "sitting_id": sitting.pk,
+        "admission_number": candidate.admission_number,
+        "name": person.name,
+        "sex": person.sex,
+        "identity_number_masked": person.identity_masked,
+        "photo_url": f"/api/station/v1/sittings/{sitting.pk}/photo" if person.photo else None,
+        "session": candidate.session.name,
+        "stage": BOOTH_STAGES[Stage(sitting.stage)],
+    }
+
+
+@api.get("/sittings/{uuid:sitting_id}/photo", response={200: None, **REFUSALS})
+def photo(request: HttpRequest, sitting_id: uuid.UUID) -> FileResponse:
+    """The candidate's photograph (JPEG)."""
+    person = booth.own_sitting(_seat(request), sitting_id).candidate.person
+    if not person.photo:
+        raise NotFound
+    try:
+        return FileResponse(person.photo.open(), content_type="image/jpeg")
+    except FileNotFoundError as error:
+        raise NotFound(detail="photo file") from error
+
+
+@api.post("/sittings/{uuid:sitting_id}/confirm", response={200: schemas.OkOut, **REFUSALS})
+def confirm(request: HttpRequest, sitting_id: uuid.UUID) -> dict[str, bool]:
+    """The candidate has confirmed the personal data."""
+    seat = _seat(request)
+    sitting = booth.own_sitting(seat, sitting_id)
+    take_step(sitting, Step.CONFIRM, by=booth.name_of(seat), at=timezone.now())
+    return {"ok": True}
+
+
+@api.post("/sittings/{uuid:sitting_id}/state", response={200: schemas.StateOut, **REFUSALS})
+def state(request: HttpRequest, sitting_id: uuid.UUID, body: schemas.StateIn) -> dict[str, bool]:
+    """Keep what the booth says of itself; answer whether the start signal has been given."""
+    seat = _seat(request)
+    sitting = booth.own_sitting(seat, sitting_id)
+    booth.keep_state(seat, sitting, booth.Reported(**body.dict()), at=timezone.now())
+    return {"start": booth.may_start(sitting)}
+
+
+@api.get("/sittings/{uuid:sitting_id}/paper", response={200: schemas.Paper, **REFUSALS})
+def paper(request: HttpRequest, sitting_id: uuid.UUID) -> dict[str, Any]:
+    """The paper, from the start signal on."""
+    seat = _seat(request)
+    sitting = booth.own_sitting(seat, sitting_id)
+    return booth.paper_for(sitting, seat, at=timezone.now())
+
+
+@api.post("/sittings/{uuid:sitting_id}/uploads", response={200: schemas.UploadOut, **REFUSALS})
+def begin_upload(
+    request: HttpRequest, sitting_id: uuid.UUID, body: schemas.UploadIn
+) -> dict[str, Any]:
+    """Announce a file; answers where to go on. The same file again: the same upload."""
+    sitting = booth.sendable_sitting(_seat(request), sitting_id)
+    progress = uploads.announce(sitting, body.file, body.sha256, body.size, at=timezone.now())
+    return {
+        "upload_id": progress.upload.pk,
+        "offset": progress.offset,
+        "complete": progress.complete,
+    }
+
+
+@api.patch(
+    "/sittings/{uuid:sitting_id}/uploads/{uuid:upload_id}",
+    response={200: schemas.ChunkOut, **REFUSALS},
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string"}}},
+        }
+    },
+)
+def send_chunk(
+    request: HttpRequest, sitting_id: uuid.UUID, upload_id: uuid.UUID, offset: int = Query(ge=0)
+) -> dict[str, Any]:
+    """Append raw bytes (at most 4 MiB) at the offset, which must be where the file ends."""
+    seat = _seat(request)
+    sitting = booth.sendable_sitting(seat, sitting_id)
+    upload = Upload.objects.filter(pk=upload_id, sitting=sitting).first()
+    if upload is None:
+        raise NotFound
+    progress = uploads.receive(
+        upload, offset, request, _length(request), who=booth.name_of(seat), at=timezone.now()
+    )
+    return {"offset": progress.offset, "complete": progress.complete}
+
+
+@api.post(
+    "/sittings/{uuid:sitting_id}/bundle",
+    response={200: schemas.BundleOut, **REFUSALS},
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"type": "object"}}},
+        }
+    },
+)
+def send_bundle(
+    request: HttpRequest,
+    sitting_id: uuid.UUID,
+    digest: str = Header(alias="X-Content-SHA256", max_length=64),
+) -> dict[str, Any]:
+    """Accept the manifest once every file it lists is held; only then may the booth delete."""
+    seat = _seat(request)
+    sitting = booth.sendable_sitting(seat, sitting_id)
+    if (_length(request) or 0) > bundles.MAX_MANIFEST:
+        raise ManifestTooLarge
+    bundle = bundles.accept(sitting, request.body, digest, seat=seat, at=timezone.now())
+    hint_scoring(sitting.pk)
+    return {"acknowledged": True, "manifest_sha256": bundle.manifest_sha256}
+
+
+def _length(request: HttpRequest) -> int | None:
+    text = request.headers.get("Content-Length", "")
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _answer(request: HttpRequest, body: dict[str, object], status: int) -> HttpResponse:
+    return api.create_response(request, body, status=status)
+
+
+@api.exception_handler(LabError)
+def _lab_error(request: HttpRequest, error: LabError) -> HttpResponse:
+    # The seat is known wherever a service was reached; no personal data are logged.
+    seat = getattr(getattr(request, "auth", None), "pk", "")
+    level = logging.ERROR if error.status >= 500 else logging.INFO
+    log.log(level, "refused", extra={"error": error.id, "detail": error.detail, "seat": seat})
+    return _answer(request, error.as_json(), error.status)
+
+
+@api.exception_handler(AuthenticationError)
+def _unknown_booth(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    message = "本机密钥无效或未设置，请联系管理员为本机位重新发放密钥。"
+    return _answer(request, {"id": "unknown_booth", "message": message}, 401)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    places = [".".join(str(part) for part in one["loc"]) for one in error.errors]
+    message = "请求的内容不符合接口规定，请检查测试机程序的版本。"
+    return _answer(request, {"id": "invalid_request", "message": message, "places": places}, 422)
+
+
+@api.exception_handler(HttpError)
+def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    message = "请求无法读取，请检查测试机程序的版本。"
+    return _answer(request, {"id": "invalid_request", "message": message}, error.status_code)

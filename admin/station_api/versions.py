@@ -1,0 +1,7 @@
+"""The version booths are told."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+SERVER_VERSION = version("putonghua-lab")

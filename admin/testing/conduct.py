@@ -1,0 +1,171 @@
+"""The day of the test: opening and closing, the start signal, absences, moves, voiding.
+
+Each service is one act: state checked, change made, trail written, in one transaction.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from admin.accounts import audit
+from admin.accounts.models import User
+from admin.testing.errors import (
+    NothingToStart,
+    NotToday,
+    SeatTaken,
+    SessionNotOpen,
+    StepNotOpen,
+    WithoutOutcome,
+)
+from admin.testing.models import Batch, Candidate, Incident, Room, Seat, Session, Sitting
+from admin.testing.stages import OUTCOMES, Stage, Step, after
+
+# Where each step leaves its time.
+TIME_FIELDS = {
+    Step.LOG_IN: "logged_in_at",
+    Step.CONFIRM: "confirmed_at",
+    Step.START: "started_at",
+    Step.FINISH: "finished_at",
+    Step.READMIT: "admitted_late_at",
+}
+
+
+def take_step(
+    sitting: Sitting, step: Step, *, by: User | str, at: datetime, reason: str = ""
+) -> Sitting:
+    """Move the sitting on; StepNotOpen where its stage does not allow it. Safe to repeat."""
+    with transaction.atomic():
+        sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
+        stage = after(Stage(sitting.stage), step)
+        if stage is None:
+            raise StepNotOpen(detail=f"{sitting.stage} {step.value}")
+        if stage == sitting.stage:
+            return sitting
+        before, sitting.stage = sitting.stage, stage
+        if field := TIME_FIELDS.get(step):
+            setattr(sitting, field, at)
+        sitting.save()
+        audit.record(f"sitting_{step.value}", sitting, by=by, at=at, reason=reason, before=before)
+    return sitting
+
+
+@transaction.atomic
+def current_sitting(candidate: Candidate, *, at: datetime) -> Sitting:
+    """The sitting that counts: the newest one that is not void, made where there is none."""
+    newest = candidate.sittings.order_by("-number").first()
+    if newest is not None and newest.stage != Stage.VOID:
+        return newest
+    number = newest.number + 1 if newest else 1
+    return Sitting.objects.create(
+        candidate=candidate, number=number, seat=candidate.seat, created_at=at
+    )
+
+
+@transaction.atomic
+def open_session(session: Session, *, by: User, at: datetime) -> Session:
+    """Let booths log in; only on the session's day. A closed session can be opened again."""
+    if session.date != timezone.localtime(at).date():
+        raise NotToday
+    session.status, session.opened_at, session.closed_at = Session.Status.OPEN, at, None
+    session.save()
+    audit.record("session_opened", session, by=by, at=at)
+    return session
+
+
+@transaction.atomic
+def reopen_for_uploads(session: Session, *, by: User, at: datetime, reason: str) -> Session:
+    """Open a closed session again, whatever the day, so that a late bundle can be accepted."""
+    session.status, session.closed_at = Session.Status.OPEN, None
+    session.save()
+    audit.record("session_reopened", session, by=by, at=at, reason=reason)
+    return session
+
+
+@transaction.atomic
+def close_session(session: Session, *, by: User, at: datetime) -> Session:
+    """End the session; WithoutOutcome names those whose sitting is still undecided."""
+    open_numbers = sorted(
+        candidate.admission_number
+        for candidate in session.candidates.filter(status=Candidate.Status.REGISTERED)
+        if not _has_outcome(candidate)
+    )
+    if open_numbers:
+        raise WithoutOutcome(admission_numbers=open_numbers)
+    session.status, session.closed_at = Session.Status.CLOSED, at
+    session.save()
+    audit.record("session_closed", session, by=by, at=at)
+    return session
+
+
+def _has_outcome(candidate: Candidate) -> bool:
+    newest = candidate.sittings.order_by("-number").first()
+    return newest is not None and newest.stage in OUTCOMES
+
+
+@transaction.atomic
+def start_room(
+    session: Session, room: Room, *, by: User, at: datetime, batch: Batch | None = None
+) -> Batch:
+    """Give the start signal to the batch, by default the room's next one not yet started."""
+    if session.status != Session.Status.OPEN:
+        raise SessionNotOpen
+    waiting = session.batches.select_for_update().filter(room=room, started_at=None)
+    if batch is not None:
+        waiting = waiting.filter(pk=batch.pk)
+    chosen = waiting.order_by("number").first()
+    if chosen is None:
+        raise NothingToStart
+    chosen.started_at, chosen.started_by = at, by
+    chosen.save()
+    audit.record("room_started", chosen, by=by, at=at, room=room.pk)
+    return chosen
+
+
+def is_late(candidate: Candidate, sitting: Sitting, at: datetime) -> bool:
+    """True past the limit after the start (or the planned time), unless let in by a person."""
+    batch = candidate.batch
+    begun = batch and (batch.started_at or batch.planned_at)
+    if not begun or sitting.admitted_late_at or sitting.stage != Stage.SEATED:
+        return False
+    return at > begun + timedelta(minutes=candidate.session.late_minutes)
+
+
+def mark_absentees(batch: Batch, *, by: User | str, at: datetime) -> list[Sitting]:
+    """Mark everybody of the batch absent who is past the limit and has not logged in."""
+    marked = []
+    candidates = batch.candidates.filter(status=Candidate.Status.REGISTERED)
+    for candidate in candidates.select_related("batch", "session"):
+        sitting = current_sitting(candidate, at=at)
+        if is_late(candidate, sitting, at):
+            marked.append(take_step(sitting, Step.MARK_ABSENT, by=by, at=at, reason="迟到"))
+    return marked
+
+
+@transaction.atomic
+def void_sitting(
+    sitting: Sitting, *, by: User, at: datetime, reason: str, kind: str = Incident.Kind.OTHER
+) -> Sitting:
+    """Declare the sitting void, with an incident; the candidate may then be given another."""
+    sitting = take_step(sitting, Step.VOID, by=by, at=at, reason=reason)
+    Incident.objects.create(sitting=sitting, kind=kind, at=at, noted_by=by, description=reason)
+    return sitting
+
+
+@transaction.atomic
+def move_candidate(
+    candidate: Candidate, seat: Seat, *, by: User, at: datetime, reason: str
+) -> Candidate:
+    """Put the candidate at another seat of the batch's room; what was recorded stays valid."""
+    batch = candidate.batch
+    if batch is None or seat.room_id != batch.room_id or not seat.is_usable:
+        raise SeatTaken
+    if batch.candidates.filter(seat=seat).exclude(pk=candidate.pk).exists():
+        raise SeatTaken
+    before = candidate.seat_id
+    candidate.seat = seat
+    candidate.save()
+    audit.record("candidate_moved", candidate, by=by, at=at, reason=reason, before=before)
+    return candidate

@@ -1,0 +1,124 @@
+"""What can go wrong on the day of the test. A branch of ``admin.errors.LabError``."""
+
+from __future__ import annotations
+
+from admin.errors import Conflict, NotFound, Refused
+
+
+class StepNotOpen(Conflict):
+    """The sitting's stage does not lead there."""
+
+    id = "step_not_open"
+    message = "当前阶段不能进行这一步，请联系监考员。"
+
+
+class NoSuchCandidate(NotFound):
+    """Nobody with these digits sits at this seat today."""
+
+    id = "no_such_candidate"
+    message = "本机位没有这个准考证号的应试人，请核对后重新输入，或请监考员协助。"
+
+
+class MoreDigits(Refused):
+    """The digits fit more than one candidate of the seat."""
+
+    id = "more_digits"
+    message = "有多个准考证号以这几位结尾，请输入完整的准考证号。"
+
+
+class DigitsNeeded(Refused):
+    """Fewer than four digits, or something else."""
+
+    id = "digits_needed"
+    message = "请输入准考证号的最后四位数字。"
+
+
+class MarkedAbsent(Conflict):
+    """The candidate has been marked absent, or comes too late."""
+
+    id = "absent"
+    message = "已超过入场时间或已登记为缺考，请联系监考员。"
+
+
+class SittingVoid(Conflict):
+    """The sitting was declared void."""
+
+    id = "void"
+    message = "本次应试已作废，请联系监考员。"
+
+
+class NotConfirmed(Conflict):
+    """Personal data have not been confirmed yet."""
+
+    id = "not_confirmed"
+    message = "尚未确认个人信息，请先确认。"
+
+
+class NotStarted(Conflict):
+    """The room has not been given the start signal."""
+
+    id = "not_started"
+    message = "请等待考场指令。"
+
+
+class AlreadyFinished(Conflict):
+    """The sitting is over; its paper is not given out again."""
+
+    id = "finished"
+    message = "本次应试已完成。"
+
+
+class NoPaperYet(Conflict):
+    """No paper has been composed for the sitting."""
+
+    id = "no_paper"
+    message = "尚未为该应试人组卷，请联系监考员。"
+
+
+class NotToday(Conflict):
+    """A session can be opened on its own day only."""
+
+    id = "not_today"
+    message = "只能在测试当天开放考次，请核对测试日期。"
+
+
+class SessionNotOpen(Conflict):
+    """The session is not open."""
+
+    id = "session_not_open"
+    message = "考次未开放，请先开放考次。"
+
+
+class NothingToStart(Conflict):
+    """Every batch of the room has started, or there is none."""
+
+    id = "nothing_to_start"
+    message = "该考场没有待开始的批次。"
+
+
+class WithoutOutcome(Conflict):
+    """Somebody's sitting has no outcome yet; the numbers are in ``admission_numbers``."""
+
+    id = "without_outcome"
+    message = "还有应试人没有结果（完成、缺考或作废），请先逐一处理。"
+
+
+class SeatTaken(Conflict):
+    """Somebody of the same batch sits there, or the seat cannot be used."""
+
+    id = "seat_taken"
+    message = "该机位已有应试人或不可用，请另选机位。"
+
+
+class NotEnoughSeats(Conflict):
+    """More candidates than places."""
+
+    id = "not_enough_seats"
+    message = "机位不足，请增加批次或考场后重新编排。"
+
+
+class PapersSeen(Conflict):
+    """Papers already given out are not composed anew."""
+
+    id = "papers_seen"
+    message = "已有应试人看到试卷，不能重新组卷。"
