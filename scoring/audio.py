@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scoring.errors import UnreadableAudio
 
 SAMPLE_RATE = 16000  # Hz, what the ear takes
-BLOCK_SECONDS = 30  # decoded at a time: bounds memory for long recordings in two channels
+BLOCK_FRAMES = 2048  # decoded at a time: what a break in the file can take with it
 
 FloatArray = NDArray[np.float32]
 
@@ -101,9 +101,7 @@ def _blocks(path: Path, longest_seconds: float) -> list[FloatArray]:
         left = int(longest_seconds * file.samplerate) + 1
         while left > 0:
             try:
-                block = file.read(
-                    min(left, BLOCK_SECONDS * file.samplerate), dtype="float32", always_2d=True
-                )
+                block = file.read(min(left, BLOCK_FRAMES), dtype="float32", always_2d=True)
             except soundfile.LibsndfileError:
                 break
             if not len(block):

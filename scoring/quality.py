@@ -1,8 +1,8 @@
 """The gate before scoring: is this recording fit to be judged?
 
-Bad audio is refused with a sentence a person can act on, never scored as bad speech; doubtful audio
-is scored and flagged for people (录音异常, the review rules' abnormal recording). Pure: an array in,
-a report out.
+Bad audio is refused with a sentence a person can act on, never scored as bad speech; doubtful
+audio is scored and flagged for people (录音异常, abnormal recording). Pure: an array in, a report
+out.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from scoring.audio import Recording
 from scoring.judgement import Flag
-from scoring.speech_frames import SpeechFrames, speech_frames
+from scoring.speech_frames import SpeechFrames, runs_of_true, speech_frames
 from scoring.thresholds import QualityLimits, Thresholds
 
 FULL_SCALE = 0.999  # of 1.0: what a converter gives when it can give no more
 FLAT_RUN = 3  # equal samples in a row at the very top: no voice does that
+SAME_VALUE = 2e-5  # relative: within half a step of 16 bits
 LOUD_EDGE = 0.01  # −40 dBFS: sound this loud on both sides makes a run of zeros a dropout
 
 
@@ -77,23 +78,18 @@ def clipped_share(samples: NDArray[np.float32]) -> float:
         return 0.0
     height = np.abs(samples)
     peak = float(height.max())
-    full = height >= FULL_SCALE
-    at_top = height >= peak * (1 - 1e-4)
-    flat = at_top & (np.sign(samples) == np.sign(np.roll(samples, 1)))
-    starts = np.convolve(at_top & flat, np.ones(FLAT_RUN - 1), mode="valid") == FLAT_RUN - 1
-    in_run = np.zeros(len(samples), np.bool_)
-    for place in np.flatnonzero(starts):
-        in_run[max(0, place - 1) : place + FLAT_RUN - 1] = True
-    return float((in_run if peak < FULL_SCALE else full | in_run).mean())
+    cut_off = height >= FULL_SCALE
+    for first, last in runs_of_true(height >= peak * (1 - SAME_VALUE)):
+        if last - first >= FLAT_RUN:
+            cut_off[first:last] = True
+    return float(cut_off.mean())
 
 
 def _dropouts(samples: NDArray[np.float32], rate: int, shortest_seconds: float) -> int:
     """Runs of exact zeros with loud sound at both edges: lost buffers, not silences."""
-    zero = np.concatenate([[False], samples == 0, [False]]).astype(np.int8)
-    edges = np.flatnonzero(np.diff(zero))
     reach = max(1, round(0.005 * rate))
     count = 0
-    for first, last in zip(edges[::2], edges[1::2], strict=True):
+    for first, last in runs_of_true(samples == 0):
         if last - first < shortest_seconds * rate:
             continue
         before = np.abs(samples[max(0, first - reach) : first]).max(initial=0.0)

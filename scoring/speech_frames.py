@@ -48,7 +48,7 @@ class SpeechFrames:
         """Stretches without speech as (start, end) in seconds, in order, outer ones included."""
         return [
             (first * self.frame_seconds, last * self.frame_seconds)
-            for first, last in _runs(~self.speech)
+            for first, last in runs_of_true(~self.speech)
         ]
 
 
@@ -72,8 +72,10 @@ def speech_frames(
         min(noise + limits.over_noise_db, (noise + loud) / 2), loud - limits.under_peak_db
     )
     speech = level > threshold
-    speech = _without_short_runs(speech, False, round(limits.bridge_seconds / limits.frame_seconds))
-    speech = _without_short_runs(
+    speech = _without_shortruns_of_true(
+        speech, False, round(limits.bridge_seconds / limits.frame_seconds)
+    )
+    speech = _without_shortruns_of_true(
         speech, True, round(limits.shortest_burst_seconds / limits.frame_seconds)
     )
     return SpeechFrames(level, speech, limits.frame_seconds, noise, loud)
@@ -89,18 +91,20 @@ def _levels(samples: NDArray[np.float32], hop: int) -> NDArray[np.float32]:
     return levels
 
 
-def _without_short_runs(flags: NDArray[np.bool_], value: bool, shortest: int) -> NDArray[np.bool_]:
+def _without_shortruns_of_true(
+    flags: NDArray[np.bool_], value: bool, shortest: int
+) -> NDArray[np.bool_]:
     """Flip runs of `value` shorter than `shortest` frames, those at either end excepted."""
     cleaned = flags.copy()
-    for first, last in _runs(flags == value):
+    for first, last in runs_of_true(flags == value):
         at_edge = not value and (first == 0 or last == len(flags))
         if last - first < shortest and not at_edge:
             cleaned[first:last] = not value
     return cleaned
 
 
-def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Runs of True as (first, one past the last)."""
+def runs_of_true(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Runs of True in `flags` [n] as (first, one past the last), in order."""
     padded = np.concatenate([[False], flags, [False]]).astype(np.int8)
     edges = np.flatnonzero(np.diff(padded))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]

@@ -68,7 +68,7 @@ class MismatchLimits:
 
 @dataclass(frozen=True)
 class VerdictLimits:
-    """Per part: p_correct at or above `_correct` is right, below `_error` wrong, between a defect."""
+    """Per part: p_correct from `_correct` on is right, below `_error` wrong, between a defect."""
 
     initial_correct: float
     initial_error: float

@@ -4,11 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from scoring.ear import FRAMES_PER_SECOND, Heard
+from scoring.audio import SAMPLE_RATE, Recording, from_samples
+from scoring.ear import FRAMES_PER_SECOND, Heard, SegmentPosteriors, Span
+from scoring.engine import Engine
 from scoring.inventory import FINAL_INDEX, FINALS, INITIAL_INDEX, INITIALS, TONE_INDEX, TONES
+from scoring.judge import PosteriorOdds
 from scoring.readings import judged_final
 from scoring.speech_frames import SpeechFrames
+from scoring.thresholds import default_thresholds
 from wordlists.syllable import Syllable, parse_syllable
 
 SURE = 0.97
@@ -70,3 +75,57 @@ def hear(said: Sequence[Said], sure: float = SURE) -> tuple[Heard, SpeechFrames]
         energy=level + 20,
     )
     return heard, SpeechFrames(level, level > -50, FRAME, -80.0, -20.0)
+
+
+def sound(said: Sequence[Said], level: float = 0.2) -> Recording:
+    """Make what was said audible to the gate: a buzz for each syllable, faint hiss between."""
+    random = np.random.default_rng(1)
+    samples = random.normal(0, 1e-4, round(said[-1].end * SAMPLE_RATE))
+    for one in said:
+        if one.syllable is not None:
+            first, last = round(one.start * SAMPLE_RATE), round(one.end * SAMPLE_RATE)
+            time = np.arange(last - first) / SAMPLE_RATE
+            samples[first:last] += level * np.sin(2 * np.pi * 220 * time)
+    return from_samples(samples.astype(np.float32), SAMPLE_RATE)
+
+
+@dataclass(frozen=True)
+class ConstructedEar:
+    """An ear that hears one drawn recording after the other, and judges what was drawn."""
+
+    recordings: Sequence[Sequence[Said]]
+    sure: float = SURE
+
+    def listen_many(self, clips: Sequence[NDArray[np.float32]]) -> list[Heard]:
+        """Hear the drawn recording of the same length as each clip."""
+        by_length = {round(said[-1].end * SAMPLE_RATE): said for said in self.recordings}
+        return [hear(by_length[len(clip)], self.sure)[0] for clip in clips]
+
+    def judge(self, heard: Heard, spans: Sequence[Span]) -> SegmentPosteriors:
+        """Judge each span as the syllable drawn in its middle."""
+        said = next(one for one in self.recordings if one[-1].end == heard.duration)
+        found = [self._said_in(said, span) for span in spans]
+        return SegmentPosteriors(
+            self._posteriors([INITIAL_INDEX[one.initial] for one in found], len(INITIALS)),
+            self._posteriors([FINAL_INDEX[judged_final(one)] for one in found], len(FINALS)),
+            self._posteriors([TONE_INDEX[one.tone] for one in found], len(TONES)),
+            self._posteriors([int(one.erhua) for one in found], 2),
+        )
+
+    @staticmethod
+    def _said_in(said: Sequence[Said], span: Span) -> Syllable:
+        middle = (span.start + span.end) / 2
+        spoken = [one for one in said if one.syllable is not None]
+        nearest = min(spoken, key=lambda one: abs((one.start + one.end) / 2 - middle))
+        assert nearest.syllable is not None
+        return nearest.syllable
+
+    def _posteriors(self, units: Sequence[int], size: int) -> NDArray[np.float32]:
+        rows = np.full((len(units), size), (1 - self.sure) / (size - 1))
+        rows[np.arange(len(units)), list(units)] = self.sure
+        return np.log(rows).astype(np.float32)
+
+
+def constructed_engine(*recordings: Sequence[Said], sure: float = SURE) -> Engine:
+    """An engine whose ear hears these recordings."""
+    return Engine(ConstructedEar(recordings, sure), PosteriorOdds(1.0, 0.0), default_thresholds())
