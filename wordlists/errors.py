@@ -6,6 +6,7 @@ WordlistsError
 ├── UnknownWordlist   an edition or a list that is not there
 ├── WordlistUnreadable   a file that cannot be read as a list at all
 ├── WordlistRefused   a list that was read, and whose entries are not right
+├── WordlistNotKept   a list that is right but could not be written
 ├── PaperRefused      a paper's JSON that is not right, with every finding
 ├── NoPaper           no paper can be composed from what was asked
 ├── NoAllotment       no way to share passages and topics out among the seats
@@ -67,6 +68,12 @@ class WordlistRefused(WordlistsError):
     """A list whose entries were checked and of which at least one is refused."""
 
     id = "wordlist_refused"
+
+
+class WordlistNotKept(WordlistsError):
+    """A checked list that could not be written into the lab's folder."""
+
+    id = "wordlist_not_kept"
 
 
 class PaperRefused(WordlistsError, ValueError):
