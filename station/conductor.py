@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from recordings.manifest import StationInfo
 from station import sitting_events as ev
@@ -84,7 +84,7 @@ class Conductor(QObject):
         self._uploader = Uploader(
             booth.client, booth.spool, booth.clock.utc, self._bundle_acknowledged
         )
-        self._arrived.connect(self._receive)
+        self._arrived.connect(self._receive, Qt.ConnectionType.QueuedConnection)
         self._timers = [
             self._timer(max(FASTEST_TICK_MS, TICK_MS / booth.clock.speed), self._tick),
             self._timer(

@@ -1,0 +1,157 @@
+"""``putonghua-station``: the booth's program."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from station import settings as station_settings
+from station.errors import StationError
+from station.settings import Settings
+
+main = typer.Typer(help="普通话水平测试机位程序。", no_args_is_help=True, add_completion=False)
+_console = Console()
+
+
+def _fail(error: StationError) -> typer.Exit:
+    """Say the sentence and the detail; end with 1."""
+    _console.print(f"[bold red]{error.message}[/]")
+    if error.detail:
+        _console.print(f"（{error.id}：{error.detail}）", style="dim", markup=False)
+    return typer.Exit(1)
+
+
+@main.command()
+def register(
+    server: Annotated[str, typer.Option(help=station_settings.DESCRIPTIONS["server_url"])],
+    key: Annotated[str, typer.Option(help=station_settings.DESCRIPTIONS["key"])],
+    device: Annotated[str, typer.Option(help=station_settings.DESCRIPTIONS["device"])] = "",
+    channel: Annotated[int, typer.Option(help=station_settings.DESCRIPTIONS["channel"])] = 1,
+) -> None:
+    """登记本机：写入服务器地址、密钥和麦克风。"""
+    home = station_settings.home()
+    station_settings.save(home, Settings(server, key, device, channel))
+    try:
+        station_settings.load(home)
+    except StationError as error:
+        raise _fail(error) from error
+    _console.print(f"已写入 {home / station_settings.FILE}")
+    _console.print("请接着运行 putonghua-station check 检查本机。")
+
+
+@main.command()
+def check() -> None:
+    """自检：麦克风、磁盘、服务器、时钟、版本；不适合开考时返回非零。"""
+    from station.lab_client import LabClient
+    from station.portaudio_microphone import PortAudioMicrophone
+    from station.self_check import check_booth, fit
+    from station.version import version
+
+    home = station_settings.home()
+    try:
+        settings = station_settings.load(home)
+    except StationError as error:
+        raise _fail(error) from error
+    microphone = PortAudioMicrophone(settings.device, settings.channel)
+    with LabClient(settings.server_url, settings.key) as client:
+        lines = check_booth(settings, home, microphone, client, version())
+    table = Table(title="机位自检")
+    for heading in ("项目", "结果", "情况", "怎么办"):
+        table.add_column(heading, overflow="fold")
+    for line in lines:
+        mark = (
+            "[green]正常[/]" if line.well else "[red]异常[/]" if line.fatal else "[yellow]注意[/]"
+        )
+        table.add_row(line.subject, mark, line.found, "" if line.well else line.to_do)
+    _console.print(table)
+    if not fit(lines):
+        _console.print("[bold red]本机暂不能开考，请按“怎么办”一栏处理后再检查。[/]")
+        raise typer.Exit(1)
+    _console.print("[bold green]本机可以开考。[/]")
+
+
+@main.command()
+def run(
+    windowed: Annotated[bool, typer.Option("--windowed", help="在窗口中运行，可以关闭")] = False,
+) -> None:
+    """启动考试窗口（全屏）。"""
+    from PySide6.QtWidgets import QApplication
+
+    from station.clock import Clock
+    from station.portaudio_microphone import PortAudioMicrophone
+    from station.program import booth_window, only_one, write_log
+    from station.speaker import HeadphoneSpeaker
+
+    home = station_settings.home()
+    write_log(home)
+    try:
+        settings = station_settings.load(home)
+        with only_one(home):
+            app = QApplication(sys.argv[:1])
+            microphone = PortAudioMicrophone(settings.device, settings.channel)
+            with booth_window(
+                app, settings, home, microphone, HeadphoneSpeaker(), Clock(), windowed
+            ) as (_, window):
+                if windowed:
+                    window.resize(1366, 768)
+                    window.show()
+                else:
+                    window.showFullScreen()
+                app.exec()
+    except StationError as error:
+        raise _fail(error) from error
+
+
+@main.command()
+def rehearse(
+    answers: Annotated[Path, typer.Option(help="答案录音所在文件夹：item-1.ogg 起，每题一个文件")],
+    digits: Annotated[str, typer.Option(help="准考证号后四位")],
+    speed: Annotated[float, typer.Option(min=0.5, max=50.0, help="比真实时间快多少倍")] = 1.0,
+    offscreen: Annotated[bool, typer.Option("--offscreen", help="不显示窗口")] = False,
+) -> None:
+    """演练：用录音文件当麦克风，由程序代替应试人走完整个流程。"""
+    if offscreen:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtWidgets import QApplication
+
+    from station.clock import Clock
+    from station.file_microphone import FileMicrophone
+    from station.program import booth_window, only_one, write_log
+    from station.rehearsal import Candidate, answers_in
+    from station.speaker import NoSpeaker
+
+    home = station_settings.home()
+    write_log(home)
+    outcome: list[tuple[bool, str]] = []
+    try:
+        settings = station_settings.load(home)
+        files = answers_in(answers)
+        with only_one(home):
+            app = QApplication(sys.argv[:1])
+            microphone = FileMicrophone(speed)
+            with booth_window(app, settings, home, microphone, NoSpeaker(), Clock(speed), True) as (
+                conductor,
+                window,
+            ):
+                window.resize(1366, 768)
+                window.show()
+                person = Candidate(conductor, window, microphone, files, digits)
+                person.finished.connect(lambda well, sentence: outcome.append((well, sentence)))
+                person.finished.connect(app.quit)
+                app.exec()
+                delivered = list(person.delivered)
+    except StationError as error:
+        raise _fail(error) from error
+    for bundle in delivered:
+        _console.print(f"bundle {bundle.bundle_id}", highlight=False, soft_wrap=True)
+        _console.print(f"manifest sha256 {bundle.manifest_sha256}", highlight=False, soft_wrap=True)
+    if not outcome or not outcome[0][0]:
+        _console.print(f"演练没有走完：{outcome[0][1] if outcome else '窗口被关闭'}")
+        raise typer.Exit(1)
+    _console.print("演练完成，服务器已确认全部录音。")

@@ -1,0 +1,143 @@
+"""Is this booth fit for a session? One line per thing, each with what to do when it is not."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from recordings.errors import RecordingError
+from recordings.times import from_text
+from station.capture import Capture
+from station.errors import LabError, MicrophoneError
+from station.lab_client import LabClient
+from station.level import Figures
+from station.microphone import Microphone
+from station.microphone_check import NOISY_DBFS, SILENT_PEAK_DBFS
+from station.settings import Settings
+from station.speaker import script, sound_path
+from station.spool import Spool
+
+LISTEN_SECONDS = 1.0
+MOST_CLOCK_SECONDS = 5.0
+LEAST_RATE = 16_000
+
+
+@dataclass(frozen=True)
+class Line:
+    """One finding. ``fatal`` lines that are not well make the booth unfit."""
+
+    subject: str
+    well: bool
+    found: str
+    to_do: str = ""
+    fatal: bool = True
+
+
+def fit(lines: list[Line]) -> bool:
+    """May a session begin with this booth?"""
+    return all(line.well or not line.fatal for line in lines)
+
+
+def check_microphone(microphone: Microphone, seconds: float = LISTEN_SECONDS) -> list[Line]:
+    """Open the input, listen, and tell device, rate and level."""
+    lost = threading.Event()
+    capture = Capture(microphone, lambda detail: lost.set(), lambda error: None)
+    try:
+        capture.open()
+        capture.begin(None)
+        lost.wait(seconds)
+        figures = capture.end().figures
+    except MicrophoneError as error:
+        return [Line("麦克风", False, error.message, "插好耳机后重新运行自检")]
+    finally:
+        capture.close()
+    rate = microphone.sample_rate
+    return [
+        Line("麦克风", True, f"{microphone.device}（{microphone.host_api}）"),
+        Line("采样率", rate >= LEAST_RATE, f"{rate} Hz", "更换采样率不低于 16000 Hz 的麦克风"),
+        _level_line(figures),
+    ]
+
+
+def _level_line(figures: Figures) -> Line:
+    found = f"峰值 {figures.peak_dbfs:.0f} dBFS，底噪 {figures.noise_dbfs:.0f} dBFS"
+    if figures.silent:
+        return Line("电平", False, "没有任何信号", "检查话筒插头、线控静音开关和系统输入音量")
+    if figures.peak_dbfs < SILENT_PEAK_DBFS:
+        return Line("电平", True, found + "（安静）", "", fatal=False)
+    noisy = figures.noise_dbfs > NOISY_DBFS
+    return Line("电平", not noisy, found, "降低系统输入音量，或查找噪声来源", fatal=False)
+
+
+def check_disk(folder: Path, least_free_mb: int) -> Line:
+    """Room for recordings, and the right to write."""
+    probe = folder / ".write-probe"
+    try:
+        probe.write_bytes(b"probe")
+        probe.unlink()
+        free = shutil.disk_usage(folder).free // (1 << 20)
+    except OSError as error:
+        return Line("磁盘", False, f"不能写入（{type(error).__name__}）", "检查磁盘和文件夹权限")
+    return Line("磁盘", free >= least_free_mb, f"可用 {free} MB", "清理磁盘后再开考")
+
+
+def check_spool(spool: Spool) -> Line:
+    """What still waits for the server; never a reason not to begin, but to look."""
+    try:
+        waiting = len(spool.waiting())
+    except (OSError, RecordingError) as error:
+        return Line("待传录音", False, type(error).__name__, "检查文件夹权限")
+    return Line(
+        "待传录音", waiting == 0, f"{waiting} 份", "启动程序并保持联网，会自动上传", fatal=False
+    )
+
+
+def check_server(client: LabClient, clock: Callable[[], datetime]) -> list[Line]:
+    """Server, seat, and how far the clocks are apart."""
+    sent = time.monotonic()
+    try:
+        room = client.room()
+    except LabError as error:
+        return [Line("服务器", False, error.message, "检查网线、服务器地址和密钥")]
+    half_way = (time.monotonic() - sent) / 2
+    lines = [Line("服务器", True, f"{room.site} {room.room}，版本 {room.server_version}")]
+    lines.append(Line("机位", bool(room.seat), room.seat, "在服务器上为本机位登记"))
+    try:
+        apart = (clock() - from_text(room.server_time)).total_seconds() - half_way
+    except ValueError:
+        apart = (clock() - datetime.fromisoformat(room.server_time).astimezone(UTC)).total_seconds()
+    lines.append(
+        Line(
+            "时钟",
+            abs(apart) <= MOST_CLOCK_SECONDS,
+            f"与服务器相差 {abs(apart):.1f} 秒",
+            "校准本机时间（连接考场时间服务）",
+        )
+    )
+    return lines
+
+
+def check_sounds() -> Line:
+    """Spoken instructions; without them the text is shown alone."""
+    missing = [name for name in script() if not sound_path(name).exists()]
+    found = "齐全" if not missing else f"缺 {len(missing)} 段，将只显示文字"
+    return Line("提示语音", not missing, found, "重新安装程序可补齐", fatal=False)
+
+
+def check_booth(
+    settings: Settings, home: Path, microphone: Microphone, client: LabClient, version: str
+) -> list[Line]:
+    """Everything, in the order in which a technician mends it."""
+    return [
+        Line("程序版本", True, version),
+        *check_microphone(microphone),
+        check_disk(home, settings.least_free_mb),
+        check_spool(Spool(home)),
+        check_sounds(),
+        *check_server(client, lambda: datetime.now(UTC)),
+    ]

@@ -1,0 +1,283 @@
+"""A small lab server for tests: the whole station interface over real loopback HTTP.
+
+State lives in memory, the sound of a finished upload too. Faults are put in by hand: ``cut_after``
+bytes, ``corrupt_next`` piece, ``down`` (503), and ``stop``/``start`` on the same port.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import threading
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+BASE = "/api/station/v1"
+KEY = "test-key"
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+@dataclass
+class Upload:
+    file: str
+    sha256: str
+    size: int
+    data: bytearray = field(default_factory=bytearray)
+    complete: bool = False
+
+
+@dataclass
+class FakeLab:
+    paper: dict[str, Any]
+    digits: str = "0001"
+    sitting_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    stage: str = "waiting"
+    photo: bytes | None = None
+    started: bool = False
+    start_by_itself: bool = True
+    confirmed: bool = False
+    reports: list[dict[str, Any]] = field(default_factory=list)
+    uploads: dict[str, Upload] = field(default_factory=dict)
+    bundles: dict[str, bytes] = field(default_factory=dict)
+    cut_after: int | None = None
+    corrupt_next: int = 0
+    down: bool = False
+    down_at_end: bool = False
+    received_bytes: int = 0
+
+    def __post_init__(self) -> None:
+        self.lock = threading.RLock()
+        self.port = 0
+        self._server: ThreadingHTTPServer | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> FakeLab:
+        lab = self
+
+        class Handler(_Handler):
+            pass
+
+        Handler.lab = lab
+        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+        self._server.daemon_threads = True
+        self.port = self._server.server_address[1]
+        threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        ).start()
+        return self
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+    def held(self) -> dict[str, bytes]:
+        """Complete files by their digest."""
+        return {u.sha256: bytes(u.data) for u in self.uploads.values() if u.complete}
+
+    def manifests(self) -> list[dict[str, Any]]:
+        return [json.loads(data) for data in self.bundles.values()]
+
+
+class _Cut(Exception):
+    pass
+
+
+class _Handler(BaseHTTPRequestHandler):
+    lab: FakeLab
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        self._serve("GET")
+
+    def do_POST(self) -> None:
+        self._serve("POST")
+
+    def do_PATCH(self) -> None:
+        self._serve("PATCH")
+
+    def _serve(self, method: str) -> None:
+        parts = urlsplit(self.path)
+        self.query = parse_qs(parts.query)
+        try:
+            self.body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            with self.lab.lock:
+                self._route(method, parts.path.removeprefix(BASE))
+        except _Cut:
+            self.close_connection = True
+            self.connection.shutdown(2)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
+    def _route(self, method: str, path: str) -> None:
+        if self.lab.down:
+            return self._error(503, "down")
+        if self.headers.get("Authorization") != f"Booth {KEY}":
+            return self._error(401, "bad_key")
+        for verb, pattern, name in _ROUTES:
+            found = re.fullmatch(pattern, path)
+            if verb == method and found:
+                if found.groups() and found.group(1) != self.lab.sitting_id:
+                    return self._error(404, "no_such_sitting")
+                return getattr(self, name)(*found.groups())
+        return self._error(404, "no_such_address")
+
+    def _room(self) -> None:
+        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        self._answer(
+            {
+                "server_time": now,
+                "server_version": "0.1.0",
+                "site": "试验站",
+                "room": "第一考场",
+                "seat": "A-03",
+            }
+        )
+
+    def _log_in(self) -> None:
+        if self._json()["digits"] != self.lab.digits:
+            return self._error(404, "no_such_candidate", "本机位没有这个准考证号，请重新输入。")
+        sitting = f"{BASE}/sittings/{self.lab.sitting_id}"
+        return self._answer(
+            {
+                "sitting_id": self.lab.sitting_id,
+                "admission_number": "2026010" + self.lab.digits,
+                "name": "林清如",
+                "sex": "女",
+                "identity_number_masked": "2202**********1234",
+                "photo_url": f"{sitting}/photo" if self.lab.photo else None,
+                "session": "2026 年第一次测试",
+                "stage": self.lab.stage,
+            }
+        )
+
+    def _photo(self, sitting: str) -> None:
+        if self.lab.photo is None:
+            return self._error(404, "no_photo")
+        return self._send(200, self.lab.photo, "image/png")
+
+    def _confirm(self, sitting: str) -> None:
+        self.lab.confirmed = True
+        self._answer({"ok": True})
+
+    def _state(self, sitting: str) -> None:
+        report = self._json()
+        self.lab.reports.append(report)
+        waiting = report["state"] == "waiting_for_start"
+        if waiting and self.lab.start_by_itself:
+            self.lab.started = True
+        self._answer({"start": self.lab.started})
+
+    def _paper(self, sitting: str) -> None:
+        if not self.lab.started:
+            return self._error(409, "not_started", "考试还没有开始。")
+        return self._answer(self.lab.paper)
+
+    def _begin(self, sitting: str) -> None:
+        asked = self._json()
+        for upload_id, upload in self.lab.uploads.items():
+            if upload.sha256 == asked["sha256"]:
+                return self._upload_state(upload_id, upload)
+        upload_id = str(uuid.uuid4())
+        upload = Upload(asked["file"], asked["sha256"], asked["size"])
+        self.lab.uploads[upload_id] = upload
+        return self._upload_state(upload_id, upload)
+
+    def _upload_state(self, upload_id: str, upload: Upload) -> None:
+        self._answer(
+            {"upload_id": upload_id, "offset": len(upload.data), "complete": upload.complete}
+        )
+
+    def _append(self, sitting: str, upload_id: str) -> None:
+        upload = self.lab.uploads.get(upload_id)
+        if upload is None:
+            return self._error(404, "no_such_upload")
+        if len(self.body) > 4 << 20:
+            return self._error(413, "too_large")
+        if int(self.query["offset"][0]) != len(upload.data):
+            return self._error(409, "wrong_offset", offset=len(upload.data))
+        self._take(upload)
+        if len(upload.data) < upload.size:
+            return self._answer({"offset": len(upload.data), "complete": False})
+        if hashlib.sha256(upload.data).hexdigest() != upload.sha256:
+            upload.data.clear()
+            return self._error(422, "digest_mismatch")
+        upload.complete = True
+        return self._answer({"offset": len(upload.data), "complete": True})
+
+    def _take(self, upload: Upload) -> None:
+        """Store a piece, with the fault that was ordered."""
+        piece = self.body
+        if self.lab.cut_after is not None and self.lab.received_bytes + len(piece) > (
+            self.lab.cut_after
+        ):
+            upload.data += piece[: max(0, self.lab.cut_after - self.lab.received_bytes)]
+            self.lab.cut_after = None
+            raise _Cut
+        self.lab.received_bytes += len(piece)
+        if self.lab.corrupt_next and piece:
+            self.lab.corrupt_next -= 1
+            piece = bytes([piece[0] ^ 1]) + piece[1:]
+        upload.data += piece
+
+    def _bundle(self, sitting: str) -> None:
+        if self.lab.down_at_end:
+            return self._error(503, "down")
+        digest = hashlib.sha256(self.body).hexdigest()
+        if self.headers.get("X-Content-SHA256") != digest:
+            return self._error(422, "digest_mismatch")
+        manifest = self._json()
+        held = self.lab.held()
+        missing = [i["file"] for i in manifest["items"] if i["sha256"] not in held]
+        if missing:
+            return self._error(409, "files_missing", missing=missing)
+        known = self.lab.bundles.setdefault(manifest["bundle_id"], self.body)
+        if known != self.body:
+            return self._error(409, "bundle_conflict")
+        return self._answer({"acknowledged": True, "manifest_sha256": digest})
+
+    def _json(self) -> Any:
+        return json.loads(self.body)
+
+    def _answer(self, data: Any) -> None:
+        self._send(200, json.dumps(data, ensure_ascii=False).encode(), "application/json")
+
+    def _error(self, status: int, reason: str, message: str = "", **more: Any) -> None:
+        data = json.dumps({"id": reason, "message": message, **more}).encode()
+        self._send(status, data, "application/json")
+
+    def _send(self, status: int, data: bytes, kind: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+
+_SITTING = r"/sittings/([^/]+)"
+_ROUTES = (
+    ("GET", r"/room", "_room"),
+    ("POST", r"/log-in", "_log_in"),
+    ("GET", _SITTING + r"/photo", "_photo"),
+    ("POST", _SITTING + r"/confirm", "_confirm"),
+    ("POST", _SITTING + r"/state", "_state"),
+    ("GET", _SITTING + r"/paper", "_paper"),
+    ("POST", _SITTING + r"/uploads", "_begin"),
+    ("PATCH", _SITTING + r"/uploads/([^/]+)", "_append"),
+    ("POST", _SITTING + r"/bundle", "_bundle"),
+)
