@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 LARGEST_FILE = 16 * 1024 * 1024  # bytes; the official 18,442 entries fill about 0.6 MB
 LARGEST_UNPACKED = 4 * LARGEST_FILE  # bytes; an .xlsx is a ZIP that may hold far more
-    16 * LARGEST_FILE
-)  # bytes; an .xlsx is a ZIP and may hold far more than it weighs
 _EDITION_NAME = re.compile(r"[\w][\w .-]{0,39}")
 _SHOWN = 5  # cell names in one sentence
 _LARGEST_SHEET = (100_000, 50)  # rows, columns; a stray cell far out makes a sheet endless
