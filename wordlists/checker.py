@@ -5,6 +5,7 @@ shown to the person who brings them in, who decides.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from wordlists.checker_findings import Violation
 from wordlists.checker_lists import listed
@@ -37,7 +38,12 @@ def violations(paper: Paper, passages: Sequence[Passage] | None = None) -> tuple
     if paper.edition not in EDITIONS:
         known = "、".join(EDITIONS)
         return (Violation("paper.items", 0, (), f"没有“{paper.edition}”版，应为{known}"),)
-    return tuple(_violations(paper, load_passages() if passages is None else passages))
+    return tuple(_violations(paper, _shipped_passages() if passages is None else passages))
+
+
+@cache
+def _shipped_passages() -> tuple[Passage, ...]:
+    return load_passages()
 
 
 def _violations(paper: Paper, passages: Sequence[Passage]) -> Iterator[Violation]:
