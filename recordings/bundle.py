@@ -7,7 +7,6 @@ Times and ids come in as arguments.
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -30,6 +29,7 @@ from recordings.errors import (
     RecordingError,
     telling_storage_errors,
 )
+from recordings.file_digest import file_digest
 from recordings.flac_stream import SYNC_SECONDS, FlacStream, check_samples
 from recordings.locks import FileLock
 from recordings.manifest import (
@@ -46,6 +46,7 @@ from recordings.manifest import (
 )
 from recordings.manifest_check import item_file_name
 from recordings.progress_journal import OpenItem, ProgressJournal
+from recordings.rescue import clear_traces, rescue_open_items
 
 MANIFEST = "manifest.json"
 LOCK = "bundle.lock"
@@ -75,12 +76,6 @@ def open_bundle(folder: Path) -> Bundle:
             raise NotABundle(str(folder.name))
         data = path.read_bytes()
     return Bundle(folder, read_manifest(data), manifest_digest(data))
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal; raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class BundleWriter:
@@ -120,8 +115,13 @@ class BundleWriter:
             lock = FileLock(folder / LOCK)
             if not lock.acquire(wait=False):
                 raise BundleInUse(folder.name)
-            replace_file(folder / MANIFEST, data)
-            sync_folder(folder.parent)
+            try:
+                replace_file(folder / MANIFEST, data)
+                sync_folder(folder.parent)
+            except OSError:
+                lock.release()
+                (folder / LOCK).unlink()  # so that the empty folder can be tried again
+                raise
         return cls(folder, manifest, lock)
 
     @property
@@ -164,13 +164,17 @@ class BundleWriter:
     def seal(self, at: datetime) -> Bundle:
         """Close the bundle for good: it takes nothing more and may be sent.
 
+        An attempt that was abandoned is recovered first, as `recover_bundle` would.
         Raises BundleSealed, ItemStillOpen, DiskFull, NotWritable, StorageFailed.
         """
         with self._change:
             self._must_be_open()
             if self._open is not None:
                 raise ItemStillOpen(f"item {self._open.opened.item}")
-            self._put(replace(self._manifest, state="sealed", ended=at))
+            with telling_storage_errors():
+                manifest, _ = rescue_open_items(self.folder, self._manifest, at)
+                self._put(replace(manifest, state="sealed", ended=at))
+                clear_traces(self.folder)
             self._lock.release()
         return open_bundle(self.folder)
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import soundfile
 
-from recordings.bundle import LOCK, MANIFEST, Bundle, file_digest, open_bundle
+from recordings.bundle import LOCK, MANIFEST, Bundle, open_bundle
 from recordings.errors import ManifestError, NotABundle
+from recordings.file_digest import file_digest
 from recordings.findings import Finding, finding
 from recordings.manifest import ItemRecording
-from recordings.recovery import DAMAGED
+from recordings.rescue import DAMAGED
 
 _BLOCK = 65_536  # samples decoded at a time
 _KEPT_ASIDE = re.compile(r"item-\d+(-attempt-\d+)?\.flac" + re.escape(DAMAGED))

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from recordings.durable import write_all
 from recordings.errors import RecordingUnreadable, storage_error, telling_storage_errors
@@ -98,6 +98,8 @@ def read_journal(path: Path) -> tuple[OpenItem, int]:
 
 
 def _open_item(raw: Mapping[str, Any]) -> OpenItem:
+    if raw["kind"] not in get_args(Kind):
+        raise ValueError(f"kind {raw['kind']!r}")
     return OpenItem(
         item=int(raw["item"]),
         attempt=int(raw["attempt"]),

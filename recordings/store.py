@@ -15,9 +15,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from recordings.bundle import file_digest
 from recordings.durable import sync_folder
 from recordings.errors import DigestMismatch, ObjectNotHeld, telling_storage_errors
+from recordings.file_digest import file_digest
 
 INCOMING = ".incoming"
 SUFFIX = ".flac"

@@ -13,8 +13,8 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from recordings.bundle import file_digest
 from recordings.errors import ObjectNotHeld
+from recordings.file_digest import file_digest
 from recordings.findings import Finding, finding
 from recordings.ledger import Ledger
 from recordings.ledger_check import LedgerReading, read_ledger

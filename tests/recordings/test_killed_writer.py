@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import random
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from recordings.recovery import recover_bundle
 
 Speech = Callable[..., NDArray[np.int16]]
 WRITER = Path(__file__).parent / "writer_process.py"
+ATTEMPTS = Path(__file__).parent / "attempts_process.py"
 RATES = (16_000, 44_100, 48_000, 96_000)
 KILLS = 12
 LONGEST = 4.0  # s of sound before the kill
@@ -88,3 +90,42 @@ def test_a_bundle_being_recorded_is_not_recovered(
         finally:
             process.kill()
     assert recover_bundle(folder, at(2)).changed
+
+
+def kill_between_attempts(folder: Path, source: Path, after: int, delay: float) -> int:
+    """Kill -9 a writer `delay` s after `after` attempts are listed; returns the last it told of."""
+    command = [sys.executable, str(ATTEMPTS), str(folder), str(source)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        told = [int(process.stdout.readline()) for _ in range(after)]
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(delay)  # it never ends by itself: this only picks a moment
+        process.kill()
+        told += [int(line) for line in process.stdout.read().split(b"\n")[:-1]]
+    return told[-1]
+
+
+def test_a_writer_killed_anywhere_between_items_leaves_a_whole_bundle(
+    tmp_path: Path, speech: Speech, at: Callable[[float], datetime]
+) -> None:
+    moments = random.Random(7)
+    sound = speech(0.6)
+    np.save(tmp_path / "sound.npy", sound)
+    plan = [(tmp_path / str(n), moments.randint(1, 4), moments.uniform(0, 0.05)) for n in range(20)]
+    with ThreadPoolExecutor(4) as pool:
+        told = list(
+            pool.map(
+                lambda one: kill_between_attempts(one[0], tmp_path / "sound.npy", *one[1:]), plan
+            )
+        )
+    for (folder, _, _), last in zip(plan, told, strict=True):
+        report = recover_bundle(folder, at(60))
+        assert check_bundle(folder) == ()
+        complete = [r.attempt for r in report.bundle.manifest.items if r.status == "complete"]
+        assert complete == list(range(1, len(complete) + 1))
+        assert len(complete) >= last, "a listed attempt was lost"
+        for item in report.items:
+            heard = sound[:0]
+            if item.samples:
+                heard, _ = soundfile.read(folder / item.file, dtype="int16")
+            assert np.array_equal(heard, sound[: item.samples])

@@ -147,5 +147,23 @@ def test_a_bundle_broken_off_between_items(new_bundle: New, at: At) -> None:
     writer.abandon()
     report = recover_bundle(writer.folder, at(3))
     assert (report.changed, report.items) == (True, ())
-    assert report.bundle.manifest.events[-1].event == "recovered"
+    assert report.bundle.manifest.state == "sealed"
     assert check_bundle(writer.folder) == ()
+
+
+def test_an_abandoned_attempt_is_recovered_when_the_bundle_is_sealed(
+    new_bundle: New, at: At, speech: Speech
+) -> None:
+    writer = new_bundle()
+    first = writer.open_item(1, "talk", 16_000, at(1))
+    first.write(speech(1.0))
+    first.abandon()
+    second = writer.open_item(1, "talk", 16_000, at(3))
+    second.write(speech(0.5))
+    second.close("time", at(4), None)
+    bundle = writer.seal(at(5))
+    listed = {(r.attempt, r.status) for r in bundle.manifest.items}
+    assert listed == {(1, "recovered"), (2, "complete")}
+    assert [r.attempt for r in bundle.manifest.counting] == [2]
+    assert bundle.manifest.events[-1].event == "recovered"
+    assert check_bundle(bundle.folder) == ()
