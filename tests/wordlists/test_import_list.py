@@ -1,5 +1,6 @@
 """A lab's own list: every wrong row is told with its line, and nothing is kept beside them."""
 
+import sys
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -221,6 +222,15 @@ def test_wrong_encoding_kind_or_absence_is_told(tmp_path: Path) -> None:
         read_rows(tmp_path / "old.xls")
     with pytest.raises(WordlistUnreadable, match="是否存在"):
         read_rows(tmp_path / "nowhere.tsv")
+
+
+def test_without_the_excel_reader_the_sentence_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = workbook(tmp_path / "a.xlsx", GOOD)
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    with pytest.raises(WordlistUnreadable, match=r"改用 \.tsv"):
+        read_rows(path)
 
 
 def run(*arguments: str) -> tuple[int, str]:
