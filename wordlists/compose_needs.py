@@ -18,6 +18,10 @@ _TASTED = 24
 """Candidates looked at for each need; the one that meets most needs is taken."""
 
 
+_TASTED_PART = 4
+"""Of a short list only a quarter is looked at, lest its most useful word come in every paper."""
+
+
 class CannotFill(Exception):
     """This attempt met a dead end; another lot may not. Never leaves the composer."""
 
@@ -83,7 +87,9 @@ class Selection:
         feature = next((f for f in pool.rarity if self._needs[f] > 0), None)
         if feature is None:
             return False
-        self.take(max(self._taste(draw, pool.by_feature[feature], _TASTED), key=self._gain))
+        candidates = pool.by_feature[feature]
+        count = min(_TASTED, 1 + len(candidates) // _TASTED_PART)
+        self.take(max(self._taste(draw, candidates, count), key=self._gain))
         return True
 
     def _taste(self, draw: Draw, candidates: Sequence[Candidate], count: int) -> list[Candidate]:

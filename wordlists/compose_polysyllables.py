@@ -1,6 +1,5 @@
 """Item 2: one hundred syllables in words, by the rules `polysyllables.*` of the syllabus."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -31,7 +30,7 @@ class _Sorted:
 
     two: Pool
     by_length: dict[int, tuple[Candidate, ...]]
-    by_erhua_final: dict[str, tuple[Candidate, ...]]
+    erhua: tuple[Candidate, ...]
     neutral: tuple[Candidate, ...]
     third_third: tuple[Candidate, ...]
     third_other: tuple[Candidate, ...]
@@ -40,21 +39,14 @@ class _Sorted:
 @cache
 def _sorted(edition: str) -> _Sorted:
     pool = polysyllable_pool(edition)
-    plain = [c for c in pool.candidates if not c.is_neutral and c.erhua_final is None]
+    plain = [c for c in pool.candidates if not c.is_special]
     two = tuple(c for c in plain if len(c.syllables) == 2)
-    by_erhua_final: defaultdict[str, list[Candidate]] = defaultdict(list)
-    for candidate in pool.candidates:
-        if candidate.erhua_final is not None and len(candidate.syllables) == 2:
-            by_erhua_final[candidate.erhua_final].append(candidate)
+    special = [c for c in pool.candidates if len(c.syllables) == 2 and c.is_special]
     return _Sorted(
         two=Pool.of(two),
         by_length={n: tuple(c for c in plain if len(c.syllables) == n) for n in SHAPE if n > 2},
-        by_erhua_final={final: tuple(words) for final, words in by_erhua_final.items()},
-        neutral=tuple(
-            c
-            for c in pool.candidates
-            if c.is_neutral and c.erhua_final is None and len(c.syllables) == 2
-        ),
+        erhua=tuple(c for c in special if c.erhua_final is not None),
+        neutral=tuple(c for c in special if c.erhua_final is None),
         third_third=tuple(c for c in two if c.has_third_before(_THIRD)),
         third_other=tuple(c for c in two if c.has_third_before(_OTHERS)),
     )
@@ -63,7 +55,7 @@ def _sorted(edition: str) -> _Sorted:
 def compose_polysyllables(edition: str, draw: Draw, focus: Collection[str]) -> PolysyllablesItem:
     """Draw item 2 from the edition's lists; raises CannotFill where this lot meets a dead end."""
     words = _sorted(edition)
-    erhua = _erhua_words(draw, words.by_erhua_final)
+    erhua = _erhua_words(draw, words.erhua)
     quota = _quota(erhua)
     selection = Selection("polysyllables", focus, quota, distinct_syllables=False)
     for candidate in erhua:
@@ -88,10 +80,12 @@ def compose_polysyllables(edition: str, draw: Draw, focus: Collection[str]) -> P
     return PolysyllablesItem(tuple(candidate.word for candidate in row))
 
 
-def _erhua_words(draw: Draw, groups: dict[str, tuple[Candidate, ...]]) -> list[Candidate]:
+def _erhua_words(draw: Draw, group: tuple[Candidate, ...]) -> list[Candidate]:
     """Words with erhua finals that all differ: the least number, or one more."""
-    count = LEAST_ERHUA + draw.below(2)
-    return [draw.one(groups[final]) for final in draw.some(sorted(groups), count)]
+    drawn: dict[str | None, Candidate] = {}
+    for candidate in draw.shuffled(group):
+        drawn.setdefault(candidate.erhua_final, candidate)
+    return list(drawn.values())[: LEAST_ERHUA + draw.below(2)]
 
 
 def _quota(taken: Iterable[Candidate]) -> dict[int, int]:

@@ -39,6 +39,11 @@ class Candidate:
         """Does it hold a syllable that must be neutral?"""
         return any(syllable.tone == NEUTRAL for syllable in self.syllables)
 
+    @property
+    def is_special(self) -> bool:
+        """Is it drawn only to test neutral tone or erhua?"""
+        return self.is_neutral or self.erhua_final is not None
+
     def has_third_before(self, tones: Iterable[int]) -> bool:
         """Is a third tone followed by one of `tones`? Optional neutral tones do not count."""
         optional = self.word.optional_neutral
