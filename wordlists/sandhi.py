@@ -14,6 +14,8 @@ from wordlists.sandhi_third import THIRD, third_tones
 from wordlists.sandhi_yi_bu import bu_tones, yi_tones
 from wordlists.syllable import NEUTRAL, Syllable
 
+_COUNTING = "一两几"  # 一步步: doubled measure, not a doubled ending
+
 __all__ = ["SurfaceSyllable", "Word", "surface"]
 
 
@@ -55,9 +57,24 @@ def _allowed(
         forms = particle_forms(places[index - 1].syllable)
         return forms if here.syllable in forms else (here.syllable, *forms)
     tones = _tones(places, index, following)
+    if _is_doubled_ending(here):
+        tones = (*tones, 1)
     if here.optional_neutral:
         tones = (NEUTRAL, *tones)
     return tuple(here.syllable.with_tone(tone) for tone in dict.fromkeys(tones))
+
+
+def _is_doubled_ending(here: Place) -> bool:
+    """沉甸甸 dian4 dian4, spoken also dian1 dian1 (as dictionaries note); but not 一步步."""
+    characters, syllables = here.word.characters, here.word.syllables
+    return (
+        here.index > 0
+        and len(characters) == 3
+        and characters[1] == characters[2]
+        and syllables[1] == syllables[2]
+        and here.syllable.tone != NEUTRAL
+        and characters[0] not in _COUNTING
+    )
 
 
 def _tones(
