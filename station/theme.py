@@ -39,6 +39,7 @@ def scale_for(width: int, height: int) -> float:
 _SHEET = Template("""
 * { font-family: $families; color: $ink; font-size: ${px20}px; }
 QWidget#window, QWidget[role="page"] { background: $ground; }
+QWidget[role="reading"] { background: $surface; }
 QFrame[role="head"] { background: $surface; border-bottom: 1px solid $line; }
 QFrame[role="foot"] { background: $surface; border-top: 1px solid $line; }
 QFrame[role="card"] {
@@ -51,12 +52,9 @@ QLabel[role="product"] { font-size: ${px22}px; color: $accent; }
 QLabel[role="title"] { font-size: ${px34}px; }
 QLabel[role="big"] { font-size: ${px44}px; }
 QLabel[role="quiet"] { color: $quiet; font-size: ${px19}px; }
+QLabel[role="plain"] { color: $quiet; font-size: ${px22}px; }
 QLabel[role="small"] { color: $quiet; font-size: ${px16}px; }
 QLabel[role="value"] { font-size: ${px26}px; }
-QLabel[role="digits"] {
-  font-size: ${px48}px; letter-spacing: ${px14}px; background: $ground;
-  border: 2px solid $line; border-radius: ${px10}px; padding: ${px6}px ${px12}px;
-}
 QLabel[role="time"] { font-size: ${px26}px; }
 QLabel[role="step"] {
   color: $quiet; font-size: ${px17}px; padding: ${px6}px ${px14}px; border-radius: ${px16}px;

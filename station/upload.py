@@ -13,8 +13,9 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from recordings.bundle import MANIFEST, Bundle, file_digest, open_bundle
+from recordings.bundle import MANIFEST, Bundle, open_bundle
 from recordings.errors import RecordingError
+from recordings.file_digest import file_digest
 from recordings.manifest import ItemRecording
 from station.errors import (
     BundleDamaged,

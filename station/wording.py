@@ -34,9 +34,7 @@ CONFIRM_BACK: Final = "返回重新输入"
 
 # Microphone check.
 MICROPHONE_TITLE: Final = "试音"
-MICROPHONE_HOW: Final = (
-    "戴好耳机，话筒放在嘴边左侧两三厘米处。点击“开始试音”，用平时说话的音量读出下面的句子。"
-)
+MICROPHONE_HOW: Final = "戴好耳机，话筒放在嘴边左侧。点击“开始试音”，用平时的音量读出下面的句子。"
 MICROPHONE_START: Final = "开始试音"
 MICROPHONE_AGAIN: Final = "再试一次"
 MICROPHONE_READ: Final = "读完了"
@@ -56,6 +54,8 @@ WAITING_PAPER: Final = "考试开始，正在取试卷……"
 ITEM_STEP: Final = "{number} {name}"
 ITEM_NEXT: Final = "下一题"
 ITEM_LAST: Final = "结束测试"
+ITEM_SURE: Final = "再按确认"
+ITEM_EARLY: Final = "时间还没到，确定要结束这一题吗？"
 ITEM_LISTEN: Final = "请听提示，听到“嘟”声后开始朗读"
 TALK_LISTEN: Final = "请听提示，选题后听到“嘟”声再开始说话"
 ITEM_REMAINING: Final = "剩余时间"

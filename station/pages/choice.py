@@ -7,21 +7,21 @@ from html import escape
 
 from PySide6.QtWidgets import QVBoxLayout
 
-from station import fonts, wording
+from station import fonts, theme, wording
 from station.pages.fitted_text import FittedText
 from station.pages.page import Ask, Page
 from station.sitting_state import WORDS_SHOWN, Sitting
 from wordlists.paper import ChoiceItem, PaperWord
 
 LARGEST_PIXELS = 28  # at the base size
-GAP = "　"
+GAP = "　　"
 
 
 def choice_html(item: ChoiceItem) -> str:
     """Word choices left, measure words right, word orders below."""
     words = [GAP.join(escape(word.hanzi) for word in group.options) for group in item.word_choices]
     measures = [
-        f"{escape(group.noun.hanzi)}（{GAP.join(escape(w.hanzi) for w in group.options)}）"
+        f"{escape(group.noun.hanzi)}（{'　'.join(escape(w.hanzi) for w in group.options)}）"
         for group in item.measure_words
     ]
     orders = [GAP.join(_sentence(option) for option in group.options) for group in item.word_orders]
@@ -40,10 +40,11 @@ def _sentence(words: Sequence[PaperWord]) -> str:
 def _section(title: str, lines: Sequence[str]) -> str:
     """A heading in the accent's colour, and numbered lines, every second one blue."""
     rows = "".join(
-        f'<div style="color: {"#1450A8" if number % 2 == 0 else "#16191B"};">{number}．{line}</div>'
+        f'<div style="color: {theme.ROW_BLUE if number % 2 == 0 else theme.ROW_BLACK};'
+        f' white-space: pre-wrap;">{number}．{line}</div>'
         for number, line in enumerate(lines, start=1)
     )
-    return f'<div style="color: #14655C; margin-top: 4px;">{title}</div>{rows}'
+    return f'<div style="color: {theme.ACCENT}; margin-top: 4px;">{title}</div>{rows}'
 
 
 class ChoicePage(Page):
@@ -51,6 +52,7 @@ class ChoicePage(Page):
 
     def __init__(self, ask: Ask) -> None:
         super().__init__(ask)
+        self.setProperty("role", "reading")
         self.view = FittedText(fonts.serif(LARGEST_PIXELS), LARGEST_PIXELS, widest_em=60.0)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.view)

@@ -9,14 +9,25 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station import theme, wording
-from station.level import Level
+from station.level import SILENCE, Level
 from station.pages.level_bar import LevelBar
 from station.pages.page import Ask, button, frame, label
 from station.sitting_events import NextPressed
 from station.sitting_state import Sitting, Stage
 from wordlists.syllabus import TIME_LIMITS
 
+EARLY_SHARE = 0.2  # nobody reads an item in a fifth of its time
+SURE_SECONDS = 6.0  # how long the second press is waited for
 SOON_SECONDS = 20.0  # the bar changes its colour, quietly
+
+
+def ends_early(sitting: Sitting) -> bool:
+    """Would pressing now most likely be a slip? Talk is to last its full time."""
+    item, remaining = sitting.present, sitting.remaining
+    if item is None or remaining is None:
+        return False
+    limit = float(TIME_LIMITS[item.kind])
+    return item.kind == "talk" or (limit - remaining) / limit < EARLY_SHARE
 
 
 class TimeBar(QWidget):
@@ -56,7 +67,10 @@ class Foot(QWidget):
         self._time = label("", "time")
         self._level = LevelBar()
         self._recording = label("", "small")
-        self.next = button(wording.ITEM_NEXT, "primary", lambda: ask(NextPressed()))
+        self._ask = ask
+        self._sitting = Sitting()
+        self._sure_until = 0.0
+        self.next = button(wording.ITEM_NEXT, "primary", self._press)
         self._frame = frame("foot")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -72,17 +86,17 @@ class Foot(QWidget):
 
     def redraw(self, sitting: Sitting) -> None:
         """What can be pressed now."""
-        last = len(sitting.todo) == 1
-        self.next.setText(wording.ITEM_LAST if last else wording.ITEM_NEXT)
-        self.next.setEnabled(sitting.next_allowed)
+        if sitting.stage is not Stage.RECORDING:
+            self._sure_until = 0.0
+        self.tick(sitting, SILENCE)
         recording = sitting.stage is Stage.RECORDING
         self._recording.setText(f"● {wording.ITEM_RECORDING}" if recording else "")
 
     def tick(self, sitting: Sitting, level: Level) -> None:
         """Time and level."""
+        self._sitting = sitting
         self._level.show_level(level)
-        if self.next.isEnabled() != sitting.next_allowed:
-            self.next.setEnabled(sitting.next_allowed)
+        self._show_button(sitting)
         item, remaining = sitting.present, sitting.remaining
         if item is None:
             return
@@ -92,6 +106,25 @@ class Foot(QWidget):
         seconds = math.ceil(remaining)
         self._time.setText(f"{seconds // 60}:{seconds % 60:02d}")
         self._bar.show_share(remaining / limit, remaining <= SOON_SECONDS)
+
+    def _show_button(self, sitting: Sitting) -> None:
+        last = len(sitting.todo) == 1
+        text = wording.ITEM_LAST if last else wording.ITEM_NEXT
+        asking = sitting.now < self._sure_until
+        self.next.setText(wording.ITEM_SURE if asking else text)
+        self.next.setToolTip(wording.ITEM_EARLY if asking else "")
+        if self.next.isEnabled() != sitting.next_allowed:
+            self.next.setEnabled(sitting.next_allowed)
+
+    def _press(self) -> None:
+        """End the item; where much of the time is left, only at the second press."""
+        sitting = self._sitting
+        if not ends_early(sitting) or sitting.now < self._sure_until:
+            self._sure_until = 0.0
+            self._ask(NextPressed())
+            return
+        self._sure_until = sitting.now + SURE_SECONDS
+        self._show_button(sitting)
 
     def rescale(self, scale: float) -> None:
         """Height and margins."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station import wording
@@ -66,10 +67,11 @@ class Head(QWidget):
             return
         for step in self._steps:
             self._middle.removeWidget(step)
+            step.hide()  # it is deleted only when the event loop comes round
             step.deleteLater()
         self._steps = [
             label(wording.ITEM_STEP.format(number=number, name=ITEM_NAMES[kind]), "step")
             for number, kind in enumerate(kinds, start=1)
         ]
         for step in self._steps:
-            self._middle.addWidget(step)
+            self._middle.addWidget(step, alignment=Qt.AlignmentFlag.AlignVCenter)

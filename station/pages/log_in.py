@@ -2,17 +2,50 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from station import wording
+from station import fonts, theme, wording
 from station.pages.page import Ask, Page, button, frame, label, set_state
 from station.sitting_events import DigitsEntered
 from station.sitting_state import Sitting, Stage
 
 LEAST_DIGITS = 4
 MOST_DIGITS = 8  # more than four only where two candidates of a seat end alike
+
+
+class DigitBoxes(QWidget):
+    """The digits entered, each in a box; empty boxes wait for the others."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._digits = ""
+
+    def show_digits(self, digits: str) -> None:
+        """Show these digits."""
+        self._digits = digits
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """Boxes in the middle, the next one to be filled in the accent's colour."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        count = max(LEAST_DIGITS, len(self._digits))
+        height = self.height() - 4.0
+        width = min(height * 0.84, self.width() / count - height * 0.14)
+        gap = height * 0.14
+        left = (self.width() - count * width - (count - 1) * gap) / 2
+        painter.setFont(fonts.sans(height * 0.58))
+        for place in range(count):
+            box = QRectF(left + place * (width + gap), 2.0, width, height)
+            here = place == len(self._digits)
+            painter.setPen(QPen(QColor(theme.ACCENT if here else theme.LINE), 2.0))
+            painter.setBrush(QColor(theme.GROUND))
+            painter.drawRoundedRect(box, height * 0.12, height * 0.12)
+            painter.setPen(QColor(theme.INK))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._digits[place : place + 1])
+        painter.end()
 
 
 class LogInPage(Page):
@@ -22,9 +55,10 @@ class LogInPage(Page):
         super().__init__(ask)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.digits = ""
-        self._shown = label("", "digits", centre=True)
+        self._shown = DigitBoxes()
         self._advice = label("", "advice", wrap=True, centre=True)
         self._enter = button(wording.LOG_IN_ENTER, "primary", self._ask_in)
+        self._enter.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
         self._card = frame("card")
         self._inside = QVBoxLayout(self._card)
         self._inside.addWidget(label(wording.LOG_IN_TITLE, "title", centre=True))
@@ -34,7 +68,7 @@ class LogInPage(Page):
         self._inside.addLayout(self._keys)
         for place, digit in enumerate("123456789"):
             self._add_key(digit, place // 3, place % 3)
-        modify = button(wording.LOG_IN_MODIFY, "", self._modify)
+        modify = button(wording.LOG_IN_MODIFY, "key", self._modify)
         self._keys.addWidget(modify, 3, 0)
         self._add_key("0", 3, 1)
         self._keys.addWidget(self._enter, 3, 2)
@@ -73,7 +107,7 @@ class LogInPage(Page):
         self._inside.setContentsMargins(margin, margin, margin, margin)
         self._inside.setSpacing(round(16 * scale))
         self._keys.setSpacing(round(10 * scale))
-        self._shown.setFixedHeight(round(78 * scale))
+        self._shown.setFixedHeight(round(76 * scale))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Digits, backspace and enter of the keyboard."""
@@ -104,7 +138,7 @@ class LogInPage(Page):
             self.ask(DigitsEntered(self.digits))
 
     def _show_digits(self) -> None:
-        self._shown.setText(self.digits + "_" * (LEAST_DIGITS - len(self.digits)))
+        self._shown.show_digits(self.digits)
         self._enter.setEnabled(len(self.digits) >= LEAST_DIGITS)
 
     def _tell(self, text: str, state: str) -> None:

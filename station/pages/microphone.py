@@ -15,7 +15,7 @@ from station.microphone_check import (
     sentence,
 )
 from station.pages.level_bar import LevelBar
-from station.pages.page import Ask, Page, button, frame, label, set_state
+from station.pages.page import Ask, Page, button, frame, label, set_role, set_state
 from station.sitting_events import MicrophoneAccepted, MicrophoneCheckAsked, SentenceRead
 from station.sitting_state import Sitting, Stage
 
@@ -41,6 +41,9 @@ class MicrophonePage(Page):
         self.go_on = button(
             wording.MICROPHONE_CONTINUE, "primary", lambda: ask(MicrophoneAccepted())
         )
+        policy = self._advice.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the card must not jump when advice comes
+        self._advice.setSizePolicy(policy)
         self._card = frame("card")
         self._inside = QVBoxLayout(self._card)
         self._inside.addWidget(label(wording.MICROPHONE_TITLE, "title"))
@@ -53,7 +56,7 @@ class MicrophonePage(Page):
         self._inside.addWidget(self._advice)
         buttons = QHBoxLayout()
         buttons.addStretch()
-        for each in (self.begin, self.read, self.go_on):
+        for each in (self.go_on, self.begin, self.read):
             buttons.addWidget(each)
         self._inside.addLayout(buttons)
         outer = QVBoxLayout(self)
@@ -71,8 +74,10 @@ class MicrophonePage(Page):
         self.begin.setVisible(not listening and heard is not MicrophoneVerdict.OK)
         self.begin.setText(wording.MICROPHONE_START if heard is None else wording.MICROPHONE_AGAIN)
         self.go_on.setVisible(not listening and on)
+        well = heard is MicrophoneVerdict.OK
+        set_role(self.go_on, "primary" if well else "")
         self._say(sitting, listening)
-        for each in (self.read, self.go_on, self.begin):
+        for each in (self.read, self.begin, self.go_on):
             if each.isVisible():
                 each.setFocus()
                 break

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from station import wording
 from station.pages.page import Ask, Page, label
 from station.sitting_state import Sitting, Stage
+
+SIDE_PIXELS = 240  # margin left and right at the base size: no line gets too long to read
 
 
 class NoticePage(Page):
@@ -16,19 +17,20 @@ class NoticePage(Page):
     def __init__(self, ask: Ask) -> None:
         super().__init__(ask)
         self._heading = label("", "big", centre=True)
-        self._text = label("", "quiet", wrap=True, centre=True)
+        self._text = label("", "plain", wrap=True, centre=True)
         self._remark = label("", "advice", wrap=True, centre=True)
         self._column = QVBoxLayout(self)
         self._column.addStretch(4)
         self._column.addWidget(self._heading)
         self._column.addWidget(self._text)
-        self._column.addWidget(self._remark, alignment=Qt.AlignmentFlag.AlignHCenter)
+        self._column.addWidget(self._remark)
         self._column.addStretch(5)
 
     def rescale(self, scale: float) -> None:
         """Lines apart, remark not too wide."""
         self._column.setSpacing(round(28 * scale))
-        self._remark.setFixedWidth(round(760 * scale))
+        side = round(SIDE_PIXELS * scale)
+        self._column.setContentsMargins(side, 0, side, 0)
 
     def say(self, heading: str, text: str, remark: str = "") -> None:
         """Show these words; an empty remark takes no place."""

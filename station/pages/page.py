@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from station.level import Level
 from station.sitting_events import Event
@@ -22,6 +22,8 @@ class Page(QWidget):
         self.ask = ask
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        # A page takes the place it is given: the largest of them must not stretch the window.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
 
     def redraw(self, sitting: Sitting) -> None:
         """Show this state; called whenever it changed while the page is in front."""
@@ -63,7 +65,16 @@ def frame(role: str) -> QFrame:
 
 def set_state(widget: QWidget, state: str) -> None:
     """Change the look of a widget whose role has states."""
-    if widget.property("state") != state:
-        widget.setProperty("state", state)
+    _set_property(widget, "state", state)
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Give a widget another role."""
+    _set_property(widget, "role", role)
+
+
+def _set_property(widget: QWidget, name: str, value: str) -> None:
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
         widget.style().unpolish(widget)
         widget.style().polish(widget)

@@ -20,9 +20,10 @@ def passage_html(item: PassageItem) -> str:
     text = "".join(word.hanzi + word.after for word in item.words)
     paragraphs = [line.strip() for line in text.split("\n") if line.strip()]
     title = f'<p style="text-align: center; margin: 0 0 6px 0;">{escape(item.title)}</p>'
-    # Em spaces instead of text-indent, which Qt takes in pixels only.
+    # Wide spaces instead of text-indent, which Qt takes in pixels only.
     return title + "".join(
-        f'<p style="line-height: 135%; margin: 0;">　　{escape(line)}</p>' for line in paragraphs
+        f'<p style="line-height: 112%; margin: 0; white-space: pre-wrap;">　　{escape(line)}</p>'
+        for line in paragraphs
     )
 
 
@@ -31,7 +32,8 @@ class PassagePage(Page):
 
     def __init__(self, ask: Ask) -> None:
         super().__init__(ask)
-        self.view = FittedText(fonts.serif(LARGEST_PIXELS), LARGEST_PIXELS, widest_em=46.0)
+        self.setProperty("role", "reading")
+        self.view = FittedText(fonts.serif(LARGEST_PIXELS), LARGEST_PIXELS, widest_em=48.0)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.view)
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from station import wording
 from station.pages.notice import NoticePage
+from station.pages.page import Ask
 from station.sitting_state import WORDS_SHOWN, Sitting
 from wordlists.paper import TalkItem
 
 
 class TalkPage(NoticePage):
     """The topic stands there from the beep to the end of the recording."""
+
+    def __init__(self, ask: Ask) -> None:
+        super().__init__(ask)
+        self.setProperty("role", "reading")
 
     def redraw(self, sitting: Sitting) -> None:
         """Show the topic while it is talked about."""

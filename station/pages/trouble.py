@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from station import wording
+from station.pages.notice import SIDE_PIXELS
 from station.pages.page import Ask, Page, button, label, set_state
 from station.sitting_events import Retry
 from station.sitting_state import Sitting
@@ -22,7 +23,7 @@ class TroublePage(Page):
         self._column = QVBoxLayout(self)
         self._column.addStretch(4)
         self._column.addWidget(label(wording.TROUBLE_TITLE, "big", centre=True))
-        self._column.addWidget(self._what, alignment=Qt.AlignmentFlag.AlignHCenter)
+        self._column.addWidget(self._what)
         self._column.addWidget(label(wording.TROUBLE_CALM, "quiet", centre=True))
         self._column.addWidget(self.retry, alignment=Qt.AlignmentFlag.AlignHCenter)
         self._column.addStretch(5)
@@ -34,4 +35,5 @@ class TroublePage(Page):
     def rescale(self, scale: float) -> None:
         """Lines apart."""
         self._column.setSpacing(round(28 * scale))
-        self._what.setFixedWidth(round(900 * scale))
+        side = round(SIDE_PIXELS * scale)
+        self._column.setContentsMargins(side, 0, side, 0)

@@ -13,7 +13,7 @@ from wordlists.paper import MonosyllablesItem, PolysyllablesItem
 
 SYLLABLES_A_ROW = 10  # item 1: ten rows of ten
 WORDS_A_ROW = 5  # item 2: about ten syllables in a row
-LARGEST_SHARE = 0.66  # of the row's height that a character may take
+LARGEST_SHARE = 0.70  # of the row's height that a character may take
 
 
 class WordRows(QWidget):
@@ -53,6 +53,7 @@ class WordsPage(Page):
 
     def __init__(self, ask: Ask) -> None:
         super().__init__(ask)
+        self.setProperty("role", "reading")
         self.view = WordRows()
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.view)
