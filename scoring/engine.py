@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from scoring.align import Alignment, align
 from scoring.audio import SAMPLE_RATE, Recording
+from scoring.calibration import Calibration
 from scoring.ear import Heard, SegmentPosteriors, Span
 from scoring.expected import Expected
 from scoring.judge import (
-    Calibration,
     JudgedSpan,
     judge_syllable,
     matches,

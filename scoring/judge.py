@@ -9,11 +9,11 @@ and the name of what was heard.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.calibration import Calibration
 from scoring.ear import SegmentPosteriors
 from scoring.expected import ExpectedSyllable
 from scoring.inventory import FINAL_INDEX, FINALS, INITIAL_INDEX, INITIALS, TONE_INDEX, TONES
@@ -26,31 +26,6 @@ Row = NDArray[np.float32]
 HALF_THIRD_HEARD_AS = 4  # a low fall without the rise
 NAMED_RHOTIC = "er"  # the final that is rhotic by itself
 SEVERITY = (Verdict.CORRECT, Verdict.DEFECT, Verdict.ERROR)
-
-
-class Calibration(Protocol):
-    """From log posteriors to the probability that a part was read right."""
-
-    def p_correct(self, part: str, right: tuple[int, ...], log_posteriors: Row) -> float:
-        """Probability (0 to 1) that one of the `right` units was read.
-
-        `part` is initial, final, tone or rhotic; `log_posteriors` [units of the part].
-        """
-        ...
-
-
-@dataclass(frozen=True)
-class PosteriorOdds:
-    """The judge's own odds, scaled: what is used where nothing was measured."""
-
-    slope: float
-    offset: float
-
-    def p_correct(self, part: str, right: tuple[int, ...], log_posteriors: Row) -> float:
-        """Logistic of the log odds of the right units against the best of the others."""
-        wrong = np.delete(log_posteriors, right)
-        odds = float(np.logaddexp.reduce(log_posteriors[list(right)]) - wrong.max())
-        return float(1 / (1 + np.exp(-np.clip(self.slope * odds + self.offset, -30, 30))))
 
 
 @dataclass(frozen=True)
@@ -137,7 +112,7 @@ def _initial(
     meant: Syllable, judged: JudgedSpan, limits: VerdictLimits, calibration: Calibration
 ) -> PartJudgement:
     index = INITIAL_INDEX[meant.initial]
-    p_correct = calibration.p_correct("initial", (index,), judged.initial)
+    p_correct = _p_correct(calibration, "initial", [index], judged.initial)
     heard = INITIALS[int(judged.initial.argmax())]
     verdict = _verdict(p_correct, limits.initial_correct, limits.initial_error)
     return PartJudgement(meant.initial, heard, p_correct, verdict)
@@ -148,7 +123,7 @@ def _final(
 ) -> PartJudgement:
     """The final with its erhua: both must be right, and the weaker of the two decides."""
     merged = [FINAL_INDEX[final] for final in merged_finals(meant)]
-    p_final = calibration.p_correct("final", tuple(merged), judged.final)
+    p_final = _p_correct(calibration, "final", merged, judged.final)
     heard_index = int(judged.final.argmax())
     if heard_index in merged:
         heard_index = merged[0]
@@ -157,7 +132,7 @@ def _final(
     if own == NAMED_RHOTIC:
         p_rhotic, heard_rhotic = 1.0, False
     else:
-        p_rhotic = calibration.p_correct("rhotic", (int(meant.erhua),), judged.rhotic)
+        p_rhotic = _p_correct(calibration, "rhotic", [int(meant.erhua)], judged.rhotic)
         heard_rhotic = heard_rhotic and heard != NAMED_RHOTIC
     p_correct = min(p_final, p_rhotic)
     expected = final_name(meant.final, meant.erhua)
@@ -173,10 +148,18 @@ def _final(
 def _tone(
     meant: Syllable, tone: Row, limits: VerdictLimits, calibration: Calibration
 ) -> PartJudgement:
-    p_correct = calibration.p_correct("tone", (TONE_INDEX[meant.tone],), tone)
+    p_correct = _p_correct(calibration, "tone", [TONE_INDEX[meant.tone]], tone)
     heard = TONES[int(tone.argmax())]
     verdict = _verdict(p_correct, limits.tone_correct, limits.tone_error)
     return PartJudgement(meant.tone, heard, p_correct, verdict)
+
+
+def _p_correct(calibration: Calibration, part: str, right: list[int], judged: Row) -> float:
+    """Calibrated probability of any of the `right` units; their weight is put together."""
+    joined = judged.copy()
+    joined[right] = -np.inf
+    joined[right[0]] = np.logaddexp.reduce(judged[right])
+    return float(calibration.p_correct(part, joined[None], np.array(right[:1]))[0])
 
 
 def _verdict(p_correct: float, correct: float, error: float) -> Verdict:

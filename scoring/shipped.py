@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from scoring.ear import Ear
 from scoring.engine import Engine
-from scoring.judge import PosteriorOdds
 from scoring.thresholds import default_thresholds
 
 
 def shipped_engine() -> Engine:
     """Load everything once (some seconds). Raises ScoringError where weights are missing."""
-    return Engine(Ear(), PosteriorOdds(1.0, 0.0), default_thresholds())
+    ear = Ear()
+    return Engine(ear, ear.calibration, default_thresholds())

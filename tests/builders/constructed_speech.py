@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.audio import SAMPLE_RATE, Recording, from_samples
+from scoring.calibration import Calibration, Curve
 from scoring.ear import FRAMES_PER_SECOND, Heard, SegmentPosteriors, Span
 from scoring.engine import Engine
 from scoring.inventory import FINAL_INDEX, FINALS, INITIAL_INDEX, INITIALS, TONE_INDEX, TONES
-from scoring.judge import PosteriorOdds
 from scoring.readings import judged_final
 from scoring.speech_frames import SpeechFrames
 from scoring.thresholds import default_thresholds
@@ -18,6 +18,7 @@ from wordlists.syllable import Syllable, parse_syllable
 
 SURE = 0.97
 FRAME = 0.01  # seconds, of the level frames
+EVEN = Calibration({part: Curve(0.0, 1.0) for part in ("initial", "final", "tone", "rhotic")})
 
 
 @dataclass(frozen=True)
@@ -128,4 +129,4 @@ class ConstructedEar:
 
 def constructed_engine(*recordings: Sequence[Said], sure: float = SURE) -> Engine:
     """An engine whose ear hears these recordings."""
-    return Engine(ConstructedEar(recordings, sure), PosteriorOdds(1.0, 0.0), default_thresholds())
+    return Engine(ConstructedEar(recordings, sure), EVEN, default_thresholds())
