@@ -63,8 +63,7 @@ def name_of(value: object) -> str:
 
 def identity_of(value: object, kind: str) -> str:
     """An identity number of the kind, normalised; a resident's is checked to the last digit."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and len(str(int(float(str(value))))) > DIGITS_EXCEL_KEEPS:
+    if isinstance(value, int | float) and abs(value) >= 10**DIGITS_EXCEL_KEEPS:
         raise Unreadable(
             "证件号码被存成了数字，末几位已丢失", "请把该列设为“文本”格式，重新填写完整号码"
         )
