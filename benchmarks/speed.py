@@ -1,0 +1,131 @@
+"""Speed and memory of the whole chain, against Whisper's bare encoder over the same sound.
+
+    .venv/bin/python benchmarks/speed.py [--threads N] [--minutes M]
+
+People's recordings (../shared/speech, or PUTONGHUA_SPEECH) are joined to a sitting's items 1 to 3
+of about seven minutes. The bare encoder runs as openai-whisper runs it: mel spectrogram and encoder
+over 30-second windows. Both run in this one process, one after the other, after a warm-up (the
+search is compiled on its first use on a machine). Wall clock, so run it on a quiet machine.
+"""
+
+import argparse
+import csv
+import os
+import resource
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from rich.console import Console
+from rich.table import Table
+
+from scoring.audio import SAMPLE_RATE, from_samples, load
+from scoring.engine import Engine, Request
+from scoring.expected import ItemKind, expect_text
+from scoring.shipped import shipped_engine
+from scoring.whisper_weights import load_encoder
+
+WINDOW = 30 * SAMPLE_RATE
+GAPS = {"monosyllables": 0.9, "polysyllables": 0.9, "passage": 0.4}  # seconds between clips
+SOURCES: dict[ItemKind, str] = {
+    "monosyllables": "unl-f",
+    "polysyllables": "cmn-b",
+    "passage": "S0252",
+}
+SHARES = {"monosyllables": 0.4, "polysyllables": 0.25, "passage": 0.35}  # of the minutes
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    options.add_argument("--minutes", type=float, default=7.0)
+    chosen = options.parse_args()
+    torch.set_num_threads(chosen.threads)
+    folder = Path(os.environ.get("PUTONGHUA_SPEECH", "../shared/speech"))
+    if not (folder / "labels.tsv").exists():
+        raise SystemExit(f"no recordings in {folder}: set PUTONGHUA_SPEECH")
+    requests = list(joined_items(folder, chosen.minutes * 60))
+    encoder, engine = load_encoder(), shipped_engine()
+    run_engine(engine, requests[:1])
+    run_encoder(encoder, requests[:1])
+    bare = min(timed(lambda: run_encoder(encoder, requests)) for _ in range(2))
+    peak_before = peak_mebibytes()
+    chain = min(timed(lambda: run_engine(engine, requests)) for _ in range(2))
+    report(requests, bare, chain, peak_before, chosen.threads)
+
+
+def joined_items(folder: Path, seconds: float) -> Iterator[Request]:
+    """Items 1 to 3 joined from single recordings, each of its share of the time."""
+    with (folder / "labels.tsv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    for kind, speaker in SOURCES.items():
+        gap = np.zeros(int(GAPS[kind] * SAMPLE_RATE), np.float32)
+        own = [row for row in rows if row["speaker"] == speaker]
+        step = max(1, len(own) // 120)
+        pieces, pinyin = [gap], []
+        for row in own[::step]:
+            if sum(map(len, pieces)) > SHARES[kind] * seconds * SAMPLE_RATE:
+                break
+            pieces += [load(folder / row["path"]).samples, gap]
+            pinyin.append(row["pinyin"])
+        sound = np.concatenate(pieces)
+        yield Request(from_samples(sound, SAMPLE_RATE), expect_text(kind, " ".join(pinyin)))
+
+
+def run_encoder(encoder: torch.nn.Module, requests: Sequence[Request]) -> None:
+    """Whisper's own way: mel and encoder over padded 30-second windows."""
+    from whisper.audio import log_mel_spectrogram
+
+    with torch.inference_mode():
+        for request in requests:
+            samples = request.recording.samples
+            for start in range(0, len(samples), WINDOW):
+                window = np.zeros(WINDOW, np.float32)
+                piece = samples[start : start + WINDOW]
+                window[: len(piece)] = piece
+                encoder(log_mel_spectrogram(torch.from_numpy(window))[None])
+
+
+def run_engine(engine: Engine, requests: Sequence[Request]) -> None:
+    """The whole chain from samples to judgements."""
+    for found in engine.examine(requests):
+        if found.judgement.status != "ok":
+            raise SystemExit(f"refused: {found.judgement.reasons}")
+
+
+def timed(work: Callable[[], None]) -> float:
+    """Seconds of wall clock that a call takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def peak_mebibytes() -> float:
+    """Peak resident memory of this process."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def report(
+    requests: Sequence[Request], bare: float, chain: float, peak_before: float, threads: int
+) -> None:
+    """Print the table."""
+    seconds = sum(request.recording.duration for request in requests)
+    syllables = sum(len(request.expected.syllables) for request in requests)
+    table = Table(title=f"{seconds / 60:.1f} min of items 1–3, {syllables} syllables")
+    for column in ("", "seconds", "per second of sound", "peak MiB"):
+        table.add_column(column, justify="right")
+    table.add_row("bare encoder", f"{bare:.1f}", f"{bare / seconds:.4f}", f"{peak_before:.0f}")
+    table.add_row(
+        "whole chain", f"{chain:.1f}", f"{chain / seconds:.4f}", f"{peak_mebibytes():.0f}"
+    )
+    table.add_row("ratio", f"{chain / bare:.2f}", "", "")
+    console = Console()
+    console.print(table)
+    console.print(f"{threads} threads, torch {torch.__version__}")
+
+
+if __name__ == "__main__":
+    main()
