@@ -18,7 +18,7 @@ FINALS: Final = (
     "u", "ua", "uo", "uai", "uei", "uan", "uen", "uang", "ueng", "ong",
     "ü", "üe", "üan", "ün", "-i",
 )  # fmt: skip
-"""38 finals in full form; ``-i`` stands after zh ch sh r z c s. Interjections (m, n, ng) are not heard."""
+"""38 finals in full form; ``-i`` stands after zh ch sh r z c s. Interjections are left out."""
 
 TONES: Final = (1, 2, 3, 4, 5)
 """The four tones and the neutral tone, written 5."""

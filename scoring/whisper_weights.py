@@ -10,7 +10,7 @@ import importlib.util
 import os
 import struct
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any, Final
@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from platformdirs import user_cache_path
+from torch import nn
 
 from scoring.errors import WhisperWeightsDamaged, WhisperWeightsMissing
 
@@ -51,19 +52,36 @@ def load_whisper() -> Any:
     from whisper import _ALIGNMENT_HEADS
     from whisper.model import ModelDimensions, Whisper
 
-    model = Whisper(ModelDimensions(**DIMENSIONS))
+    model: Any = _filled(lambda: Whisper(ModelDimensions(**DIMENSIONS)), "")
+    model.set_alignment_heads(_ALIGNMENT_HEADS["base"])
+    return model
+
+
+def load_encoder() -> Any:
+    """Return only openai-whisper's ``AudioEncoder`` of ``base``; errors as ``load_whisper``."""
+    from whisper.model import AudioEncoder
+
+    names = ("n_mels", "n_audio_ctx", "n_audio_state", "n_audio_head", "n_audio_layer")
+    return _filled(lambda: AudioEncoder(*(DIMENSIONS[name] for name in names)), "encoder.")
+
+
+def _filled(build: Callable[[], nn.Module], prefix: str) -> nn.Module:
+    """Build a network and fill it with the arrays whose names begin with ``prefix``."""
     path = find_weights()
     try:
-        checkpoint = torch.load(path, map_location="cpu", weights_only=True)
-        state: StateDict = checkpoint["model_state_dict"]
-        model.load_state_dict({name: value.float() for name, value in state.items()}, strict=False)
+        checkpoint = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+        state: StateDict = {
+            name.removeprefix(prefix): value.float()
+            for name, value in checkpoint["model_state_dict"].items()
+            if name.startswith(prefix)
+        }
+        network = build()
+        missing, _ = network.load_state_dict(state, strict=False)
     except (OSError, RuntimeError, LookupError, EOFError, ValueError, UnpicklingError) as problem:
         raise WhisperWeightsDamaged(f"{path}: {problem}") from problem
-    missing = set(model.state_dict()) - set(state)
-    if missing - {"decoder.mask"}:
-        raise WhisperWeightsDamaged(f"{path}: {len(missing)} arrays missing")
-    model.set_alignment_heads(_ALIGNMENT_HEADS["base"])
-    return model.eval()
+    if missing:
+        raise WhisperWeightsDamaged(f"{path}: {len(missing)} arrays missing, {missing[0]} first")
+    return network.eval()
 
 
 def find_weights() -> Path:
@@ -86,7 +104,7 @@ def find_weights() -> Path:
 
 
 def convert(parts: list[Path], target: Path) -> Path:
-    """Join the CTranslate2 parts, check the digest, write openai-whisper's checkpoint at ``target``.
+    """Join the CTranslate2 parts, check the digest, write openai-whisper's checkpoint.
 
     The file appears whole or not at all, so that two starting workers cannot disturb each other.
     """

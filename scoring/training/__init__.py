@@ -1,0 +1,1 @@
+"""Making the heads' weights: speech list, labels, cached features, training and measuring."""

@@ -1,0 +1,138 @@
+"""``python -m scoring.training``: from recordings to weights and figures, in one command."""
+
+import multiprocessing
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, TaskID
+from rich.table import Table
+
+from scoring.errors import ScoringError
+from scoring.training.recipe import FOLDS, Recipe
+from scoring.training.speech import Clip, read_clips, speech_folder
+
+if TYPE_CHECKING:
+    from scoring.training.dataset import Example
+
+app = typer.Typer(help="训练并检验语音评测模型。", no_args_is_help=True)
+console = Console()
+
+Workers = Annotated[int, typer.Option(help="提取特征的进程数。")]
+Target = Annotated[Path | None, typer.Option(help="模型文件写到哪里；默认是软件包内的位置。")]
+
+
+@app.command()
+def features(workers: Workers = 2) -> None:
+    """提取全部录音及其变声副本的特征（可中断后继续）。"""
+    clips = _clips()
+    recipe = Recipe()
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(workers) as pool:
+        jobs = [(clips, recipe.copies, part, workers) for part in range(workers)]
+        for done in pool.imap_unordered(_fill, jobs):
+            console.print(f"特征：完成 {done} 组")
+
+
+@app.command()
+def fold(name: Annotated[str, typer.Argument(help="留出哪一组说话人：a 或 b。")]) -> None:
+    """留出一组说话人，训练并检验。"""
+    _fold(name, Recipe())
+
+
+@app.command(name="all")
+def everything(workers: Workers = 2, target: Target = None) -> None:
+    """从录音到模型：特征、两组留出检验、校准、用全部说话人训练并写出模型。"""
+    from scoring.head_weights import WEIGHTS_PATH
+    from scoring.training.runs import calibrate, run_folder, ship, train_heads
+
+    features(workers)
+    recipe = Recipe()
+    clips = _clips()
+    for name in FOLDS:
+        _fold(name, recipe)
+    calibration = calibrate([run_folder(recipe, held, clips) for held in FOLDS.values()])
+    with _Bars() as report:
+        run = train_heads(
+            recipe, (), _examples(clips, recipe), run_folder(recipe, (), clips), report
+        )
+    ship(run, recipe, clips, calibration, target or WEIGHTS_PATH)
+    console.print(f"模型已写入 {target or WEIGHTS_PATH}")
+
+
+def _fold(name: str, recipe: Recipe) -> None:
+    """Train without one fold's speakers, measure them, print the table."""
+    from scoring.training.runs import measure, run_folder, train_heads
+
+    held_out = FOLDS[name]
+    clips = _clips()
+    examples = _examples(clips, recipe)
+    with _Bars() as report:
+        run = train_heads(recipe, held_out, examples, run_folder(recipe, held_out, clips), report)
+    table = Table("speaker", "part", "syllables", "accuracy", "95 %", "equal error", "95 %")
+    for row in measure(run, held_out, examples):
+        table.add_row(
+            row["group"], row["part"], str(row["syllables"]), f"{row['accuracy']:.4f}",
+            f"{row['accuracy_low']:.3f}–{row['accuracy_high']:.3f}", f"{row['equal_error']:.4f}",
+            f"{row['equal_error_low']:.3f}–{row['equal_error_high']:.3f}",
+        )  # fmt: skip
+    console.print(table)
+
+
+class _Bars:
+    """Rich's progress bars as the training loops' plain callback."""
+
+    def __init__(self) -> None:
+        self._bars = Progress(console=console)
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> "_Bars":
+        self._bars.start()
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._bars.stop()
+
+    def __call__(self, stage: str, step: int, steps: int, loss: float) -> None:
+        task = self._tasks.setdefault(stage, self._bars.add_task(stage, total=steps))
+        self._bars.update(task, completed=step, description=f"{stage} {loss:.3f}")
+
+
+def _clips() -> list[Clip]:
+    """Recordings whose text is plain syllables, of every source."""
+    from scoring.training.labels import labels_of
+
+    return [clip for clip in read_clips(speech_folder()) if labels_of(clip)]
+
+
+def _examples(clips: Sequence[Clip], recipe: Recipe) -> "list[Example]":
+    """Every cached utterance of the recipe's copies."""
+    from scoring.training.dataset import read_examples
+
+    return read_examples(clips, recipe.copies)
+
+
+def _fill(job: tuple[Sequence[Clip], Sequence[int], int, int]) -> int:
+    """One process of ``features``: its share of the shards of every copy."""
+    os.nice(5)
+    import torch
+
+    from scoring.encoder import Encoder
+    from scoring.training.cache import fill
+    from scoring.whisper_weights import load_encoder
+
+    clips, copies, part, parts = job
+    torch.set_num_threads(1)
+    encoder = Encoder(load_encoder(), "bfloat16")
+    return sum(1 for copy in copies for _ in fill(clips, copy, encoder, part, parts))
+
+
+if __name__ == "__main__":
+    try:
+        app(standalone_mode=True)
+    except ScoringError as problem:
+        console.print(problem.sentence)
+        raise SystemExit(2) from problem

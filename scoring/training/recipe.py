@@ -1,0 +1,33 @@
+"""What decides the weights: folds, copies, passes, seed. One frozen value, and its digest."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+FOLDS: Final = {"a": ("unl-f", "S0252"), "b": ("cmn-a", "S0150")}
+"""Speakers held out together: one of the isolated syllables, one of the sentences.
+
+What is measured on a fold's speakers is never used to choose anything for the fold.
+"""
+VERSION: Final = "ear-1"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Settings of one run; defaults are those of the shipped weights."""
+
+    copies: tuple[int, ...] = (0, 1, 2, 3)
+    head_passes: int = 3
+    judge_passes: int = 3
+    seed: int = 1
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain dict."""
+        return asdict(self)
+
+    def digest(self, held_out: Sequence[str], data: Sequence[str]) -> str:
+        """Names the run: same settings, held-out people and data, same digest."""
+        settings = [self.to_json(), sorted(held_out), list(data), VERSION]
+        return hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:12]

@@ -1,0 +1,137 @@
+"""One run: train both heads without some speakers, judge those, keep everything on disk.
+
+Each stage leaves a file and is not done again while its file is there, so a run that was cut off
+goes on from its last stage.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from scoring.calibration import Calibration, Curve, fit_curve
+from scoring.head import SegmentJudge, SequenceHead
+from scoring.head_weights import save_heads
+from scoring.training.dataset import Example
+from scoring.training.evaluate import PARTS, Judged, figures, listen_and_judge, swap_trials
+from scoring.training.recipe import VERSION, Recipe
+from scoring.training.speech import Clip, listing_digest
+from scoring.training.train import Progress, align_examples, train_judge, train_sequence_head
+from scoring.whisper_weights import cache_folder
+
+RHOTIC_CURVE = Curve(0.0, 0.5)  # one speaker has erhua: nothing to calibrate on, a cautious curve
+
+
+@dataclass(frozen=True)
+class Run:
+    """Trained heads and where their run lies."""
+
+    folder: Path
+    head: SequenceHead
+    judge: SegmentJudge
+
+
+def data_digests(clips: Sequence[Clip]) -> list[str]:
+    """SHA-256 of every source's list."""
+    return [listing_digest(source) for source in sorted({clip.source for clip in clips})]
+
+
+def run_folder(recipe: Recipe, held_out: Sequence[str], clips: Sequence[Clip]) -> Path:
+    """Where the run with these settings lies, made if need be."""
+    name = "+".join(held_out) or "everybody"
+    folder = cache_folder() / "runs" / f"{name}-{recipe.digest(held_out, data_digests(clips))}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def train_heads(
+    recipe: Recipe,
+    held_out: Sequence[str],
+    examples: Sequence[Example],
+    folder: Path,
+    report: Progress,
+) -> Run:
+    """Train (or load) both heads without the held-out speakers."""
+    kept = [example for example in examples if example.speaker not in held_out]
+    head, judge = SequenceHead(), SegmentJudge()
+    if not _loaded(head, folder / "head.pt"):
+        head = train_sequence_head(kept, recipe.head_passes, recipe.seed, report)
+        _keep(head, folder / "head.pt")
+    if not _loaded(judge, folder / "judge.pt"):
+        spans = align_examples(head, kept)
+        judge = train_judge(kept, spans, recipe.judge_passes, recipe.seed, report)
+        _keep(judge, folder / "judge.pt")
+    return Run(folder, head.eval(), judge.eval())
+
+
+def measure(run: Run, held_out: Sequence[str], examples: Sequence[Example]) -> list[dict[str, Any]]:
+    """Figures of each held-out speaker's own recordings (copy 0), kept beside the weights."""
+    rows: list[dict[str, Any]] = []
+    for speaker in held_out:
+        own = [e for e in examples if e.speaker == speaker and e.utterance.name.startswith("0/")]
+        judged = listen_and_judge(run.head, run.judge, own)
+        _keep_trials(run.folder / f"trials-{speaker}.npz", judged)
+        rows += [figure.to_json() for figure in figures(speaker, judged)]
+        (run.folder / "figures.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    return rows
+
+
+def calibrate(folders: Sequence[Path]) -> Calibration:
+    """Curves through the trials of all held-out speakers of the given runs."""
+    curves = {"rhotic": RHOTIC_CURVE}
+    files = sorted(file for folder in folders for file in folder.glob("trials-*.npz"))
+    for part in PARTS:
+        right, wrong = [], []
+        for file in files:
+            with np.load(file) as arrays:
+                right.append(arrays[f"{part}-right"])
+                wrong.append(arrays[f"{part}-wrong"])
+        ratios = np.concatenate(right + wrong)
+        labels = np.arange(len(ratios)) < sum(len(array) for array in right)
+        curves[part] = fit_curve(ratios, labels)
+    return Calibration(curves)
+
+
+def ship(
+    run: Run, recipe: Recipe, clips: Sequence[Clip], calibration: Calibration, target: Path
+) -> None:
+    """Write the weights file of a run with its record."""
+    record = {
+        "version": VERSION,
+        "recipe": recipe.to_json(),
+        "data": data_digests(clips),
+        "speakers": sorted({clip.speaker for clip in clips}),
+        "calibration": calibration.to_json(),
+    }
+    save_heads(target, run.head, run.judge, record)
+
+
+def _loaded(network: nn.Module, path: Path) -> bool:
+    """Fill the network from an earlier stage's file, if there is one."""
+    if not path.exists():
+        return False
+    network.load_state_dict(torch.load(path, weights_only=True))
+    return True
+
+
+def _keep(network: nn.Module, path: Path) -> None:
+    """Write a stage's file whole or not at all."""
+    temporary = path.with_suffix(".part")
+    torch.save(network.state_dict(), temporary)
+    os.replace(temporary, path)
+
+
+def _keep_trials(path: Path, judged: Judged) -> None:
+    """Log ratios of the swap test, for the calibration."""
+    arrays: dict[str, NDArray[np.float64]] = {}
+    for part in PARTS:
+        arrays[f"{part}-right"], arrays[f"{part}-wrong"] = swap_trials(judged, part)
+    np.savez(path.with_suffix(".part.npz"), **arrays)  # type: ignore[arg-type]
+    os.replace(path.with_suffix(".part.npz"), path)
