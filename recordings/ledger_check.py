@@ -46,7 +46,8 @@ def read_ledger(ledger: Ledger) -> LedgerReading:
         if head is None and size:
             reading.findings.append(_head_finding(ledger, "ledger_head_missing", ""))
     name = ledger.path.name
-    expected, previous, at_head = 1, FIRST_PREVIOUS, FIRST_PREVIOUS
+    expected, previous = 1, FIRST_PREVIOUS
+    at_head: str | None = None  # digest of the line that the head names
     for number, line in enumerate(ledger.lines(size), 1):
         reading.lines = number
         entry, problem = _read_line(name, number, line)
@@ -58,40 +59,42 @@ def read_ledger(ledger: Ledger) -> LedgerReading:
         reading.findings += _place_in_chain(name, number, entry, expected, previous)
         _note(reading, entry, number)
         expected, previous = entry.seq + 1, entry.digest
-        if head is not None and number == head.count:
+        if head is not None and entry.seq == head.count:
             at_head = entry.digest
     if head is not None:
-        reading.findings += _end(name, reading.lines, head, at_head)
+        reading.findings += _end(name, reading.lines, expected - 1, head, at_head)
     return reading
 
 
-def _end(name: str, lines: int, head: Head, at_head: str) -> Iterator[Finding]:
-    if lines < head.count:
+def _end(
+    name: str, lines: int, last_seq: int, head: Head, at_head: str | None
+) -> Iterator[Finding]:
+    if last_seq < head.count:
         yield finding(
             "ledger_truncated",
             name,
             "档案账末尾的记录被删去。",
             line=lines + 1,
-            expected=f"{head.count} lines",
-            found=f"{lines} lines",
+            expected=f"seq {head.count}",
+            found=f"seq {last_seq}",
         )
     elif at_head != head.digest:
         yield finding(
             "ledger_head_differs",
             name,
-            "档案账的这一行与末行记录不符。",
-            line=head.count,
+            "档案账的最后一行与末行记录不符。",
+            line=lines,
             expected=head.digest,
-            found=at_head,
+            found=at_head or "",
         )
-    if lines > head.count:
+    if last_seq > head.count:
         yield finding(
             "ledger_beyond_head",
             name,
             "档案账在末行记录之后还有内容：可能是写入时断电，也可能是有人添加。",
-            line=head.count + 1,
-            expected=f"{head.count} lines",
-            found=f"{lines} lines",
+            line=lines,
+            expected=f"seq {head.count}",
+            found=f"seq {last_seq}",
         )
 
 

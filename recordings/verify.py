@@ -81,8 +81,7 @@ def _missing(reading: LedgerReading, seen: set[str]) -> Iterator[Finding]:
             yield finding(
                 "file_missing",
                 place.as_posix() if place else sha256[:80],
-                "档案账记有这个录音，档案库里却没有。",
-                line=line,
+                f"档案账第 {line} 行记有这个录音，档案库里却没有。",
                 expected=sha256,
             )
 
