@@ -104,6 +104,17 @@ def test_a_table_of_the_laboratory_is_read(tmp_path: Path) -> None:
     )
 
 
+def test_the_examples_in_the_manual_are_right(tmp_path: Path) -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "passages.md").read_text(encoding="utf-8")
+    rows = manual.split("```text\n")[2].split("```")[0].splitlines()
+    words, nouns, orders = (tmp_path / name for name in ("w.tsv", "n.tsv", "o.tsv"))
+    for file, header, row in zip((words, nouns, orders), (WORDS, NOUNS, ORDERS), rows, strict=True):
+        file.write_text(header.splitlines()[0] + "\n" + row + "\n", encoding="utf-8")
+    assert load_word_choices(words)[0].answer == 0
+    assert load_measure_words(nouns)[0].answers == (0, 2)
+    assert load_word_orders(orders)[0].answer == 1
+
+
 WORDS = "options\torigin\n*太阳/tai4·yang2 | 日头\t闽\n"
 NOUNS = "noun\toptions\n"
 ORDERS = "subject\toptions\n"

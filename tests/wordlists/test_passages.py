@@ -139,6 +139,16 @@ def test_bad_file_names_file_line_and_reason(text: str, line: int, reason: str) 
     assert reason in refused.value.sentence
 
 
+def test_the_example_in_the_manual_is_right() -> None:
+    """The opening shown in docs/passages.md is that of L01, and can be read as it stands."""
+    manual = (Path(__file__).parents[2] / "docs" / "passages.md").read_text(encoding="utf-8")
+    example = manual.split("```text\n")[1].split("```")[0]
+    shown = parse_passage(example + FOUR_HUNDRED + "//", "passages.md")
+    first = SHIPPED[0]
+    assert (shown.number, shown.title, shown.author) == (first.number, first.title, first.author)
+    assert shown.words[:8] == first.words[:8]
+
+
 def test_a_labs_folder_adds_passages(tmp_path: Path) -> None:
     (tmp_path / "own.txt").write_text(HEADER + FOUR_HUNDRED + "//", encoding="utf-8-sig")
     (tmp_path / "reviewed.tsv").write_text("word\tauthored\tother\treason\n", encoding="utf-8")
