@@ -24,7 +24,7 @@ class TroublePage(Page):
         self._column.addStretch(4)
         self._column.addWidget(label(wording.TROUBLE_TITLE, "big", centre=True))
         self._column.addWidget(self._what)
-        self._column.addWidget(label(wording.TROUBLE_CALM, "quiet", centre=True))
+        self._column.addWidget(label(wording.TROUBLE_CALM, "plain", wrap=True, centre=True))
         self._column.addWidget(self.retry, alignment=Qt.AlignmentFlag.AlignHCenter)
         self._column.addStretch(5)
 

@@ -1,0 +1,308 @@
+"""The sitting as a state machine: the way of the day, and promises under any order of events."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from station import sitting_events as ev
+from station.candidate import Candidate
+from station.microphone_check import MicrophoneVerdict
+from station.sitting import after
+from station.sitting_state import WORDS_SHOWN, Sitting, Stage
+from wordlists.paper import MonosyllablesItem, Paper, PaperWord, PassageItem, TalkItem, Topic
+from wordlists.syllabus import TIME_LIMITS
+
+WORD = PaperWord("爱", "ai4", 1)
+PAPER = Paper(
+    "2021",
+    "without_choice",
+    1,
+    (
+        MonosyllablesItem((WORD,)),
+        PassageItem("L01", "题", "", (WORD,), 1),
+        TalkItem((Topic("3", "甲"), Topic("17", "乙"))),
+    ),
+)
+PERSON = Candidate("s", "202601010001", "林清如", "女", "2202**********1234", None, "一", "waiting")
+TROUBLE = ev.Trouble("disk_full", "磁盘满了")
+
+
+def drive(state: Sitting, *events: ev.Event) -> tuple[Sitting, list[ev.Effect]]:
+    effects: list[ev.Effect] = []
+    for event in events:
+        state, more = after(state, event)
+        effects += more
+    return state, effects
+
+
+def recording(item: int = 1, now: float = 0.0) -> Sitting:
+    """A sitting that records an item since ``now``."""
+    state = Sitting(
+        stage=Stage.OPENING, now=now, candidate=PERSON, paper=PAPER, todo=(item, item + 1)
+    )
+    return drive(state, ev.RecordingStarted(item))[0]
+
+
+def test_the_way_of_the_day() -> None:
+    state, _ = drive(Sitting(), ev.DigitsEntered("0001"))
+    assert state.stage is Stage.LOGGING_IN
+    state, _ = drive(state, ev.LoggedIn(PERSON), ev.IdentityConfirmed())
+    assert state.stage is Stage.MICROPHONE
+    state, _ = drive(state, ev.MicrophoneCheckAsked(), ev.MicrophoneHeard(MicrophoneVerdict.OK))
+    state, _ = drive(state, ev.MicrophoneAccepted())
+    assert state.stage is Stage.WAITING
+    state, effects = drive(state, ev.StartGiven())
+    assert effects == [ev.FetchPaper("s")]
+    state, effects = drive(state, ev.PaperArrived(PAPER), ev.BundleOpened())
+    assert effects == [ev.OpenBundle(PAPER), ev.Say("instruction-monosyllables")]
+    state, effects = drive(state, ev.SoundEnded("instruction-monosyllables"), ev.SoundEnded("beep"))
+    assert effects == [ev.Say("beep"), ev.StartRecording(1, "monosyllables", None)]
+    state, _ = drive(state, ev.RecordingStarted(1), ev.Tick(50.0))
+    state, effects = drive(state, ev.NextPressed())
+    assert effects == [ev.StopRecording(1, "next")]
+    state, effects = drive(state, ev.RecordingStopped(1))
+    assert (state.stage, state.item) == (Stage.INSTRUCTION, 2)
+
+
+def test_paper_is_not_asked_for_before_the_signal() -> None:
+    state = Sitting(stage=Stage.MICROPHONE, candidate=PERSON)
+    assert drive(state, ev.StartGiven()) == (state, [])
+
+
+def test_no_word_of_the_paper_is_shown_before_the_beep() -> None:
+    assert {Stage.BEEP, Stage.OPENING, Stage.RECORDING} == WORDS_SHOWN
+
+
+@pytest.mark.parametrize("stage", [Stage.INSTRUCTION, Stage.BEEP, Stage.OPENING])
+def test_next_before_the_recording_is_ignored(stage: Stage) -> None:
+    state = Sitting(stage=stage, candidate=PERSON, paper=PAPER, todo=(1, 2, 3))
+    assert drive(state, ev.NextPressed()) == (state, [])
+
+
+def test_a_double_click_does_not_end_the_item() -> None:
+    state = recording(now=100.0)
+    assert drive(state, ev.Tick(101.0), ev.NextPressed())[0].stage is Stage.RECORDING
+    assert drive(state, ev.Tick(103.0), ev.NextPressed())[0].stage is Stage.CLOSING
+
+
+@pytest.mark.parametrize(("item", "kind"), [(1, "monosyllables"), (2, "passage"), (3, "talk")])
+def test_time_ends_the_item_at_its_limit(item: int, kind: str) -> None:
+    state = recording(item)
+    assert drive(state, ev.Tick(TIME_LIMITS[kind] - 0.1))[0].stage is Stage.RECORDING
+    _, effects = drive(state, ev.Tick(float(TIME_LIMITS[kind])))
+    assert effects == [ev.StopRecording(item, "time")]
+
+
+@pytest.mark.parametrize(
+    ("events", "topic"),
+    [((ev.TopicChosen(1),), 1), ((ev.Tick(10.0), ev.TopicChosen(1)), 0), ((ev.Tick(10.0),), 0)],
+)
+def test_ten_seconds_to_choose_a_topic_otherwise_the_first(
+    events: tuple[ev.Event, ...], topic: int
+) -> None:
+    state = Sitting(stage=Stage.INSTRUCTION, candidate=PERSON, paper=PAPER, todo=(3,))
+    state, _ = drive(state, ev.SoundEnded("instruction-talk"))
+    assert state.stage is Stage.TOPIC_CHOICE
+    state, _ = drive(state, *events)
+    assert (state.stage, state.topic) == (Stage.BEEP, topic)
+
+
+def test_a_lost_device_has_the_item_read_again_by_itself() -> None:
+    state, effects = drive(recording(), ev.Tick(30.0), ev.DeviceLost())
+    assert ev.StopRecording(1, "interrupted") in effects
+    state, _ = drive(state, ev.RecordingStopped(1))
+    assert state.stage is Stage.TROUBLE
+    state, effects = drive(state, ev.DeviceBack())
+    assert (state.stage, state.item) == (Stage.INSTRUCTION, 1)
+
+
+def test_a_full_disk_waits_for_retry() -> None:
+    state, _ = drive(recording(), ev.RecordingBroke(1, TROUBLE))
+    assert (state.stage, state.trouble) == (Stage.TROUBLE, TROUBLE)
+    state, _ = drive(state, ev.Retry())
+    assert (state.stage, state.item) == (Stage.INSTRUCTION, 1)
+
+
+def test_the_server_may_be_gone_while_items_are_read() -> None:
+    state, effects = drive(recording(), ev.ServerLost())
+    assert (state.stage, state.server_reachable, effects) == (Stage.RECORDING, False, [])
+
+
+def test_void_seals_what_was_recorded() -> None:
+    state, effects = drive(recording(), ev.Void("作弊"))
+    assert ev.StopRecording(1, "interrupted") in effects
+    state, effects = drive(state, ev.RecordingStopped(1))
+    assert effects == [ev.SealBundle()]
+
+
+def test_repeat_puts_another_item_after_the_present_one() -> None:
+    state = replace(recording(2), todo=(2, 3))
+    assert drive(state, ev.Repeat(1))[0].todo == (2, 1, 3)
+
+
+def test_items_that_an_earlier_bundle_holds_are_not_read_again() -> None:
+    state = Sitting(stage=Stage.FETCHING, candidate=PERSON)
+    state, effects = drive(state, ev.PaperArrived(PAPER, frozenset({1, 2})))
+    assert state.todo == (3,)
+    done, effects = drive(
+        Sitting(stage=Stage.FETCHING, candidate=PERSON),
+        ev.PaperArrived(PAPER, frozenset({1, 2, 3})),
+    )
+    assert (done.stage, effects) == (Stage.UPLOADING, [ev.Upload()])
+
+
+def test_an_upload_that_does_not_come_through_does_not_hold_the_candidate() -> None:
+    state, _ = drive(Sitting(stage=Stage.SEALING, candidate=PERSON), ev.Sealed(), ev.Tick(60.0))
+    assert (state.stage, state.uploaded) == (Stage.FINISHED, False)
+    assert drive(state, ev.Uploaded())[0].uploaded
+
+
+def test_not_me_calls_and_stays() -> None:
+    state, effects = drive(Sitting(stage=Stage.CONFIRM, candidate=PERSON), ev.NotMe())
+    assert (state.stage, effects) == (Stage.CONFIRM, [ev.CallInvigilator("not_me")])
+
+
+class World:
+    """A shell that answers every effect sooner or later, and counts what happened."""
+
+    def __init__(self) -> None:
+        self.state = Sitting()
+        self.waiting: list[ev.Effect] = []
+        self.running: int | None = None
+        self.complete: list[int] = []
+
+    def tell(self, event: ev.Event) -> None:
+        before = self.state
+        self.state, effects = after(before, event)
+        for effect in effects:
+            match effect:
+                case ev.StartRecording(item):
+                    assert self.running is None, "two recordings at once"
+                    self.running = item
+                case ev.StopRecording(item, ended_by):
+                    assert self.running == item, "stopped what does not run"
+                    late = before.deadline is not None and self.state.now >= before.deadline
+                    assert (ended_by == "time") == late
+                    if ended_by == "next":
+                        assert before.next_allowed
+            self.waiting.append(effect)
+
+    def answer(self, effect: ev.Effect, well: bool) -> None:  # noqa: C901 (a table of answers)
+        match effect:
+            case ev.RequestLogIn():
+                self.tell(ev.LoggedIn(PERSON) if well else ev.LogInFailed(TROUBLE))
+            case ev.EndMicrophoneCheck():
+                verdict = MicrophoneVerdict.OK if well else MicrophoneVerdict.TOO_SOFT
+                self.tell(ev.MicrophoneHeard(verdict))
+            case ev.FetchPaper():
+                self.tell(ev.PaperArrived(PAPER) if well else ev.PaperFailed())
+            case ev.OpenBundle():
+                self.tell(ev.BundleOpened() if well else ev.BundleFailed(TROUBLE))
+            case ev.Say(sound):
+                self.tell(ev.SoundEnded(sound))
+            case ev.StartRecording(item):
+                if not well:
+                    self.running = None
+                self.tell(ev.RecordingStarted(item) if well else ev.RecordingBroke(item, TROUBLE))
+            case ev.StopRecording(item, ended_by):
+                self.running = None
+                # What counts is what the machine holds of it: an order to repeat may have come.
+                if well and ended_by != "interrupted" and self.state.ended_by != "interrupted":
+                    self.complete.append(item)
+                self.tell(ev.RecordingStopped(item) if well else ev.RecordingBroke(item, TROUBLE))
+            case ev.SealBundle():
+                self.tell(ev.Sealed() if well else ev.BundleFailed(TROUBLE))
+            case ev.Upload():
+                self.tell(ev.Uploaded() if well else ev.ServerLost())
+
+
+ANYTHING = st.one_of(
+    st.floats(0.1, 300.0).map(ev.Tick),
+    st.sampled_from(
+        [
+            *(ev.DigitsEntered("0001"), ev.IdentityConfirmed(), ev.NotMe(), ev.BackToLogIn()),
+            *(ev.MicrophoneCheckAsked(), ev.SentenceRead(), ev.MicrophoneAccepted()),
+            *(ev.StartGiven(), ev.NextPressed(), ev.TopicChosen(1), ev.DeviceLost()),
+            *(ev.DeviceBack(), ev.ServerLost(), ev.ServerBack(), ev.Retry(), ev.Uploaded()),
+            *(ev.Repeat(1), ev.Repeat(2), ev.Repeat(3), ev.SoundEnded("beep")),
+            *(ev.RecordingStopped(1), ev.RecordingStarted(2), ev.Sealed()),
+        ]
+    ),
+    st.booleans(),
+)
+FORWARD: dict[Stage, ev.Event] = {
+    Stage.LOG_IN: ev.DigitsEntered("0001"),
+    Stage.CONFIRM: ev.IdentityConfirmed(),
+    Stage.WAITING: ev.StartGiven(),
+    Stage.TROUBLE: ev.Retry(),
+}
+
+
+def step(world: World, thing: ev.Event | bool) -> None:
+    """An event out of the blue, or (a boolean) the answer to the oldest effect: well or not."""
+    if isinstance(thing, bool):
+        if world.waiting:
+            world.answer(world.waiting.pop(0), thing)
+    elif isinstance(thing, ev.Tick):
+        world.tell(ev.Tick(world.state.now + thing.now))
+    elif isinstance(thing, ev.RecordingStarted | ev.RecordingStopped | ev.Sealed):
+        # An answer nobody asked for must not pass for one that was.
+        if not world.waiting:
+            world.tell(thing)
+    else:
+        world.tell(thing)
+
+
+def finish(world: World) -> None:
+    """From now on everything goes well; the end must come."""
+    world.tell(ev.DeviceBack())
+    for _ in range(400):
+        state = world.state
+        if state.stage is Stage.FINISHED:
+            return
+        if world.waiting:
+            world.answer(world.waiting.pop(0), True)
+        elif state.stage is Stage.MICROPHONE:
+            passed = state.microphone is MicrophoneVerdict.OK
+            world.tell(ev.MicrophoneAccepted() if passed else ev.MicrophoneCheckAsked())
+        elif state.stage in FORWARD:
+            world.tell(FORWARD[state.stage])
+        else:
+            world.tell(ev.Tick(state.now + 30.0))
+    raise AssertionError(f"stuck in {world.state.stage}")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(ANYTHING, max_size=60))
+def test_every_path_ends_and_no_item_is_lost(things: list[ev.Event | bool]) -> None:
+    world = World()
+    for thing in things:
+        step(world, thing)
+    finish(world)
+    assert world.running is None
+    assert set(world.complete) == {1, 2, 3}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(ANYTHING, max_size=60))
+def test_a_voided_sitting_ends_too(things: list[ev.Event | bool]) -> None:
+    world = World()
+    for thing in things:
+        step(world, thing)
+    world.tell(ev.Void("监考员终止"))
+    finish(world)
+    assert world.running is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.floats(-50.0, 50.0), max_size=20))
+def test_time_never_goes_back(ticks: list[float]) -> None:
+    state = Sitting()
+    for now in ticks:
+        moved, _ = after(state, ev.Tick(now))
+        assert moved.now >= state.now
+        state = moved
