@@ -26,3 +26,9 @@ def give_role(user: User, role: Role) -> None:
     """Put the user into the role's group, which is made where it is missing."""
     group, _ = Group.objects.get_or_create(name=role.value)
     user.groups.add(group)
+
+
+def make_groups() -> None:
+    """One group a role; safe to repeat."""
+    for role in Role:
+        Group.objects.get_or_create(name=role.value)

@@ -122,3 +122,17 @@ class PapersSeen(Conflict):
 
     id = "papers_seen"
     message = "已有应试人看到试卷，不能重新组卷。"
+
+
+class NotSeated(Conflict):
+    """Papers are composed for seats: seats must be drawn first."""
+
+    id = "not_seated"
+    message = "还有应试人没有机位，请先抽签编排机位，再组卷。"
+
+
+class CannotCompose(Conflict):
+    """The word lists, passages or topics do not suffice; the message says which."""
+
+    id = "cannot_compose"
+    message = "组不成试卷，请检查词表、短文和话题。"

@@ -17,7 +17,7 @@ class PaperRecord(models.Model):
     digest = models.CharField("摘要", max_length=64, unique=True)
     paper = models.JSONField("试卷内容")
     version = models.CharField("试卷类型", max_length=16)
-    edition = models.CharField("词表版本", max_length=8)
+    edition = models.CharField("词表版本", max_length=40)
     seed = models.BigIntegerField("组卷种子", null=True)
     composer = models.PositiveSmallIntegerField("组卷规则版本", null=True)
     origin = models.CharField("来源", max_length=10, choices=Origin, default=Origin.COMPOSED)

@@ -34,12 +34,6 @@ class Session(models.Model):
         WITHOUT_CHOICE = "without_choice", "不含选择判断"
         WITH_CHOICE = "with_choice", "含选择判断"
 
-    class Edition(models.TextChoices):
-        """Edition of the word lists."""
-
-        E2021 = "2021", "2021 年版"
-        E2004 = "2004", "2004 年版"
-
     name = models.CharField("考次名称", max_length=80)
     kind = models.CharField("性质", max_length=10, choices=Kind, default=Kind.MOCK)
     site = models.ForeignKey(
@@ -51,12 +45,14 @@ class Session(models.Model):
     version = models.CharField(
         "试卷类型", max_length=16, choices=Version, default=Version.WITHOUT_CHOICE
     )
-    edition = models.CharField("词表版本", max_length=8, choices=Edition, default=Edition.E2021)
+    # "2021", "2004", or the name under which the lab has brought in lists of its own.
+    edition = models.CharField("词表版本", max_length=40, default="2021")
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.PLANNED)
     quota = models.PositiveIntegerField("名额", null=True, blank=True)
     late_minutes = models.PositiveSmallIntegerField("迟到时限（分钟）", default=15)
     rules = models.JSONField("其他规则", default=dict, blank=True)
     seating_seed = models.BigIntegerField("座位抽签种子", null=True, editable=False)
+    papers_seed = models.BigIntegerField("组卷种子", null=True, editable=False)
     opened_at = models.DateTimeField("开放时间", null=True, editable=False)
     closed_at = models.DateTimeField("结束时间", null=True, editable=False)
     created_at = models.DateTimeField("建立时间", auto_now_add=True)

@@ -1,0 +1,99 @@
+"""``putonghua-admin``: the lab server from the command line."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated, Any
+
+import typer
+
+from admin.project.data_folder import data_folder, prepare
+from recordings.cli import archive_app
+from wordlists.cli import wordlists_app
+
+REFUSED = 2  # exit status
+
+app = typer.Typer(help="普通话测试实验室：服务器。", no_args_is_help=True)
+app.add_typer(wordlists_app, name="wordlists")
+app.add_typer(archive_app, name="archive")
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()
+
+
+def set_up() -> None:
+    """Make the data folder ready and start Django."""
+    prepare(data_folder())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "admin.project.settings")
+    import django
+
+    django.setup()
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="监听地址；0.0.0.0 表示本机的所有网络。")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="监听端口。")] = 8000,
+    with_worker: Annotated[bool, typer.Option("--with-worker", help="同时启动评分进程。")] = False,
+    threads: Annotated[int, typer.Option(min=1, max=256, help="处理请求的线程数。")] = 16,
+) -> None:
+    """启动服务器；首次运行时建立数据库和管理员账号。"""
+    set_up()
+    from admin.project.serving import serve_forever
+
+    serve_forever(host, port, threads=threads, with_worker=with_worker)
+
+
+@app.command()
+def worker(
+    until_idle: Annotated[
+        bool, typer.Option("--until-idle", help="没有待评分的应试时结束。")
+    ] = False,
+) -> None:
+    """启动评分进程；可同时运行多个。"""
+    set_up()
+    from admin.scoring_jobs.worker import run_worker
+
+    run_worker(until_idle=until_idle)
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,
+)
+def manage(context: typer.Context) -> None:
+    """运行 Django 管理命令，例如 manage migrate、manage createsuperuser。"""
+    set_up()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["putonghua-admin manage", *context.args])
+
+
+@app.command("seat-key")
+def seat_key(
+    room: Annotated[str, typer.Argument(help="考场名称。")],
+    seat: Annotated[str, typer.Argument(help="机位号，例如 A-03。")],
+    site: Annotated[str | None, typer.Option(help="站点代码；只有一个站点时可不写。")] = None,
+) -> None:
+    """为机位发放新的密钥（只显示这一次，旧密钥立即失效）。"""
+    set_up()
+    from django.utils import timezone
+
+    from admin.testing.models import Seat
+    from admin.testing.seat_keys import issue_key
+
+    wanted: dict[str, Any] = {"room__name": room, "label": seat}
+    if site is not None:
+        wanted["room__site__code"] = site
+    found = list(Seat.objects.filter(**wanted)[:2])
+    if len(found) != 1:
+        problem = (
+            "有多个同名机位，请用 --site 指明站点代码。"
+            if found
+            else "没有这个机位，请核对考场名称和机位号。"
+        )
+        typer.echo(problem, err=True)
+        raise typer.Exit(REFUSED)
+    typer.echo(issue_key(found[0], by="command line", at=timezone.now()))

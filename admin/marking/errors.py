@@ -1,0 +1,89 @@
+"""What can go wrong in marking."""
+
+from __future__ import annotations
+
+from admin.errors import Conflict, Refused
+
+
+class NotAnExaminer(Refused):
+    """The user's roles do not include marking."""
+
+    id = "not_an_examiner"
+    message = "所选人员没有评分权限，请改选测试员。"
+
+
+class MarkedTwice(Conflict):
+    """Nobody marks the same sitting twice."""
+
+    id = "marked_twice"
+    message = "该测试员已分到或评过这份录音，同一人不能重复评分，请另选测试员。"
+
+
+class NoPlaceLeft(Conflict):
+    """The sitting needs no further examiner."""
+
+    id = "no_examiner_needed"
+    message = "这份录音目前不需要再分配测试员。"
+
+
+class TooFewExaminers(Refused):
+    """Two different people must mark each talk."""
+
+    id = "too_few_examiners"
+    message = "每份命题说话须由两名测试员分别评分，请至少选择两人。"
+
+
+class NothingToMark(Conflict):
+    """No recording of the talk has been received."""
+
+    id = "nothing_to_mark"
+    message = "尚未收到这份命题说话的录音，暂不能评分。"
+
+
+class AlreadyMarked(Conflict):
+    """The mark stands; it can only be corrected, with a reason."""
+
+    id = "already_marked"
+    message = "您已提交过这份评分；如需更正，请填写理由后提交更正。"
+
+
+class NotMarkedYet(Conflict):
+    """There is nothing to correct."""
+
+    id = "not_marked_yet"
+    message = "这份录音还没有评分，不能更正。"
+
+
+class MarkingClosed(Conflict):
+    """The result has been released; only an appeal reopens it."""
+
+    id = "marking_closed"
+    message = "成绩已发布，不能再改评分；如有异议，请走成绩复核。"
+
+
+class NotInTheRubric(Refused):
+    """The mark has a value the deduction table does not offer."""
+
+    id = "not_in_the_rubric"
+    message = "有扣分不在评分标准之内，请逐项选择后重新提交。"
+
+
+class ReasonNeeded(Refused):
+    """A change without a reason."""
+
+    id = "reason_needed"
+    message = "请填写理由。"
+
+
+class NotForReview(Conflict):
+    """The item is the machine's and was neither refused nor flagged, or is the talk."""
+
+    id = "not_for_review"
+    message = "该项不需要人工评分。"
+
+
+class OutOfRange(Refused):
+    """A mark below 0, above the item's points, or with more than two decimals."""
+
+    id = "mark_out_of_range"
+    message = "分数应在 0 分至该项满分之间，最多两位小数。"

@@ -1,0 +1,158 @@
+"""Who marks what, and the marks: every mark is a record of its own, none is ever changed."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from scoring.talk_marks import TalkMark
+
+
+class AppendOnly(models.Model):
+    """A record that is written once; a correction is a further record."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it; TypeError for a second time."""
+        if not self._state.adding:
+            raise TypeError(f"{type(self).__name__} is never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refused."""
+        raise TypeError(f"{type(self).__name__} is never deleted")
+
+
+class MarkingAssignment(models.Model):
+    """An examiner is to mark a sitting's talk. Its id stands in addresses, so that an examiner
+    never meets the sitting's own.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sitting = models.ForeignKey(
+        "lab_testing.Sitting",
+        verbose_name="应试",
+        on_delete=models.PROTECT,
+        related_name="marking_assignments",
+    )
+    examiner = models.ForeignKey(
+        "lab_accounts.User",
+        verbose_name="测试员",
+        on_delete=models.PROTECT,
+        related_name="marking_assignments",
+    )
+    # 1 and 2 mark each sitting, 3 decides where they differ too much.
+    position = models.PositiveSmallIntegerField("次序")
+    assigned_at = models.DateTimeField("分配时间")
+    assigned_by = models.ForeignKey(
+        "lab_accounts.User",
+        verbose_name="分配人",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = "评分任务"
+        verbose_name_plural = "评分任务"
+        ordering = ["sitting", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sitting", "examiner"], name="examiner_once_per_sitting"
+            ),
+            models.UniqueConstraint(
+                fields=["sitting", "position"], name="position_once_per_sitting"
+            ),
+            models.CheckConstraint(
+                condition=Q(position__gte=1, position__lte=3), name="marking_position_1_to_3"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sitting_id} {self.position}"
+
+
+class TalkMarking(AppendOnly):
+    """One examiner's mark of item 4, as submitted."""
+
+    assignment = models.ForeignKey(
+        MarkingAssignment,
+        verbose_name="评分任务",
+        on_delete=models.PROTECT,
+        related_name="markings",
+    )
+    full = models.DecimalField("满分", max_digits=4, decimal_places=1)
+    # Part of the rubric → points taken off, as strings so that they stay decimal.
+    deductions = models.JSONField("各项扣分")
+    no_speech = models.BooleanField("有效说话不满 30 秒", default=False)
+    mark = models.DecimalField("得分", max_digits=5, decimal_places=2)
+    note = models.TextField("备注", blank=True)
+    rubric_version = models.CharField("评分标准版本", max_length=20)
+    corrects = models.OneToOneField(
+        "self",
+        verbose_name="更正",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="corrected_by",
+    )
+    reason = models.TextField("更正理由", blank=True)
+    submitted_at = models.DateTimeField("提交时间")
+
+    class Meta:
+        verbose_name = "命题说话评分"
+        verbose_name_plural = "命题说话评分"
+        ordering = ["submitted_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.assignment} {self.mark}"
+
+    @classmethod
+    def of(cls, marked: TalkMark, **fields: Any) -> TalkMarking:
+        """The record of a mark that the rubric has checked; not saved yet."""
+        deductions = {part: str(points) for part, points in marked.deductions.items()}
+        return cls(
+            full=marked.full,
+            deductions=deductions,
+            no_speech=marked.no_speech,
+            mark=marked.mark,
+            **fields,
+        )
+
+
+class ItemReview(AppendOnly):
+    """A person's mark of an item that is the machine's by rule; the newest one counts."""
+
+    sitting = models.ForeignKey(
+        "lab_testing.Sitting",
+        verbose_name="应试",
+        on_delete=models.PROTECT,
+        related_name="item_reviews",
+    )
+    item = models.PositiveSmallIntegerField("测试项")
+    kind = models.CharField("题型", max_length=16)
+    full = models.DecimalField("满分", max_digits=4, decimal_places=1)
+    mark = models.DecimalField("得分", max_digits=5, decimal_places=2)
+    # What the machine had said, so that deviations can be studied later.
+    machine_mark = models.DecimalField("机器评分", max_digits=5, decimal_places=2, null=True)
+    reason = models.TextField("理由")
+    rubric_version = models.CharField("评分标准版本", max_length=20)
+    reviewer = models.ForeignKey(
+        "lab_accounts.User",
+        verbose_name="复审人",
+        on_delete=models.PROTECT,
+        related_name="item_reviews",
+    )
+    reviewed_at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "人工复审"
+        verbose_name_plural = "人工复审"
+        ordering = ["reviewed_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.sitting_id} {self.item} {self.mark}"
