@@ -10,28 +10,29 @@ from dataclasses import astuple, fields
 from pathlib import Path
 from random import Random
 
-import numpy as np
 import soundfile
-from numpy.typing import NDArray
 from pypinyin import Style, lazy_pinyin
-from rich.progress import track
-from wordlists.composer import compose
 
 from demo.planting import PlantedError, plant
-from demo.reading import BreathGroup, breath_groups, places, spoken_words
+from demo.reading import breath_groups, places, spoken_words
+from demo.speech import read_aloud
 from scoring.synthesis.kokoro import SAMPLE_RATE, Kokoro
-from scoring.synthesis.phonemes import phrase_phonemes
-from wordlists.paper import PaperWord, PassageItem, TalkItem, digest
+from wordlists.composer import compose
+from wordlists.paper import (
+    ChoiceItem,
+    MonosyllablesItem,
+    PaperWord,
+    PassageItem,
+    PolysyllablesItem,
+    TalkItem,
+    digest,
+)
 
 SAMPLE = Path(__file__).parent / "sample"
 SAMPLE_SEED = 20260901
 VOICE = "zf_xiaoxiao"
 READING_SPEED = 0.9
 TALKING_SPEED = 0.95
-ROOM_NOISE = 0.0004  # standard deviation, full scale 1: a quiet room, about −68 dBFS
-LOUDNESS = 0.35  # peak of each breath group, full scale 1
-EDGE = 0.02  # loudness below which the voice's own silence around a group is cut
-LEAD_IN = 0.8  # seconds before the first word
 MARKS = "，。？！；：、"
 PLANTED = {
     "monosyllables": (("initial", 5), ("final", 4), ("tone", 5), ("omitted", 1)),
@@ -47,18 +48,19 @@ def main() -> None:
     kokoro = Kokoro(threads=2)
     planted: list[PlantedError] = []
     for number, item in enumerate(paper.items, start=1):
-        if isinstance(item, TalkItem):
-            printed, groups = talk_words(item), None
-        else:
-            printed, groups = item.words, PLANTED[item.kind]
-        isolated = not isinstance(item, TalkItem | PassageItem)
+        if isinstance(item, ChoiceItem):
+            raise ValueError("the sample candidate sits the paper without the choice item")
+        isolated = isinstance(item, MonosyllablesItem | PolysyllablesItem)
+        printed = talk_words(item) if isinstance(item, TalkItem) else item.words
         words = spoken_words(printed, isolated)
-        errors = plant(number, places(words), groups, random) if groups else ()
+        counted = words[: item.cut] if isinstance(item, PassageItem) else words
+        errors = plant(number, places(counted), PLANTED.get(item.kind, ()), random)
         planted.extend(errors)
         sound = read_aloud(
             kokoro,
             breath_groups(words, printed, errors, isolated),
-            TALKING_SPEED if groups is None else READING_SPEED,
+            VOICE,
+            TALKING_SPEED if isinstance(item, TalkItem) else READING_SPEED,
             f"item {number}",
         )
         soundfile.write(SAMPLE / f"item-{number}.ogg", sound, SAMPLE_RATE, "OPUS", format="OGG")
@@ -93,25 +95,6 @@ def _split_at_marks(written: str) -> list[str]:
         if char in MARKS:
             parts.append("")
     return [part for part in parts if part]
-
-
-def read_aloud(
-    kokoro: Kokoro, groups: Sequence[BreathGroup], speed: float, title: str
-) -> NDArray[np.float32]:
-    """All groups with their pauses over a quiet room, 24 kHz, shape (samples,)."""
-    pieces = [np.zeros(int(LEAD_IN * SAMPLE_RATE), np.float32)]
-    for group in track(groups, description=title):
-        voice = kokoro.read(phrase_phonemes(group.words, group.ending), VOICE, speed)
-        loud = np.flatnonzero(np.abs(voice) > EDGE)
-        margin = int(0.05 * SAMPLE_RATE)
-        voice = voice[max(0, loud[0] - margin) : loud[-1] + 2 * margin]
-        pieces += [
-            voice * (LOUDNESS / np.abs(voice).max()),
-            np.zeros(int(group.pause * SAMPLE_RATE), np.float32),
-        ]
-    sound = np.concatenate(pieces)
-    room = np.random.default_rng(SAMPLE_SEED).normal(0, ROOM_NOISE, len(sound))
-    return (sound + room).astype(np.float32)
 
 
 def write_planted(planted: Sequence[PlantedError]) -> None:
