@@ -22,6 +22,14 @@ IntArray = NDArray[np.int64]
 
 STATES = 27  # before, on, after for each of the three streams: 9 × initial + 3 × final + tone
 DEAD = -1e30  # a score no path comes back from
+STRIDE = (9, 3, 1)  # from a state to the one with this stream's next phase
+_PHASES = np.stack(
+    np.unravel_index(np.arange(STATES), (3, 3, 3)), axis=1
+)  # 0 before, 1 on, 2 after
+BEGUN: NDArray[np.bool_] = _PHASES > 0  # [27, 3]
+ON_SPIKE: FloatArray = (_PHASES == 1).astype(np.float64)  # [27, 3]
+_COUNT_BEGUN = BEGUN.sum(axis=1)
+IN_MIDDLE: FloatArray = np.where(np.isin(_COUNT_BEGUN, (1, 2)), 1.0, 0.0)  # [27]
 
 
 @dataclass(frozen=True)
@@ -131,28 +139,86 @@ def _open_gaps(arrived, score, origin, back_to, low, high, omission, more, repet
 @njit(cache=True)
 def _advance(state, began, frame, entry, gains, silence):  # type: ignore[no-untyped-def]
     """Move one syllable's 27 states on by one frame, in place; `entry` may begin it here."""
-    for stride in (9, 3, 1):
-        for index in range(STATES - 1, -1, -1):
-            phase = index // stride % 3
-            if phase > 0 and state[index - stride] > state[index]:
+    for stream in range(3):
+        stride = STRIDE[stream]
+        for index in range(STATES - 1, stride - 1, -1):
+            if BEGUN[index, stream] and state[index - stride] > state[index]:
                 state[index] = state[index - stride]
                 began[index] = began[index - stride]
-    if entry > state[0]:
-        state[0], began[0] = entry, frame
-    if entry > state[9]:
-        state[9], began[9] = entry, frame
+    for index in (0, 9):  # before all spikes, or on that of the initial at once
+        if entry > state[index]:
+            state[index], began[index] = entry, frame
     for index in range(STATES):
-        first, second, third = index // 9, index // 3 % 3, index % 3
-        gain = 0.0
-        if first == 1:
-            gain += gains[0]
-        if second == 1:
-            gain += gains[1]
-        if third == 1:
-            gain += gains[2]
-        if index > 0 and (first == 0 or second == 0 or third == 0):
-            gain -= silence
-        state[index] += gain
+        state[index] += (
+            ON_SPIKE[index, 0] * gains[0]
+            + ON_SPIKE[index, 1] * gains[1]
+            + ON_SPIKE[index, 2] * gains[2]
+            - IN_MIDDLE[index] * silence
+        )
+
+
+@njit(cache=True)
+def _consume(  # type: ignore[no-untyped-def]
+    frame, low, end, gain, unit, filler, silence, insertion, score, live
+):
+    """Let every open gap's filler and syllable take in one frame; return the best score."""
+    state, state_began, garbage, garbage_began = live
+    gains = np.zeros(3)
+    best = DEAD
+    for gap in range(low, end):
+        if score[gap] - insertion > garbage[gap]:
+            garbage[gap], garbage_began[gap] = score[gap] - insertion, frame
+        garbage[gap] += filler[frame]
+        best = max(best, garbage[gap])
+        if gap < len(unit):
+            for part in range(3):
+                gains[part] = gain[frame, unit[gap, part]]
+            _advance(state[gap], state_began[gap], frame, score[gap], gains, silence)
+            best = max(best, state[gap].max())
+    return best
+
+
+@njit(cache=True)
+def _arrive(low, high, live, arrived, began, by_filler):  # type: ignore[no-untyped-def]
+    """Find for each gap the best segment that ends in this frame: filler or a syllable."""
+    state, state_began, garbage, garbage_began = live
+    for gap in range(low, high + 1):
+        arrived[gap] = garbage[gap]
+        began[gap], by_filler[gap] = garbage_began[gap], True
+        if gap > low:
+            # The initial is behind its spike; final and tone may still be on theirs.
+            for index in (22, 23, 25, 26):
+                if state[gap - 1, index] > arrived[gap]:
+                    arrived[gap] = state[gap - 1, index]
+                    began[gap] = state_began[gap - 1, index]
+                    by_filler[gap] = False
+
+
+@njit(cache=True)
+def _closed(live, score, gap, floor):  # type: ignore[no-untyped-def]
+    """Is nothing at this gap, or in the syllable after it, within the beam? Then clear it."""
+    state, _, garbage, _ = live
+    if garbage[gap] >= floor or score[gap] >= floor:
+        return False
+    if gap < len(state):
+        if state[gap].max() >= floor:
+            return False
+        state[gap] = DEAD
+    garbage[gap] = DEAD
+    score[gap] = DEAD
+    return True
+
+
+@njit(cache=True)
+def _last_gap(arrived, low, high, syllables, omission, more):  # type: ignore[no-untyped-def]
+    """Find the gap in which the path ends, what follows it being omitted."""
+    found, best = low, DEAD
+    for gap in range(low, high + 1):
+        left = syllables - gap
+        closing = arrived[gap] - (omission + more * (left - 1) if left else 0.0)
+        if closing > best:
+            found, best = gap, closing
+    return found
 
 
 @njit(cache=True)
@@ -180,74 +246,32 @@ def _search(  # type: ignore[no-untyped-def]
     came_from = np.empty((frames, syllables + 1), np.int16)
     began = np.empty((frames, syllables + 1), np.int32)
     by_filler = np.empty((frames, syllables + 1), np.bool_)
-    state = np.full((syllables, STATES), DEAD)
-    state_began = np.zeros((syllables, STATES), np.int32)
-    garbage = np.full(syllables + 1, DEAD)
-    garbage_began = np.zeros(syllables + 1, np.int32)
+    live = (
+        np.full((syllables, STATES), DEAD),
+        np.zeros((syllables, STATES), np.int32),
+        np.full(syllables + 1, DEAD),
+        np.zeros(syllables + 1, np.int32),
+    )
     arrived = np.full(syllables + 1, DEAD)
     score = np.full(syllables + 1, DEAD)
     origin = np.zeros(syllables + 1, np.int64)
-    gains = np.zeros(3)
     arrived[0] = 0.0
-    low, end = (
-        0,
-        _open_gaps(arrived, score, origin, back_to, 0, 0, omission, more, repetition, -beam),
-    )
+    low, high = 0, 0
+    end = _open_gaps(arrived, score, origin, back_to, 0, 0, omission, more, repetition, -beam)
     for frame in range(frames):
         silence = inside if silent[frame] else 0.0
-        best = DEAD
-        for gap in range(low, end):
-            if score[gap] - insertion > garbage[gap]:
-                garbage[gap], garbage_began[gap] = score[gap] - insertion, frame
-            garbage[gap] += filler[frame]
-            best = max(best, garbage[gap])
-            if gap < syllables:
-                for part in range(3):
-                    gains[part] = gain[frame, unit[gap, part]]
-                _advance(state[gap], state_began[gap], frame, score[gap], gains, silence)
-                best = max(best, state[gap].max())
+        best = _consume(frame, low, end, gain, unit, filler, silence, insertion, score, live)
         high = min(end, syllables)
-        for gap in range(low, high + 1):
-            arrived[gap] = garbage[gap]
-            began[frame, gap], by_filler[frame, gap] = garbage_began[gap], True
-            if gap > low:
-                # Initial behind its spike; final and tone may still be on theirs.
-                for index in (22, 23, 25, 26):
-                    if state[gap - 1, index] > arrived[gap]:
-                        arrived[gap] = state[gap - 1, index]
-                        began[frame, gap] = state_began[gap - 1, index]
-                        by_filler[frame, gap] = False
-        floor = best - beam
-        for gap in range(earliest[low], low):
-            arrived[gap] = DEAD
+        _arrive(low, high, live, arrived, began[frame], by_filler[frame])
+        arrived[earliest[low] : low] = DEAD
         low = earliest[low]
         end = _open_gaps(
-            arrived, score, origin, back_to, low, high, omission, more, repetition, floor
+            arrived, score, origin, back_to, low, high, omission, more, repetition, best - beam
         )
-        for gap in range(low, end):
-            came_from[frame, gap] = origin[gap]
-        while low < end - 1 and _closed(state, garbage, score, low, floor):
+        came_from[frame, low:end] = origin[low:end]
+        while low < end - 1 and _closed(live, score, low, best - beam):
             low += 1
-        while end - 1 > low and _closed(state, garbage, score, end - 1, floor):
+        while end - 1 > low and _closed(live, score, end - 1, best - beam):
             end -= 1
-    final_gap, best = low, DEAD
-    for gap in range(low, end):
-        left = syllables - gap
-        closing = arrived[gap] - (omission + more * (left - 1) if left else 0.0)
-        if gap <= high and closing > best:
-            final_gap, best = gap, closing
+    final_gap = _last_gap(arrived, low, min(high, end - 1), syllables, omission, more)
     return came_from, began, by_filler, final_gap
-
-
-@njit(cache=True)
-def _closed(state, garbage, score, gap, floor):  # type: ignore[no-untyped-def]
-    """Is nothing at this gap, or in the syllable after it, within the beam? Then clear it."""
-    if garbage[gap] >= floor or score[gap] >= floor:
-        return False
-    if gap < len(state):
-        if state[gap].max() >= floor:
-            return False
-        state[gap] = DEAD
-    garbage[gap] = DEAD
-    score[gap] = DEAD
-    return True
