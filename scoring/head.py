@@ -17,8 +17,8 @@ from scoring.inventory import FINALS, INITIALS, RHOTIC, TONES
 
 PROSODY: Final = 8  # pitch columns beside each encoder frame, see ``pitch.paired``
 HEAD_WIDTH: Final = 192
-HEAD_DILATIONS: Final = (1, 2, 4, 8, 1, 2)
-KERNEL: Final = 5  # taps of the depthwise convolutions
+HEAD_DILATIONS: Final = (1, 2, 4, 8, 1)
+TAPS: Final = 3  # frames that a block looks at
 JUDGE_WIDTH: Final = 160
 INSIDE: Final = 16  # positions interpolated over a syllable
 BESIDE: Final = 4  # positions before it and after it
@@ -31,44 +31,48 @@ PARTS: Final = {
 """Outputs of the judge; the sequence head has the first three, each with a blank before it."""
 
 
-class Standardise(nn.Module):
-    """Encoder channels brought to zero mean and unit spread; measured once on training sound."""
+class Entrance(nn.Module):
+    """Encoder channels, brought to zero mean and unit spread, mixed down to ``width``.
+
+    Mean and spread are measured once on training sound; the spread is folded into the weights, for
+    a pass over 1,024 channels costs more than the whole rest of the network.
+    """
 
     mean: Tensor
     scale: Tensor
 
-    def __init__(self) -> None:
+    def __init__(self, width: int) -> None:
         super().__init__()
+        self.linear = nn.Linear(FEATURES, width)
         self.register_buffer("mean", torch.zeros(FEATURES))
         self.register_buffer("scale", torch.ones(FEATURES))
 
     def forward(self, features: Tensor) -> Tensor:
-        """[..., 1024] → [..., 1024], held within ±8 deviations."""
-        return ((features - self.mean) * self.scale).clamp(-8, 8)
+        """[..., 1024] → [..., width]."""
+        centred = features - self.mean
+        return nn.functional.linear(centred, self.linear.weight * self.scale, self.linear.bias)
 
 
 class ConvolutionBlock(nn.Module):
-    """Residual block: depthwise dilated convolution over time, then a two-layer mix of channels."""
+    """Residual block: three frames, ``dilation`` apart, through two layers."""
 
     def __init__(self, width: int, dilation: int, dropout: float) -> None:
         super().__init__()
         self.dilation = dilation
-        self.taps = nn.Parameter(torch.randn(KERNEL, width) / KERNEL**0.5)
         self.norm = nn.LayerNorm(width)
-        self.wide = nn.Linear(width, 2 * width)
+        self.wide = nn.Linear(TAPS * width, 2 * width)
         self.narrow = nn.Linear(2 * width, width)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, state: Tensor) -> Tensor:
-        """[B, T, width] → the same shape; beyond the ends there is zero."""
-        reach = self.dilation * (KERNEL // 2)
-        padded = nn.functional.pad(state, (0, 0, reach, reach))
+    def forward(self, state: Tensor, mask: Tensor | None = None) -> Tensor:
+        """[B, T, width] → the same shape; beyond the ends, and where mask is 0, there is zero."""
+        normed = self.norm(state)
+        if mask is not None:
+            normed = normed * mask
+        padded = nn.functional.pad(normed, (0, 0, self.dilation, self.dilation))
         length = state.shape[1]
-        mixed = sum(
-            (padded[:, tap * self.dilation : tap * self.dilation + length] * self.taps[tap])
-            for tap in range(KERNEL)
-        )
-        hidden = nn.functional.gelu(self.wide(self.norm(mixed)))
+        taps = [padded[:, tap * self.dilation :][:, :length] for tap in range(TAPS)]
+        hidden = nn.functional.gelu(self.wide(torch.cat(taps, dim=-1)))
         result: Tensor = state + self.dropout(self.narrow(hidden))
         return result
 
@@ -78,8 +82,8 @@ class SequenceHead(nn.Module):
 
     def __init__(self, dropout: float = 0.1) -> None:
         super().__init__()
-        self.standardise = Standardise()
-        self.enter = nn.Linear(FEATURES + PROSODY, HEAD_WIDTH)
+        self.enter = Entrance(HEAD_WIDTH)
+        self.enter_prosody = nn.Linear(PROSODY, HEAD_WIDTH)
         self.blocks = nn.ModuleList(
             ConvolutionBlock(HEAD_WIDTH, dilation, dropout) for dilation in HEAD_DILATIONS
         )
@@ -92,12 +96,10 @@ class SequenceHead(nn.Module):
         self, features: Tensor, prosody: Tensor, mask: Tensor | None = None
     ) -> dict[str, Tensor]:
         """[B, T, 1024], [B, T, 8], mask [B, T] (1 = sound) → part → [B, T, classes + 1]."""
-        entering = torch.cat([self.dropout(self.standardise(features)), prosody], dim=-1)
-        state = self.enter(entering)
+        state = self.dropout(self.enter(features) + self.enter_prosody(prosody))
+        column = None if mask is None else mask[..., None].to(state.dtype)
         for block in self.blocks:
-            if mask is not None:
-                state = state * mask[..., None]
-            state = block(state)
+            state = block(state, column)
         return {
             part: nn.functional.log_softmax(output(state).float(), dim=-1)
             for part, output in self.outputs.items()
@@ -109,9 +111,8 @@ class SegmentJudge(nn.Module):
 
     def __init__(self, dropout: float = 0.15) -> None:
         super().__init__()
-        self.standardise = Standardise()
-        self.enter = nn.Linear(FEATURES, JUDGE_WIDTH - 16)
-        self.enter_prosody = nn.Linear(PROSODY, 16)
+        self.enter = Entrance(JUDGE_WIDTH)
+        self.enter_prosody = nn.Linear(PROSODY, JUDGE_WIDTH)
         self.blocks = nn.ModuleList(
             ConvolutionBlock(JUDGE_WIDTH, dilation, dropout) for dilation in (1, 2, 1)
         )
@@ -137,10 +138,7 @@ class SegmentJudge(nn.Module):
             where: [N, 24] positions in frames (fractions allowed), see ``positions``.
             place: [N] place in word, see ``place_in_word``.
         """
-        frames = torch.cat(
-            [self.enter(self.dropout(self.standardise(features))), self.enter_prosody(prosody)],
-            dim=-1,
-        )
+        frames = self.dropout(self.enter(features) + self.enter_prosody(prosody))
         low = where.floor().clamp(0, len(frames) - 1)
         share = (where - low).clamp(0, 1)[..., None].to(frames.dtype)
         first = low.long()

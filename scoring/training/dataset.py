@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from scoring.encoder import FRAMES_PER_SECOND
-from scoring.head import Standardise, place_in_word, positions
+from scoring.head import Entrance, place_in_word, positions
 from scoring.pitch import contour, paired, semitones
 from scoring.training.cache import Utterance, utterances_of
 from scoring.training.labels import Label, labels_of
@@ -65,7 +65,7 @@ def prosody_of(utterance: Utterance) -> NDArray[np.float32]:
     return paired(contour(semitones(hertz, median), strength, energy), len(utterance.features))
 
 
-def fit_standardise(layers: Sequence[Standardise], examples: Sequence[Example]) -> None:
+def fit_entrance(layers: Sequence[Entrance], examples: Sequence[Example]) -> None:
     """Set mean and spread of each encoder channel from a sample of the examples."""
     sample = examples[:: max(1, len(examples) // 400)]
     frames = np.concatenate([np.asarray(example.utterance.features) for example in sample])

@@ -15,7 +15,7 @@ from scoring.training.dataset import (
     Example,
     Spans,
     batches,
-    fit_standardise,
+    fit_entrance,
     padded_batch,
     segment_batch,
 )
@@ -28,7 +28,6 @@ SEQUENCE_FRAMES: Final = 4000  # a batch, padding included
 JUDGE_FRAMES: Final = 3000
 SMOOTHING: Final = 0.05  # of the judge's labels: some are wrong
 PART_SHARE: Final = {"initial": 1.0, "final": 1.0, "tone": 0.7, "rhotic": 0.3}
-HEARD_NOISE: Final = 0.15  # deviations of noise on the encoder's channels
 
 Progress = Callable[[str, int, int, float], None]
 
@@ -74,12 +73,11 @@ def train_sequence_head(
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
     network = SequenceHead()
-    fit_standardise([network.standardise], examples)
+    fit_entrance([network.enter], examples)
     plan = [group for _ in range(passes) for group in batches(examples, SEQUENCE_FRAMES, random)]
     trainer = _Trainer(network, len(plan))
     for number, group in enumerate(plan):
         features, prosody, mask = padded_batch(group, random)
-        features = features + HEARD_NOISE * torch.randn_like(features) / network.standardise.scale
         with torch.autocast("cpu", torch.bfloat16):
             outputs = network(features, prosody, mask)
         loss = ctc_loss(outputs, group, mask)
@@ -133,14 +131,13 @@ def train_judge(
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
     network = SegmentJudge()
-    fit_standardise([network.standardise], examples)
+    fit_entrance([network.enter], examples)
     plan = [group for _ in range(passes) for group in batches(examples, JUDGE_FRAMES, random)]
     trainer = _Trainer(network, len(plan))
     for number, group in enumerate(plan):
         batch = segment_batch(group, [spans[e.utterance.name] for e in group], random)
-        noise = HEARD_NOISE * torch.randn_like(batch.features) / network.standardise.scale
         with torch.autocast("cpu", torch.bfloat16):
-            outputs = network(batch.features + noise, batch.prosody, batch.where, batch.place)
+            outputs = network(batch.features, batch.prosody, batch.where, batch.place)
         loss = torch.zeros(())
         for part, output in outputs.items():
             losses = smoothed_loss(output, batch.targets[part])

@@ -49,7 +49,9 @@ def test_text_that_is_no_pinyin_is_left_out() -> None:
 
 def test_recorded_syllables_are_sure_and_automatic_ones_less_so() -> None:
     sure = labels_of(Clip("x", Path(), "s", "F", "", "shi4", "recorded-as"))
-    guessed = labels_of(Clip("x", Path(), "s", "F", "楚也", "chu3 ye3", "automatic"))
+    guessed = labels_of(
+        Clip("x", Path(), "s", "F", "我也去了吗", "wo3 ye3 qu4 le5 ma5", "automatic")
+    )
     assert sure is not None
     assert guessed is not None
     assert sure[0].weight == sure[0].tone_weight == 1
