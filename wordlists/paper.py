@@ -189,7 +189,10 @@ Item = MonosyllablesItem | PolysyllablesItem | ChoiceItem | PassageItem | TalkIt
 
 @dataclass(frozen=True)
 class Paper:
-    """One paper. `dialect_focus`: sounds that were asked to come more often, sorted."""
+    """One paper. `dialect_focus`: sounds that were asked to come more often, sorted.
+
+    `composer`: version of the composing method, 0 for a paper brought in (its `seed` says nothing).
+    """
 
     edition: str
     version: str

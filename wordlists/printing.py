@@ -56,9 +56,10 @@ def _compiled(template: str, paper: Paper) -> bytes:
 def _sheet(paper: Paper) -> dict[str, Any]:
     """What the templates print."""
     version = "含选择判断" if paper.version == "with_choice" else "不含选择判断"
+    origin = f"组卷程序第 {paper.composer} 版，种子 {paper.seed}" if paper.composer else "引进试卷"
     return {
         "heading": "普通话水平测试试卷",
-        "foot": f"{paper.edition} 版，{version}，组卷程序第 {paper.composer} 版，种子 {paper.seed}",
+        "foot": f"{paper.edition} 版，{version}，{origin}",
         "digest": f"试卷摘要 {digest(paper)}",
         "items": [
             {"kind": item.kind, **_heading(paper, place, item), **_content(item)}

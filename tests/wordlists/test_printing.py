@@ -116,3 +116,10 @@ def test_an_optional_neutral_tone_has_its_dot(tmp_path: Path):
     text = _text(examiner_pdf(paper), tmp_path)
     assert "·tiān" in text
     assert "juànr" in text
+
+
+@needs_reader
+def test_a_paper_brought_in_shows_no_seed(tmp_path: Path):
+    text = _text(examiner_pdf(replace(PAPER, composer=0, seed=0)), tmp_path)
+    assert "引进试卷" in text
+    assert "种子" not in text
