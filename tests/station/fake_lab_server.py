@@ -79,9 +79,9 @@ class FakeLab:
 
     def stop(self) -> None:
         if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
-            self._server = None
+            server, self._server = self._server, None
+            server.shutdown()
+            server.server_close()
 
     def held(self) -> dict[str, bytes]:
         """Complete files by their digest."""
@@ -116,6 +116,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.query = parse_qs(parts.query)
         try:
             self.body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if self.lab._server is not self.server:
+                raise _Cut  # a kept-alive connection of a server that was stopped
             with self.lab.lock:
                 self._route(method, parts.path.removeprefix(BASE))
         except _Cut:

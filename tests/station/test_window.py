@@ -1,0 +1,293 @@
+"""The real window with the real conductor: a whole sitting, and what each page shows."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fake_lab_server import KEY, PIXEL, FakeLab
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from recordings.bundle_check import check_bundle
+from station import sitting_events as ev
+from station.clock import Clock
+from station.conductor import Booth, Conductor
+from station.file_microphone import FileMicrophone
+from station.fonts import load_fonts
+from station.lab_client import LabClient
+from station.pages.foot import ends_early
+from station.rehearsal import Candidate, answers_in
+from station.sitting_state import Sitting, Stage
+from station.speaker import NoSpeaker
+from station.spool import Spool
+from station.window import Window
+from wordlists.paper import Paper
+
+WAIT = 60_000  # ms; only ever reached by a failing test
+SPEED = 20.0
+
+
+def load_pictures() -> object:
+    path = Path(__file__).parents[2] / "docs" / "pictures" / "booth.py"
+    spec = importlib.util.spec_from_file_location("booth_pictures", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["booth_pictures"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+STATES: dict[str, Sitting] = dict(load_pictures().states())  # type: ignore[attr-defined]
+
+
+class Room:
+    """A booth in a test: conductor, window, microphone."""
+
+    def __init__(self, qtbot: QtBot, home: Path, url: str) -> None:
+        load_fonts()
+        self.client = LabClient(url, KEY)
+        self.spool = Spool(home)
+        self.microphone = FileMicrophone(SPEED)
+        booth = Booth(
+            self.client, self.spool, self.microphone, NoSpeaker(), Clock(SPEED), "0.1.0", "A-03"
+        )
+        self.conductor = Conductor(booth)
+        self.window = Window(self.conductor, closable=True)
+        qtbot.addWidget(self.window)
+        self.window.resize(1366, 768)
+        self.window.show()
+
+    def at(self, *stages: Stage) -> bool:
+        return self.conductor.state.stage in stages
+
+
+@pytest.fixture
+def room(qtbot: QtBot, tmp_path: Path, lab: FakeLab) -> Iterator[Room]:
+    made = Room(qtbot, tmp_path, lab.url)
+    made.conductor.start()
+    yield made
+    made.conductor.stop()
+    made.client.close()
+
+
+@pytest.fixture
+def still(qtbot: QtBot, tmp_path: Path) -> Room:
+    """A window whose conductor does not run: for looking at pages."""
+    return Room(qtbot, tmp_path, "http://127.0.0.1:9")
+
+
+def texts(widget: QWidget) -> str:
+    """Everything readable in labels and buttons that are to be seen."""
+    found = [c for kind in (QLabel, QPushButton) for c in widget.findChildren(kind)]
+    return "\n".join(c.text() for c in found if c.isVisible())
+
+
+def test_a_whole_sitting(qtbot: QtBot, room: Room, lab: FakeLab, answers: Path) -> None:
+    lab.photo = PIXEL
+    person = Candidate(
+        room.conductor, room.window, room.microphone, answers_in(answers), lab.digits
+    )
+    with qtbot.waitSignal(person.finished, timeout=WAIT) as ended:
+        pass
+    assert ended.args == [True, ""]
+    (manifest,) = lab.manifests()
+    assert manifest["bundle_id"] == person.delivered[0].bundle_id
+    assert [i["ended_by"] for i in manifest["items"]] == ["next"] * 4
+    assert [i["sample_rate"] for i in manifest["items"]] == [48_000, 44_100, 24_000, 16_000]
+    assert manifest["items"][3]["topic"] == lab.paper["items"][3]["topics"][1]["number"]
+    assert manifest["station"]["seat"] == "A-03"
+    (folder,) = room.spool.acknowledged_folder.iterdir()
+    assert [f.id for f in check_bundle(folder) if f.place != "receipt.json"] == []
+    assert lab.confirmed
+    assert {"waiting_for_start", "recording"} <= {r["state"] for r in lab.reports}
+
+
+def test_by_keyboard_alone_to_the_microphone(qtbot: QtBot, room: Room, lab: FakeLab) -> None:
+    for digit in "0002":
+        qtbot.keyClick(room.window.log_in, digit)
+    qtbot.keyClick(room.window.log_in, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "本机位没有这个准考证号" in texts(room.window), timeout=WAIT)
+    for digit in "0001":
+        qtbot.keyClick(room.window.log_in, digit)
+    qtbot.keyClick(room.window.log_in, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: room.at(Stage.CONFIRM), timeout=WAIT)
+    assert "2202**********1234" in texts(room.window)
+    qtbot.keyClick(room.window.confirm.yes, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: room.at(Stage.MICROPHONE), timeout=WAIT)
+
+
+def test_a_quiet_room_does_not_pass_the_microphone_check(qtbot: QtBot, room: Room) -> None:
+    room.conductor.tell(ev.DigitsEntered("0001"))
+    qtbot.waitUntil(lambda: room.at(Stage.CONFIRM), timeout=WAIT)
+    room.conductor.tell(ev.IdentityConfirmed())
+    page = room.window.microphone
+    page.begin.click()
+    qtbot.waitUntil(lambda: room.conductor.state.microphone is not None, timeout=WAIT)
+    assert not page.go_on.isVisible()
+    assert page.begin.isVisible()
+
+
+def test_a_plug_pulled_in_an_item_and_put_back(
+    qtbot: QtBot, room: Room, lab: FakeLab, answers: Path
+) -> None:
+    person = Candidate(
+        room.conductor, room.window, room.microphone, answers_in(answers), lab.digits
+    )
+    person._acts.pop(Stage.TROUBLE)  # this candidate waits for help instead of giving up
+    qtbot.waitUntil(lambda: room.conductor.state.item == 2, timeout=WAIT)
+    qtbot.waitUntil(lambda: room.at(Stage.RECORDING), timeout=WAIT)
+    room.microphone.unplug()
+    qtbot.waitUntil(lambda: room.at(Stage.TROUBLE), timeout=WAIT)
+    assert "麦克风断开了" in texts(room.window)
+    room.microphone.plug_in()
+    with qtbot.waitSignal(person.finished, timeout=WAIT):
+        pass
+    (manifest,) = lab.manifests()
+    second = [i for i in manifest["items"] if i["item"] == 2]
+    assert [(i["attempt"], i["ended_by"]) for i in second] == [(1, "interrupted"), (2, "next")]
+    assert {"device_lost", "device_back"} <= {e["event"] for e in manifest["events"]}
+
+
+def test_the_server_dies_during_the_items_and_comes_back(
+    qtbot: QtBot, room: Room, lab: FakeLab, answers: Path
+) -> None:
+    person = Candidate(
+        room.conductor, room.window, room.microphone, answers_in(answers), lab.digits
+    )
+    qtbot.waitUntil(lambda: room.conductor.state.item == 1, timeout=WAIT)
+    lab.stop()
+    qtbot.waitUntil(lambda: room.conductor.state.item == 4, timeout=WAIT)
+    assert not room.conductor.state.server_reachable
+    assert "连接中断" in texts(room.window)
+    lab.start()
+    with qtbot.waitSignal(person.finished, timeout=WAIT) as ended:
+        pass
+    assert ended.args == [True, ""]
+    assert len(lab.bundles) == 1
+
+
+@pytest.mark.parametrize("name", STATES)
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_nothing_is_cut_off(still: Room, name: str, size: tuple[int, int]) -> None:
+    window = still.window
+    window.resize(*size)
+    window.redraw(STATES[name])
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == size
+    page = window.page
+    least = page.layout().minimumSize()
+    assert least.width() <= page.width()
+    assert least.height() <= page.height()
+    for part in window.findChildren(QLabel):
+        if part.isVisible() and part.text():
+            needed = part.heightForWidth(part.width()) if part.wordWrap() else -1
+            assert part.height() >= needed, part.text()
+            if not part.wordWrap():
+                assert part.width() >= part.sizeHint().width(), part.text()
+    for press in window.findChildren(QPushButton):
+        if press.isVisible():
+            assert press.width() >= press.fontMetrics().horizontalAdvance(press.text())
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_the_passage_is_whole_and_large(still: Room, size: tuple[int, int]) -> None:
+    still.window.resize(*size)
+    still.window.redraw(STATES["item-passage"])
+    QApplication.processEvents()
+    view = still.window.passage.view
+    assert view.pixels >= 20 * size[1] / 768
+    assert view._document.size().height() <= view.height()
+
+
+def test_item_one_is_ten_rows_of_ten_alternately_black_and_blue(still: Room) -> None:
+    still.window.redraw(STATES["item-monosyllables"])
+    rows = still.window.words.view.rows
+    assert [len(row) for row in rows] == [10] * 10
+    QApplication.processEvents()
+    image = still.window.words.view.grab().toImage()
+    blue = []
+    for number in range(10):
+        top = round((number + 0.5) * image.height() / 10)
+        pixels = [image.pixelColor(x, y) for y in range(top - 8, top + 8) for x in range(80, 1000)]
+        blue.append(any(p.blue() > p.red() + 100 for p in pixels))
+    assert blue == [False, True] * 5
+
+
+HIDDEN = [n for n in STATES if not n.startswith("item-") and n != "topic-choice"]
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_nothing_of_the_paper_is_readable_outside_the_items(still: Room, name: str) -> None:
+    """Also not on a page behind: it could come to the front for a moment."""
+    window = still.window
+    window.redraw(STATES["item-monosyllables"])
+    window.redraw(STATES["item-passage"])
+    window.redraw(STATES[name])
+    assert window.words.view.rows == ()
+    assert window.passage.view._html == ""
+    assert window.choice.view._html == ""
+    assert all(topic.text() == "" for topic in window.topic_choice.topics)
+    talk = STATES["item-talk"].present
+    assert talk is not None
+    assert not any(t.text in texts(window) for t in talk.topics)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", [n for n in STATES if n.startswith("item-")])
+def test_no_pinyin_and_no_mark_is_shown(still: Room, name: str) -> None:
+    still.window.redraw(STATES[name])
+    window = still.window
+    shown = window.passage.view._document.toPlainText() + window.choice.view._html
+    shown += "".join("".join(row) for row in window.words.view.rows) + texts(window.page)
+    assert "//" not in shown.replace("</", "")
+    tone_marks = set("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ")
+    assert not tone_marks & set(shown)
+
+
+def test_next_asks_again_when_much_time_is_left(still: Room) -> None:
+    early = replace(STATES["item-passage"], item_started=90.0, deadline=330.0)
+    assert ends_early(early)
+    still.window.redraw(early)
+    still.window.foot.next.click()
+    assert still.window.foot.next.text() == "再按确认"
+    assert not ends_early(STATES["item-passage"])
+
+
+def test_the_window_grows_with_the_screen(still: Room) -> None:
+    sizes = []
+    for width, height in ((1366, 768), (1920, 1080)):
+        still.window.resize(width, height)
+        QApplication.processEvents()
+        sizes.append(still.window.log_in._enter.fontMetrics().height())
+    assert sizes[1] / sizes[0] == pytest.approx(1920 / 1366, rel=0.1)
+
+
+def test_a_candidate_cannot_close_the_window(qtbot: QtBot, tmp_path: Path) -> None:
+    booth = Booth(
+        LabClient("http://127.0.0.1:9", KEY),
+        Spool(tmp_path),
+        FileMicrophone(),
+        NoSpeaker(),
+        Clock(),
+        "0.1.0",
+    )
+    window = Window(Conductor(booth))
+    window.show()
+    assert not window.close()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.isVisible()
+    window._closable = True
+    window.close()
+
+
+def test_sound_files_for_tests_sound_like_speech(answers: Path, paper: Paper) -> None:
+    """The walk through the sitting depends on them passing the microphone check."""
+    assert set(answers_in(answers)) == set(range(1, len(paper.items) + 1))
+    assert np.all([p.stat().st_size > 10_000 for p in answers_in(answers).values()])
