@@ -156,3 +156,27 @@ class ItemReview(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.sitting_id} {self.item} {self.mark}"
+
+
+class Reopening(AppendOnly):
+    """Marking of a released sitting was opened again: who, when, why."""
+
+    sitting = models.ForeignKey(
+        "lab_testing.Sitting",
+        verbose_name="应试",
+        on_delete=models.PROTECT,
+        related_name="reopenings",
+    )
+    by = models.ForeignKey(
+        "lab_accounts.User", verbose_name="批准人", on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.TextField("理由")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "重新评分"
+        verbose_name_plural = "重新评分"
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.reason[:40]

@@ -11,6 +11,7 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
+from admin.marking.closing import require_open
 from admin.marking.errors import NotForReview, OutOfRange, ReasonNeeded
 from admin.marking.models import ItemReview
 from admin.marking.records import record_of
@@ -36,7 +37,7 @@ def review_item(
 ) -> ItemReview:
     """Give the item a mark. NotAllowed, NotForReview, OutOfRange, ReasonNeeded."""
     require(by, Action.ADJUDICATE)
-    Sitting.objects.select_for_update().get(pk=sitting.pk)
+    require_open(Sitting.objects.select_for_update().get(pk=sitting.pk))
     one = reviewable(sitting, item)
     if not reason.strip():
         raise ReasonNeeded

@@ -11,9 +11,9 @@ from django.db import transaction
 from admin.accounts import audit
 from admin.accounts.models import User
 from admin.errors import NotFound
+from admin.marking.closing import require_open
 from admin.marking.errors import (
     AlreadyMarked,
-    MarkingClosed,
     NothingToMark,
     NotInTheRubric,
     NotMarkedYet,
@@ -92,8 +92,7 @@ def _locked(assignment: MarkingAssignment, by: User) -> Sitting:
         raise NotFound
     locked = Sitting.objects.select_for_update(of=("self",)).select_related("paper", "candidate")
     sitting = locked.get(pk=assignment.sitting_id)
-    if sitting.candidate.sittings.filter(results__isnull=False, pk=sitting.pk).exists():
-        raise MarkingClosed
+    require_open(sitting)
     return sitting
 
 

@@ -66,6 +66,9 @@ INSTALLED_APPS = [
     "admin.station_api",
     "admin.imports",
     "admin.scoring_jobs",
+    "admin.marking",
+    "admin.results",
+    "admin.console",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,1 @@
+"""The console: pages in Chinese for everybody who answers for the test."""

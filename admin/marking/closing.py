@@ -1,0 +1,43 @@
+"""Release closes a sitting's marking; a chief examiner may open it again, with a reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from admin.accounts import audit
+from admin.accounts.models import User
+from admin.accounts.permissions import require
+from admin.accounts.rights import Action
+from admin.marking.errors import MarkingClosed, ReasonNeeded
+from admin.marking.models import Reopening
+from admin.testing.models import Sitting
+
+
+def is_open(sitting: Sitting) -> bool:
+    """True where no result has been released since marking was last (re)opened."""
+    released = sitting.results.order_by("-number").first()
+    if released is None:
+        return True
+    return sitting.reopenings.filter(at__gte=released.made_at).exists()
+
+
+def require_open(sitting: Sitting) -> None:
+    """MarkingClosed after release."""
+    if not is_open(sitting):
+        raise MarkingClosed
+
+
+@transaction.atomic
+def reopen_marking(sitting: Sitting, *, by: User, at: datetime, reason: str) -> Reopening:
+    """Let marks of a released sitting be corrected; the released result stays as it is.
+
+    NotAllowed, ReasonNeeded.
+    """
+    require(by, Action.RELEASE_RESULTS)
+    if not reason.strip():
+        raise ReasonNeeded
+    made = Reopening.objects.create(sitting=sitting, by=by, reason=reason.strip(), at=at)
+    audit.record("marking_reopened", sitting, by=by, at=at, reason=reason)
+    return made

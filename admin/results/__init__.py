@@ -1,0 +1,1 @@
+"""Results by version, their release and recognition, and the documents issued on them."""

@@ -1,0 +1,130 @@
+"""Results by version, recognitions from above, documents issued. All written once."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from admin.marking.models import AppendOnly
+from admin.results.rules import STATUS_NAMES, Status
+from scoring.levels import LEVEL_NAMES
+
+STATUS_CHOICES = [(status.value, name) for status, name in STATUS_NAMES.items()]
+LEVEL_CHOICES = list(LEVEL_NAMES.items())
+NO_LEVEL = "未入级"
+
+
+class ResultVersion(AppendOnly):
+    """One version of a sitting's result; the newest counts, older ones stay readable."""
+
+    sitting = models.ForeignKey(
+        "lab_testing.Sitting", verbose_name="应试", on_delete=models.PROTECT, related_name="results"
+    )
+    number = models.PositiveSmallIntegerField("版本")
+    # item, kind, full, mark, source (machine | person | examiners); numbers as strings.
+    item_marks = models.JSONField("各项成绩")
+    total = models.DecimalField("总分", max_digits=4, decimal_places=1)
+    level = models.CharField("等级", max_length=2, choices=LEVEL_CHOICES, blank=True)
+    status = models.CharField("状态", max_length=10, choices=STATUS_CHOICES)
+    # What made it: paper, engine (version, weights, thresholds, rubric), rubric of the examiners.
+    paper_digest = models.CharField("试卷摘要", max_length=64)
+    engine = models.JSONField("评分引擎版本", default=dict)
+    rubric_version = models.CharField("评分标准版本", max_length=20)
+    machine_score = models.ForeignKey(
+        "lab_scoring_jobs.MachineScore",
+        verbose_name="机器评分",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="results",
+    )
+    made_at = models.DateTimeField("发布时间", db_index=True)
+    made_by = models.ForeignKey(
+        "lab_accounts.User", verbose_name="发布人", on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.TextField("事由")
+
+    class Meta:
+        verbose_name = "成绩"
+        verbose_name_plural = "成绩"
+        ordering = ["sitting", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "number"], name="result_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sitting_id} v{self.number}"
+
+    @property
+    def level_name(self) -> str:
+        """Level in words."""
+        return LEVEL_NAMES.get(self.level, NO_LEVEL)
+
+
+class Recognition(AppendOnly):
+    """The provincial or national body recognised an official result (认定)."""
+
+    result = models.OneToOneField(
+        ResultVersion, verbose_name="认定后的成绩", on_delete=models.PROTECT
+    )
+    number = models.CharField("认定文号", max_length=60)
+    body = models.CharField("认定机构", max_length=80)
+    recognised_on = models.DateField("认定日期")
+    # As given by the body: 15 digits (13 before 2022). The product never makes one up.
+    certificate_number = models.CharField("等级证书编号", max_length=15, null=True, unique=True)
+    entered_at = models.DateTimeField("登记时间")
+    entered_by = models.ForeignKey(
+        "lab_accounts.User", verbose_name="登记人", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "认定"
+        verbose_name_plural = "认定"
+        ordering = ["-entered_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class NumberCounter(models.Model):
+    """Last serial given in a year; its row is the lock under which a number is taken."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "编号计数"
+        verbose_name_plural = "编号计数"
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
+class IssuedDocument(AppendOnly):
+    """A result notice or certificate of the lab's own, with the text its QR code holds."""
+
+    class Kind(models.TextChoices):
+        """What was issued."""
+
+        NOTICE = "notice", "成绩单"
+        CERTIFICATE = "certificate", "证书"
+
+    kind = models.CharField("种类", max_length=12, choices=Kind)
+    number = models.CharField("编号", max_length=24, unique=True)
+    result = models.ForeignKey(
+        ResultVersion, verbose_name="成绩", on_delete=models.PROTECT, related_name="documents"
+    )
+    # As printed, whatever becomes of the person's record later.
+    name = models.CharField("姓名", max_length=60, db_index=True)
+    signed_text = models.TextField("签名文本")
+    file_sha256 = models.CharField("文件摘要", max_length=64)
+    issued_at = models.DateTimeField("出具时间")
+    issued_by = models.ForeignKey(
+        "lab_accounts.User", verbose_name="出具人", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "证书与成绩单"
+        verbose_name_plural = "证书与成绩单"
+        ordering = ["-issued_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.number
