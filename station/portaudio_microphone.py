@@ -11,8 +11,6 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-import numpy as np
-
 from station.errors import MicrophoneBusy, MicrophoneError, NoMicrophone
 from station.microphone import OnBlock, OnLost
 
@@ -49,7 +47,8 @@ class PortAudioMicrophone:
 
         def callback(frames: Any, count: int, time: Any, status: Any) -> None:
             del count, time
-            on_block(np.ascontiguousarray(frames[:, column]), bool(status.input_overflow))
+            # A copy: PortAudio uses the same memory for the next block at once.
+            on_block(frames[:, column].copy(), bool(status.input_overflow))
 
         def finished() -> None:
             if not self._closing.is_set():
