@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scoring.errors import UnreadableAudio
 
 SAMPLE_RATE = 16000  # Hz, what the ear takes
-BLOCK_FRAMES = 2048  # decoded at a time: what a break in the file can take with it
+BLOCK_FRAMES = 2048  # decoded at a time in a damaged file: what its break can take with it
 
 FloatArray = NDArray[np.float32]
 
@@ -78,37 +78,41 @@ def load(path: Path, longest_seconds: float = 1800.0) -> Recording:
 
 def _decode(path: Path, longest_seconds: float) -> tuple[FloatArray, int, bool, bool]:
     """Samples of the louder channel, rate, whether the file breaks off, whether it is too long."""
-    info = soundfile.info(str(path))
-    energy = np.zeros(info.channels)
-    if info.channels > 1:
-        for block in _blocks(path, longest_seconds):
-            energy += np.square(block, dtype=np.float64).sum(axis=0)
-    channel = int(energy.argmax())
-    kept = [block[:, channel] for block in _blocks(path, longest_seconds)]
-    original = np.concatenate(kept) if kept else np.zeros(0, np.float32)
-    over_long = len(original) >= longest_seconds * info.samplerate
-    # A stream that was never closed announces no length (or an absurd one): nothing to miss.
-    # MP3 has no count of its own, only an estimate.
-    counted = 0 < info.frames < 2**48 and info.format != "MP3"
-    announced = info.frames if counted else len(original)
-    return original, int(info.samplerate), len(original) < announced and not over_long, over_long
-
-
-def _blocks(path: Path, longest_seconds: float) -> list[FloatArray]:
-    """Blocks [frames, channels] until the end, the first undecodable place, or the limit."""
-    blocks: list[FloatArray] = []
     with soundfile.SoundFile(str(path)) as file:
-        left = int(longest_seconds * file.samplerate) + 1
-        while left > 0:
+        rate, announced = int(file.samplerate), int(file.frames)
+        # A stream that was never closed announces no length (or an absurd one), and MP3 has only
+        # an estimate: nothing to miss.
+        counted = 0 < announced < 2**48 and file.format != "MP3"
+        limit = int(longest_seconds * rate) + 1
+        try:
+            channels = file.read(limit, dtype="float32", always_2d=True)
+        except soundfile.LibsndfileError:
+            channels = None
+    if channels is None:
+        channels = _until_the_break(path, limit)
+    energy = np.square(channels, dtype=np.float64).sum(axis=0)
+    original = np.ascontiguousarray(channels[:, int(energy.argmax())])
+    over_long = len(original) >= limit
+    return original, rate, counted and len(original) < min(announced, limit), over_long
+
+
+def _until_the_break(path: Path, limit: int) -> FloatArray:
+    """What can be decoded before a damaged place, [frames, channels].
+
+    In small blocks, since a failing read takes all of its block with it; not the usual way, since
+    soundfile seeks after every block, which an MP3 does not survive unharmed.
+    """
+    with soundfile.SoundFile(str(path)) as file:
+        blocks = [np.zeros((0, file.channels), np.float32)]
+        while len(blocks) * BLOCK_FRAMES < limit + BLOCK_FRAMES:
             try:
-                block = file.read(min(left, BLOCK_FRAMES), dtype="float32", always_2d=True)
+                block = file.read(BLOCK_FRAMES, dtype="float32", always_2d=True)
             except soundfile.LibsndfileError:
                 break
             if not len(block):
                 break
             blocks.append(block)
-            left -= len(block)
-    return blocks
+    return np.concatenate(blocks)[:limit]
 
 
 def _for_listening(original: FloatArray, rate: int) -> FloatArray:
