@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
-from admin.archive.models import Recording
+from admin.archive.models import ReceivedBundle, Recording
 from admin.archive.newest import best_recordings
 from admin.scoring_jobs.left import Claim, ScoringRecord, Todo, todo
 from admin.scoring_jobs.models import (
@@ -75,15 +75,13 @@ def perhaps_left() -> QuerySet[Sitting]:
 
     Wider than the truth (it holds busy and failing sittings too), never narrower.
     """
-    scored = MachineScore.objects.filter(
-        sitting=OuterRef("pk"), begun_at__gte=OuterRef("newest_bundle")
+    scored_since = MachineScore.objects.filter(
+        sitting=OuterRef("sitting"), begun_at__gte=OuterRef("received_at")
     )
+    unscored = ReceivedBundle.objects.filter(~Exists(scored_since), sitting=OuterRef("pk"))
     asked = ScoringRequest.objects.filter(sitting=OuterRef("pk"), done_at=None)
     return (
-        Sitting.objects.filter(stage=Stage.FINISHED)
-        .annotate(newest_bundle=Max("bundles__received_at"))
-        .filter(newest_bundle__isnull=False)
-        .filter(~Exists(scored) | Exists(asked))
+        Sitting.objects.filter(Exists(unscored) | Exists(asked), stage=Stage.FINISHED)
         .select_related("paper", "candidate")
         .order_by("finished_at", "pk")
     )

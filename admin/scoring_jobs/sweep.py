@@ -15,8 +15,10 @@ from admin.scoring_jobs.hints import hint_scoring
 from admin.scoring_jobs.left import Claim, Todo, is_live
 from admin.scoring_jobs.models import MachineScore, ScoringClaim
 from admin.scoring_jobs.records import HOST, is_alive, perhaps_left, todo_for
-from admin.scoring_jobs.run import WORK_PREFIX
+from admin.scoring_jobs.run import WORK_PREFIX, folder_of
 from admin.scoring_jobs.tasks import score
+
+GRACE_SECONDS = 60.0  # a task just begun may not have claimed its sitting yet
 
 log = logging.getLogger("lab.scoring")
 
@@ -38,6 +40,8 @@ def _forget_the_dead(now: datetime) -> None:
         if is_live(Claim(claim.host, claim.process, claim.seen_at), now, HOST, is_alive):
             continue
         if ScoringClaim.objects.filter(pk=claim.pk, token=claim.token).delete()[0]:
+            work = folder_of(claim.pk) / f"{WORK_PREFIX}{claim.token}"
+            shutil.rmtree(work, ignore_errors=True)
             log.warning("claim lapsed", extra={"sitting": claim.pk, "worker": str(claim)})
     claimed = {str(pk) for pk in ScoringClaim.objects.values_list("pk", flat=True)}
     running = DBTaskResult.objects.filter(
@@ -46,29 +50,28 @@ def _forget_the_dead(now: datetime) -> None:
     for task in running:
         began = task.started_at or task.enqueued_at
         waited = (now - began).total_seconds()
-        # A task just begun may not have claimed yet.
         if task.args_kwargs["args"][0] not in claimed and waited > GRACE_SECONDS:
             DBTaskResult.objects.filter(pk=task.pk, status=TaskResultStatus.RUNNING).update(
                 status=TaskResultStatus.FAILED, finished_at=now, traceback="worker died"
             )
 
 
-GRACE_SECONDS = 60.0
-
-
 def tidy_folders() -> int:
-    """Remove working folders and reports that no row speaks of; returns how many.
+    """Remove working folders and reports that nobody speaks of; returns how many.
 
-    Only to be run while this machine's workers stand still (at a worker's start).
+    Safe beside working workers: folders are listed first, and whoever has a folder had a claim
+    before it, and has a row after it.
     """
     root = Path(settings.DATA_FOLDER) / "scoring"
+    folders = sorted(root.glob("*/*"))
     tokens = {str(token) for token in ScoringClaim.objects.values_list("token", flat=True)}
     known = set(MachineScore.objects.values_list("folder", flat=True))
-    removed = 0
-    for folder in sorted(root.glob("*/*")) if root.is_dir() else []:
-        token = folder.name.removeprefix(WORK_PREFIX)
-        if f"{folder.parent.name}/{folder.name}" in known or token in tokens:
-            continue
+    unknown = [
+        folder
+        for folder in folders
+        if folder.name.removeprefix(WORK_PREFIX) not in tokens
+        and f"{folder.parent.name}/{folder.name}" not in known
+    ]
+    for folder in unknown:
         shutil.rmtree(folder, ignore_errors=True)
-        removed += 1
-    return removed
+    return len(unknown)

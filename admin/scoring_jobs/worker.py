@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 
 from admin.scoring_jobs.records import HOST
-from admin.scoring_jobs.sweep import sweep
+from admin.scoring_jobs.sweep import sweep, tidy_folders
 
 INTERVAL = 2.0  # seconds between looks at the queue
 SWEEP_EVERY = 15.0  # seconds between looks at the records
@@ -34,6 +34,7 @@ def run_worker(*, until_idle: bool = False, interval: float = INTERVAL) -> None:
         excluded_queue_names=[],
     )
     worker.configure_signals()
+    tidy_folders()
     log.info("worker ready", extra={"worker": worker.worker_id})
     swept = float("-inf")
     while worker.running:
