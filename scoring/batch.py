@@ -1,14 +1,13 @@
 """Scoring many recordings: in order, several processes at once, resumable.
 
-Every row is judged alone, so the results do not depend on how many processes share the work. Lines
-appear in the manifest's order and each is flushed when done; a run that was broken off is taken up
+Every row is judged alone and in one thread, so the results do not depend on how many processes
+share the work. Lines appear in the manifest's order and each is flushed when done; a run that was broken off is taken up
 after its last whole line.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -16,52 +15,39 @@ from pathlib import Path
 from typing import Any
 
 from scoring.audio import load
-from scoring.engine import Engine, Request
+from scoring.engine import Engine
 from scoring.errors import ResultsOfAnotherManifest, UnreadableAudio
 from scoring.judgement import ItemJudgement
 from scoring.manifest_rows import Row
 
-ROWS_AT_ONCE = 4  # handed to a process together; few, so that little is lost when broken off
+THREADS = 1  # in every process: another number rounds otherwise, and results would differ by it
 
 Line = dict[str, Any]
 
 
-def score_rows(engine: Engine, rows: Sequence[Row]) -> list[Line]:
-    """Judge some rows; a recording that cannot be read is a refused line, not a failure."""
-    lines: dict[str, Line] = {}
-    requests: list[tuple[Row, Request]] = []
-    for row in rows:
-        try:
-            recording = load(row.audio, engine.thresholds.quality.longest_seconds)
-        except UnreadableAudio as error:
-            lines[row.id] = ItemJudgement("rejected", 0.0, (error.sentence,)).batch_line(row.id)
-            continue
-        expected = row.expected()
-        if expected is None:
-            lines[row.id] = engine.gate_talk(recording).batch_line(row.id)
-        else:
-            requests.append((row, Request(recording, expected)))
-    examined = engine.examine([request for _, request in requests])
-    for (row, _), one in zip(requests, examined, strict=True):
-        lines[row.id] = one.judgement.batch_line(row.id)
-    return [lines[row.id] for row in rows]
+def score_row(engine: Engine, row: Row) -> Line:
+    """Judge one row; a recording that cannot be read is a refused line, not a failure."""
+    try:
+        recording = load(row.audio, engine.thresholds.quality.longest_seconds)
+    except UnreadableAudio as error:
+        return ItemJudgement("rejected", 0.0, (error.sentence,)).batch_line(row.id)
+    expected = row.expected()
+    if expected is None:
+        return engine.gate_talk(recording).batch_line(row.id)
+    return engine.examine_one(recording, expected).judgement.batch_line(row.id)
 
 
 def score_in_order(rows: Sequence[Row], workers: int) -> Iterator[Line]:
     """Judge rows in `workers` processes (≥ 1), yielding lines in the order of the rows."""
-    chunks = [rows[at : at + ROWS_AT_ONCE] for at in range(0, len(rows), ROWS_AT_ONCE)]
-    threads = max(1, (os.cpu_count() or 1) // workers)
-    if workers == 1 or len(chunks) < 2:
-        _prepare_process(threads)
-        for chunk in chunks:
-            yield from _score_chunk(chunk)
+    workers = min(workers, len(rows))
+    if workers <= 1:
+        _prepare_process()
+        yield from map(_score_in_process, rows)
         return
     # spawn: torch's threads do not survive a fork.
-    with ProcessPoolExecutor(
-        workers, get_context("spawn"), initializer=_prepare_process, initargs=(threads,)
-    ) as pool:
-        for lines in pool.map(_score_chunk, chunks):
-            yield from lines
+    context = get_context("spawn")
+    with ProcessPoolExecutor(workers, context, initializer=_prepare_process) as pool:
+        yield from pool.map(_score_in_process, rows)
 
 
 def lines_kept(results: Path, rows: Sequence[Row]) -> int:
@@ -104,19 +90,19 @@ def _id_of(line: bytes) -> str | None:
 _engine: Engine | None = None  # one a process, made by _prepare_process
 
 
-def _prepare_process(threads: int) -> None:
-    """Load the engine once in this process, with its share of the machine's threads."""
+def _prepare_process() -> None:
+    """Load the engine once in this process."""
     global _engine
     import torch
 
     from scoring.shipped import shipped_engine
 
-    torch.set_num_threads(threads)
+    torch.set_num_threads(THREADS)
     if _engine is None:
         _engine = shipped_engine()
 
 
-def _score_chunk(rows: Sequence[Row]) -> list[Line]:
+def _score_in_process(row: Row) -> Line:
     if _engine is None:
         raise RuntimeError("no engine was prepared in this process")
-    return score_rows(_engine, rows)
+    return score_row(_engine, row)

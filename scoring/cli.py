@@ -7,6 +7,7 @@ on: it ends with 0 when every row has its line.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -43,7 +44,9 @@ def batch(
         Path, typer.Argument(help="清单（TSV）：id、audio、item、pinyin、hanzi 五列。")
     ],
     out: Annotated[Path, typer.Option("--out", help="结果文件（JSON Lines），可中断后续评。")],
-    workers: Annotated[int, typer.Option("--workers", min=1, help="同时评测的进程数。")] = 1,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, help="同时评测的进程数，默认与处理器核数相同。")
+    ] = os.cpu_count() or 1,
 ) -> None:
     """按清单成批评测录音，每条录音一行结果，顺序与清单相同。"""
     rows = read_manifest(manifest)

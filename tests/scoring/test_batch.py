@@ -11,7 +11,7 @@ from constructed_speech import constructed_engine, sound, timeline
 from typer.testing import CliRunner
 
 from scoring import batch as batches
-from scoring.batch import append_lines, lines_kept, score_rows
+from scoring.batch import append_lines, lines_kept, score_row
 from scoring.cli import app, main
 from scoring.engine import Engine
 from scoring.errors import BadManifest, ResultsOfAnotherManifest
@@ -110,7 +110,7 @@ def test_hanzi_that_do_not_go_with_the_pinyin_are_left_out(folder: Path) -> None
 
 
 def test_rows_are_judged_in_order(folder: Path, engine: Engine) -> None:
-    lines = score_rows(engine, rows_of(folder))
+    lines = [score_row(engine, row) for row in rows_of(folder)]
     assert [line["id"] for line in lines] == ["r0", "r1", "r2", "r3", "r4"]
     assert {one["verdict"] for line in lines for one in line["syllables"]} == {"correct"}
 
@@ -118,20 +118,28 @@ def test_rows_are_judged_in_order(folder: Path, engine: Engine) -> None:
 def test_bad_audio_is_a_refused_line_and_the_run_goes_on(folder: Path, engine: Engine) -> None:
     (folder / "1.wav").write_bytes(b"no sound")
     soundfile.write(folder / "2.wav", np.zeros(16000), 16000)
-    lines = score_rows(engine, rows_of(folder))
+    lines = [score_row(engine, row) for row in rows_of(folder)]
     assert [line["status"] for line in lines] == ["ok", "rejected", "rejected", "ok", "ok"]
     assert all(line["reasons"] for line in lines[1:3])
 
 
 def test_a_talk_needs_no_text(folder: Path, engine: Engine) -> None:
     rows = read_manifest(manifest(folder, "t\t0.wav\ttalk\t\t"))
-    assert score_rows(engine, rows)[0]["status"] == "ok"
+    assert score_row(engine, rows[0])["status"] == "ok"
 
 
 def run(folder: Path, manifest_name: str = "manifest.tsv") -> int:
     """Run the command; a ScoringError would become status 2 in `main`."""
     result = CliRunner().invoke(
-        app, ["batch", str(folder / manifest_name), "--out", str(folder / "out.jsonl")]
+        app,
+        [
+            "batch",
+            str(folder / manifest_name),
+            "--out",
+            str(folder / "out.jsonl"),
+            "--workers",
+            "1",
+        ],
     )
     return result.exit_code
 
