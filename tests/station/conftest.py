@@ -8,7 +8,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import importlib.util
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +36,12 @@ def speech_like(seconds: float, rate: int, seed: int, amplitude: float = 0.25) -
     burst = (np.sin(2 * np.pi * 1.5 * time) > -0.2).astype(np.float64)
     voice = amplitude * burst * np.sin(2 * np.pi * (180 + 20 * seed) * time)
     return np.rint(32767 * voice + rng.normal(0, 12, time.size)).astype(np.int16)
+
+
+@pytest.fixture
+def speech() -> Callable[[float, int], NDArray[np.int16]]:
+    """Makes a sound with a voice's level figures, of so many seconds at that rate."""
+    return lambda seconds, rate: speech_like(seconds, rate, 1)
 
 
 @pytest.fixture(scope="session")

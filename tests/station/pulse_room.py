@@ -1,4 +1,4 @@
-"""A private PulseAudio with one null sink, whose monitor is the microphone. Nothing else hears it."""
+"""A private PulseAudio with one null sink, whose monitor is the microphone."""
 
 from __future__ import annotations
 

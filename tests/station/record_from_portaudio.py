@@ -3,6 +3,7 @@
 Prints one word a line: ``recording`` when the input runs, ``lost`` when the device goes away,
 ``overruns N`` at the end. The samples go to the path given.
 """
+# ruff: noqa: T201 (its output is what the test reads)
 
 import sys
 

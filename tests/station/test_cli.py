@@ -1,0 +1,85 @@
+"""The commands as a technician runs them, each a process of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from fake_lab_server import KEY, FakeLab
+
+
+def station(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ,
+        "PUTONGHUA_STATION_HOME": str(home),
+        "COLUMNS": "120",
+        **more,
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "station", *words],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+
+
+def test_register_and_check(lab: FakeLab, tmp_path: Path) -> None:
+    done = station(tmp_path, "register", "--server", lab.url, "--key", KEY, "--device", "无此设备")
+    assert done.returncode == 0
+    checked = station(tmp_path, "check")
+    assert checked.returncode == 1
+    assert "没有找到麦克风" in checked.stdout
+    assert "A-03" in checked.stdout
+    assert KEY not in checked.stdout
+
+
+def test_an_address_that_is_none_is_refused(tmp_path: Path) -> None:
+    assert station(tmp_path, "register", "--server", "lab", "--key", "k").returncode == 1
+
+
+def test_check_without_registration_says_what_to_do(tmp_path: Path) -> None:
+    done = station(tmp_path, "check")
+    assert done.returncode == 1
+    assert "register" in done.stdout
+
+
+def test_a_rehearsal_prints_what_was_delivered(lab: FakeLab, tmp_path: Path, answers: Path) -> None:
+    station(tmp_path, "register", "--server", lab.url, "--key", KEY)
+    done = station(
+        tmp_path,
+        *("rehearse", "--answers", str(answers), "--digits", "0001", "--speed", "20"),
+        "--offscreen",
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    (bundle_id,) = lab.bundles
+    assert bundle_id in done.stdout
+    assert re.search(r"manifest sha256 [0-9a-f]{64}", done.stdout)
+    log = (tmp_path / "log" / "station.log").read_text()
+    assert not any(secret in log for secret in ("林清如", "2202", "20260100001", KEY))
+
+
+def test_a_rehearsal_with_unknown_digits_fails_with_the_servers_sentence(
+    lab: FakeLab, tmp_path: Path, answers: Path
+) -> None:
+    station(tmp_path, "register", "--server", lab.url, "--key", KEY)
+    done = station(
+        tmp_path, "rehearse", "--answers", str(answers), "--digits", "9999", "--offscreen"
+    )
+    assert done.returncode == 1
+    assert "本机位没有这个准考证号" in done.stdout
+
+
+def test_every_command_is_in_the_technicians_guide(tmp_path: Path) -> None:
+    guide = Path(__file__).parents[2] / "docs" / "guides" / "booth-technician.md"
+    text = guide.read_text("utf-8")
+    listed = station(tmp_path, "--help").stdout
+    commands = [
+        c for c in ("run", "check", "rehearse", "register") if re.search(rf"\b{c}\b", listed)
+    ]
+    assert len(commands) == 4
+    assert all(f"putonghua-station {command}" in text for command in commands)

@@ -1,0 +1,84 @@
+"""The self-check: each line on real parts, well and not well."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+from fake_lab_server import KEY, FakeLab
+
+from station.file_microphone import FileMicrophone
+from station.lab_client import LabClient
+from station.portaudio_microphone import PortAudioMicrophone
+from station.self_check import (
+    Line,
+    check_booth,
+    check_disk,
+    check_microphone,
+    check_server,
+    check_spool,
+    fit,
+)
+from station.settings import Settings
+from station.spool import Spool
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def by_subject(lines: list[Line]) -> dict[str, Line]:
+    return {line.subject: line for line in lines}
+
+
+def test_a_booth_in_order_is_fit(lab: FakeLab, tmp_path: Path) -> None:
+    settings = Settings(lab.url, KEY, least_free_mb=1)
+    with LabClient(lab.url, KEY) as client:
+        lines = check_booth(settings, tmp_path, FileMicrophone(), client, "0.1.0")
+    assert fit(lines)
+    assert by_subject(lines)["机位"].found == "A-03"
+
+
+def test_without_a_microphone_it_is_not() -> None:
+    lines = check_microphone(PortAudioMicrophone("no device has this name"))
+    assert not fit(lines)
+    assert lines[0].to_do
+
+
+def test_a_muted_microphone_is_told_from_a_quiet_room() -> None:
+    class Muted(FileMicrophone):
+        def _quiet(self, size: int) -> np.ndarray:
+            return np.zeros(size, np.int16)
+
+    assert by_subject(check_microphone(FileMicrophone(), 0.2))["电平"].well
+    assert not fit(check_microphone(Muted(), 0.2))
+
+
+def test_disk(tmp_path: Path) -> None:
+    assert check_disk(tmp_path, 1).well
+    assert not check_disk(tmp_path, 1 << 40).well
+    assert not check_disk(tmp_path / "not there", 1).well
+
+
+def test_waiting_recordings_are_a_remark(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.folder_for("x").mkdir()
+    line = check_spool(spool)
+    assert not line.well
+    assert fit([line])
+
+
+def test_a_wrong_key(lab: FakeLab) -> None:
+    with LabClient(lab.url, "wrong") as client:
+        (line,) = check_server(client, now)
+    assert not fit([line])
+    assert "密钥" in line.found
+
+
+def test_a_clock_that_is_off(lab: FakeLab) -> None:
+    with LabClient(lab.url, KEY) as client:
+        assert by_subject(check_server(client, now))["时钟"].well
+        late = check_server(client, lambda: now() + timedelta(minutes=2))
+    assert not by_subject(late)["时钟"].well
+    assert "120" in by_subject(late)["时钟"].found
