@@ -17,6 +17,9 @@ from wordlists.syllabus import (
 _TASTED = 24
 """Candidates looked at for each need; the one that meets most needs is taken."""
 
+_TASTED_FOR_FOCUS = 12
+"""So many more for each sound of the dialect focus, since little room is left beside the needs."""
+
 
 _TASTED_PART = 4
 """Of a short list only a quarter is looked at, lest its most useful word come in every paper."""
@@ -49,6 +52,7 @@ class Selection:
         for feature in self._needs:
             if feature[1] in focus:
                 self._needs[feature] += FOCUS_EXTRA
+        self._tasted = _TASTED + _TASTED_FOR_FOCUS * len(focus)
         self._tones: Counter[str] = Counter()
         self._quota = quota
         self._distinct_syllables = distinct_syllables
@@ -88,7 +92,7 @@ class Selection:
         if feature is None:
             return False
         candidates = pool.by_feature[feature]
-        count = min(_TASTED, 1 + len(candidates) // _TASTED_PART)
+        count = min(self._tasted, 1 + len(candidates) // _TASTED_PART)
         self.take(max(self._taste(draw, candidates, count), key=self._gain))
         return True
 
