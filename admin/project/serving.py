@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from types import FrameType
 
 import waitress
 from django.core.management import call_command
@@ -52,16 +54,23 @@ def serve_forever(host: str, port: int, *, threads: int, with_worker: bool) -> N
         ident=None,
         clear_untrusted_proxy_headers=True,
     )
-    console = Console()
-    console.print(f"服务器已启动：http://{host}:{server.effective_port}/ （按 Ctrl+C 停止）")
+    console = Console(soft_wrap=True, highlight=False)
     if password:
         console.print(f"已建立管理员账号：用户名 admin，初始密码 {password}", markup=False)
         console.print("请登录后立即修改密码；这个密码只显示这一次。")
+    address = f"http://{host}:{server.effective_port}/"
+    console.print(f"服务器已启动：{address} （按 Ctrl+C 停止）")
+    signal.signal(signal.SIGTERM, _stop)
     with _worker_beside() if with_worker else nullcontext():
         try:
             server.run()
         finally:
             server.close()
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    """SIGTERM ends like Ctrl+C: connections closed, worker stopped."""
+    raise SystemExit(0)
 
 
 @contextmanager
