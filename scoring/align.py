@@ -135,6 +135,7 @@ def _lattice(
         filler,
         silent,
         _gaps_gone_back_from(expected, costs.furthest_back),
+        expected.counted,
     )
 
 

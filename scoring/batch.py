@@ -1,8 +1,8 @@
 """Scoring many recordings: in order, several processes at once, resumable.
 
 Every row is judged alone and in one thread, so the results do not depend on how many processes
-share the work. Lines appear in the manifest's order and each is flushed when done; a run that was broken off is taken up
-after its last whole line.
+share the work. Lines appear in the manifest's order and each is flushed when done; a run that was
+broken off is taken up after its last whole line.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ class Engine:
     def examine(self, requests: Sequence[Request]) -> list[Examined]:
         """Judge several items; each result is the same as if it stood alone."""
         reports = [
-            inspect(request.recording, len(request.expected.syllables), self.thresholds)
+            inspect(request.recording, request.expected.counted, self.thresholds)
             for request in requests
         ]
         accepted = [index for index, report in enumerate(reports) if report.accepted]
@@ -148,7 +148,7 @@ class Engine:
             if reading
             else omitted_syllable(syllable, miscues.places[index])
             for index, (syllable, reading) in enumerate(
-                zip(expected.syllables, miscues.counting, strict=True)
+                zip(expected.syllables, miscues.counting, strict=False)
             )
         )
 

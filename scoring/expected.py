@@ -13,6 +13,7 @@ from typing import Literal, get_args
 
 from scoring.errors import BadText
 from scoring.known_words import listed, split_words
+from wordlists.paper import MonosyllablesItem, PassageItem, PolysyllablesItem
 from wordlists.sandhi import SurfaceSyllable, Word, surface
 from wordlists.syllable import Syllable, parse_pinyin
 
@@ -67,11 +68,19 @@ class Expected:
     """A whole item: its kind and its syllables in reading order (at least one).
 
     `words_known`: whether the words are those of the text, or each syllable only stands as one.
+    `uncounted`: how many syllables at the end may be read but are not judged (what follows the
+    mark // in a passage).
     """
 
     kind: ItemKind
     syllables: tuple[ExpectedSyllable, ...]
     words_known: bool = True
+    uncounted: int = 0
+
+    @property
+    def counted(self) -> int:
+        """How many syllables, from the first, are judged."""
+        return len(self.syllables) - self.uncounted
 
     @property
     def isolated(self) -> bool:
@@ -86,6 +95,22 @@ def expect_words(kind: ItemKind, words: Sequence[TextWord]) -> Expected:
     Raises BadText if there is no word.
     """
     return Expected(kind, tuple(_lay_out(words, alone=kind in ISOLATED)))
+
+
+def expect_item(item: MonosyllablesItem | PolysyllablesItem | PassageItem) -> Expected:
+    """Build the expected syllables of an item of a paper; a passage counts up to its cut."""
+    words = [
+        TextWord(
+            Word(word.hanzi, parse_pinyin(word.pinyin), frozenset(word.optional_neutral)),
+            word.after,
+        )
+        for word in item.words
+    ]
+    expected = expect_words(ITEM_KINDS[item.kind], words)
+    if not isinstance(item, PassageItem):
+        return expected
+    uncounted = sum(one.word >= item.cut for one in expected.syllables)
+    return replace(expected, uncounted=uncounted)
 
 
 def _lay_out(words: Sequence[TextWord], alone: bool) -> list[ExpectedSyllable]:

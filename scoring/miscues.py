@@ -22,7 +22,7 @@ from scoring.thresholds import PauseLimits
 
 @dataclass(frozen=True)
 class Miscues:
-    """One item's readings sorted out; N expected syllables.
+    """One item's readings sorted out; N syllables that count.
 
     `counting` [N]: the reading that counts, None where the syllable was omitted. `places` [N]: the
     time (seconds) at which an omitted syllable should have been read, or its reading's start.
@@ -42,9 +42,13 @@ def find_miscues(
     limits: PauseLimits,
     last_reading_counts: bool = True,
 ) -> Miscues:
-    """Sort out readings: which count, what was repeated, added and paused."""
-    readings = alignment.readings
-    counting: list[Reading | None] = [None] * len(expected.syllables)
+    """Sort out readings: which count, what was repeated, added and paused.
+
+    What was read after the last counted syllable is left out.
+    """
+    readings = [one for one in alignment.readings if one.syllable < expected.counted]
+    end = expected.counted if expected.uncounted else expected.counted + 1
+    counting: list[Reading | None] = [None] * expected.counted
     for reading in readings:
         if last_reading_counts or counting[reading.syllable] is None:
             counting[reading.syllable] = reading
@@ -59,6 +63,7 @@ def find_miscues(
                 spelled(INITIALS[stray.units[0]], FINALS[stray.units[1]], TONES[stray.units[2]]),
             )
             for stray in alignment.strays
+            if stray.before < end
         ),
         tuple(_pauses(readings, expected, frames, limits)),
     )

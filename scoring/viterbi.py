@@ -39,7 +39,8 @@ class Lattice:
     `gain` [T, U]: gain of every distinct set of labels over blank; `unit` [N, 3]: column of each
     syllable's initial, final and tone. `filler` [T]: gain of the best labels whatever they are.
     `silent` [T]: no sound in this frame. `back_to` [N + 1]: the furthest gap from which one may
-    come back to this gap; the gap itself where none may.
+    come back to this gap; the gap itself where none may. `required`: syllables that must be read or
+    cost their omission; those after them may be left out at the end.
     """
 
     gain: FloatArray
@@ -47,6 +48,7 @@ class Lattice:
     filler: FloatArray
     silent: NDArray[np.bool_]
     back_to: IntArray
+    required: int
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def best_path(lattice: Lattice, costs: Costs) -> tuple[Segment, ...]:
         lattice.silent,
         lattice.back_to,
         earliest,
+        lattice.required,
         costs.omission,
         costs.omission_more,
         costs.insertion,
@@ -210,11 +213,11 @@ def _closed(live, score, gap, floor):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _last_gap(arrived, low, high, syllables, omission, more):  # type: ignore[no-untyped-def]
+def _last_gap(arrived, low, high, required, omission, more):  # type: ignore[no-untyped-def]
     """Find the gap in which the path ends, what follows it being omitted."""
     found, best = low, DEAD
     for gap in range(low, high + 1):
-        left = syllables - gap
+        left = max(0, required - gap)
         closing = arrived[gap] - (omission + more * (left - 1) if left else 0.0)
         if closing > best:
             found, best = gap, closing
@@ -229,6 +232,7 @@ def _search(  # type: ignore[no-untyped-def]
     silent,
     back_to,
     earliest,
+    required,
     omission,
     more,
     insertion,
@@ -273,5 +277,5 @@ def _search(  # type: ignore[no-untyped-def]
             low += 1
         while end - 1 > low and _closed(live, score, end - 1, best - beam):
             end -= 1
-    final_gap = _last_gap(arrived, low, min(high, end - 1), syllables, omission, more)
+    final_gap = _last_gap(arrived, low, min(high, end - 1), required, omission, more)
     return came_from, began, by_filler, final_gap

@@ -1,6 +1,7 @@
 """The whole chain on drawn recordings: refused, judged, collapsed; and the JSON it gives."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -64,6 +65,14 @@ def test_a_bad_reading_of_the_right_text_does_not_collapse() -> None:
     found = examined(timeline([0.2, *said, 0.2]))
     assert not found.judgement.flags
     assert verdicts(found).count("correct") == 3
+
+
+@pytest.mark.parametrize("read", [7, 8, 9])
+def test_what_follows_the_cut_may_be_read_or_not(read: int) -> None:
+    cut = replace(PASSAGE, uncounted=2)
+    found = examined(timeline([0.2, *TEXT.split()[:read], 0.2]), cut)
+    assert verdicts(found) == ["correct"] * 7
+    assert found.judgement.insertions == ()
 
 
 def test_silence_is_refused_and_has_no_syllables() -> None:

@@ -3,8 +3,9 @@
 import pytest
 
 from scoring.errors import BadText
-from scoring.expected import Expected, TextWord, expect_text, expect_words
+from scoring.expected import Expected, TextWord, expect_item, expect_text, expect_words
 from wordlists.errors import NotASyllable
+from wordlists.paper import PaperWord, PassageItem, PolysyllablesItem
 from wordlists.sandhi import Word
 from wordlists.syllable import parse_pinyin
 
@@ -81,6 +82,17 @@ def test_a_papers_words_bring_their_optional_neutral_tones() -> None:
     word = Word("太阳", parse_pinyin("tai4 yang2"), frozenset({1}))
     expected = expect_words("passage", [TextWord(word, "。")])
     assert set(allowed(expected)[1].split("/")) == {"yang5", "yang2"}
+
+
+def test_a_papers_passage_counts_up_to_its_cut() -> None:
+    words = (
+        PaperWord("今天", "jin1 tian1", after="，"),
+        PaperWord("我们", "wo3 men5"),
+        PaperWord("来", "lai2", after="。"),
+    )
+    expected = expect_item(PassageItem("L01", "题", "", words, cut=2))
+    assert (expected.counted, expected.uncounted) == (4, 1)
+    assert expect_item(PolysyllablesItem(words)).uncounted == 0
 
 
 def test_half_thirds_are_marked() -> None:
