@@ -39,11 +39,12 @@ def _with_word(place: int, number: int, **fields: object) -> Paper:
 def _without(place: int, unwanted: Callable[[Syllable], bool], kept: int) -> Paper:
     """All but `kept` of the words with an unwanted syllable give way to a harmless one."""
     words, seen = _words(place), 0
+    harmless = next(word for word in words if not any(map(unwanted, _syllables(word))))
     for number, word in enumerate(words):
-        if any(unwanted(syllable) for syllable in _syllables(word)):
+        if any(map(unwanted, _syllables(word))):
             seen += 1
             if seen > kept:
-                words[number] = words[0 if number else -1]
+                words[number] = harmless
     return _changed(place, words=tuple(words))
 
 
