@@ -34,8 +34,8 @@ lint: $(BIN)/.dev ## run ruff, mypy and the import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-serve: $(BIN)/.run debian-run ## start the lab server with one scoring worker and open the console
-	@$(BIN)/putonghua-admin serve --with-worker --open
+serve: $(BIN)/.run debian-run ## start the lab server (console and one scoring worker) at http://127.0.0.1:8000
+	@$(BIN)/putonghua-admin serve --with-worker
 
 booth: $(BIN)/.run debian-run ## start the booth's window on this machine
 	@$(BIN)/putonghua-station run

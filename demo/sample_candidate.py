@@ -7,7 +7,6 @@ paper's digest are kept in ``demo/sample/``. Needs the ``synthesis`` extra and n
 import csv
 from collections.abc import Sequence
 from dataclasses import astuple, fields
-from pathlib import Path
 from random import Random
 
 import soundfile
@@ -15,9 +14,9 @@ from pypinyin import Style, lazy_pinyin
 
 from demo.planting import PlantedError, plant
 from demo.reading import breath_groups, places, spoken_words
+from demo.sample_answers import PAPER_DIGEST, PLANTED, SAMPLE, SAMPLE_SEED, compose_sample
 from demo.speech import read_aloud
 from scoring.synthesis.kokoro import SAMPLE_RATE, Kokoro
-from wordlists.composer import compose
 from wordlists.paper import (
     ChoiceItem,
     MonosyllablesItem,
@@ -28,13 +27,11 @@ from wordlists.paper import (
     digest,
 )
 
-SAMPLE = Path(__file__).parent / "sample"
-SAMPLE_SEED = 20260901
 VOICE = "zf_xiaoxiao"
 READING_SPEED = 0.9
 TALKING_SPEED = 0.95
 MARKS = "，。？！；：、"
-PLANTED = {
+WANTED = {
     "monosyllables": (("initial", 5), ("final", 4), ("tone", 5), ("omitted", 1)),
     "polysyllables": (("initial", 3), ("final", 3), ("tone", 3), ("neutral", 1), ("repeated", 1)),
     "passage": (("initial", 3), ("final", 3), ("tone", 3), ("omitted", 2), ("repeated", 2)),
@@ -43,7 +40,7 @@ PLANTED = {
 
 def main() -> None:
     """Compose the paper, plant the errors, read it all aloud and write ``demo/sample``."""
-    paper = compose("without_choice", "2021", SAMPLE_SEED)
+    paper = compose_sample()
     random = Random(SAMPLE_SEED)
     kokoro = Kokoro(threads=2)
     planted: list[PlantedError] = []
@@ -54,7 +51,7 @@ def main() -> None:
         printed = talk_words(item) if isinstance(item, TalkItem) else item.words
         words = spoken_words(printed, isolated)
         counted = words[: item.cut] if isinstance(item, PassageItem) else words
-        errors = plant(number, places(counted), PLANTED.get(item.kind, ()), random)
+        errors = plant(number, places(counted), WANTED.get(item.kind, ()), random)
         planted.extend(errors)
         sound = read_aloud(
             kokoro,
@@ -65,7 +62,7 @@ def main() -> None:
         )
         soundfile.write(SAMPLE / f"item-{number}.ogg", sound, SAMPLE_RATE, "OPUS", format="OGG")
     write_planted(planted)
-    (SAMPLE / "paper.sha256").write_text(digest(paper) + "\n", encoding="ascii")
+    PAPER_DIGEST.write_text(digest(paper) + "\n", encoding="ascii")
 
 
 def talk_words(item: TalkItem) -> tuple[PaperWord, ...]:
@@ -99,7 +96,7 @@ def _split_at_marks(written: str) -> list[str]:
 
 def write_planted(planted: Sequence[PlantedError]) -> None:
     """The planted errors as a table beside the sound."""
-    with (SAMPLE / "planted.tsv").open("w", encoding="utf-8", newline="") as file:
+    with PLANTED.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="\t", lineterminator="\n")
         writer.writerow(field.name for field in fields(PlantedError))
         writer.writerows(astuple(error) for error in planted)
