@@ -3,6 +3,7 @@
 This is not the engine's aligner: it knows exactly what was said and needs no arcs for mistakes.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -19,65 +20,85 @@ LONGEST_TAIL: Final = 0.45  # seconds searched onward for the end before a pause
 Floats = NDArray[np.float32]
 
 
-def forced_frames(log_posteriors: Floats, targets: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Best CTC path through known labels: [T, C], [N] (blank excluded) → spike frames [N].
+def forced_frames(
+    log_posteriors: Floats, lengths: Sequence[int], targets: Sequence[NDArray[np.int64]]
+) -> list[NDArray[np.int64]]:
+    """Best CTC paths through known labels, many utterances at once.
 
-    Raises ValueError where there are too few frames for the labels.
+    Args:
+        log_posteriors: [B, T, C], blank first.
+        lengths: frames of each utterance; what is beyond is padding.
+        targets: labels of each utterance [N], blank excluded.
+
+    Returns:
+        For each utterance the frames [N] where its labels spike. Raises ValueError where there
+        are too few frames for the labels.
     """
-    states = np.full(2 * len(targets) + 1, BLANK)
-    states[1::2] = targets
-    emissions = log_posteriors[:, states].astype(np.float64)
-    frames = len(emissions)
-    may_skip = np.zeros(len(states), dtype=bool)
-    may_skip[3::2] = states[3::2] != states[1:-2:2]
-    score = np.full(len(states), -np.inf)
-    score[:2] = emissions[0, :2]
-    steps = np.zeros((frames, len(states)), dtype=np.int8)
+    batch = len(log_posteriors)
+    counts = np.array([len(target) for target in targets])
+    width = 2 * int(counts.max()) + 1
+    states = np.full((batch, width), BLANK)
+    for row, target in enumerate(targets):
+        states[row, 1 : 2 * len(target) : 2] = target
+    may_skip = np.zeros((batch, width), dtype=bool)
+    may_skip[:, 3::2] = states[:, 3::2] != states[:, 1:-2:2]
+    emissions = np.take_along_axis(log_posteriors, states[:, None, :], axis=2)
+    steps, score = _forward(emissions, may_skip, np.asarray(lengths))
+    found = []
+    for row, target in enumerate(targets):
+        last = 2 * len(target)
+        if not np.isfinite(score[row, last - 1 : last + 1]).any():
+            raise ValueError(f"{lengths[row]} frames are too few for {len(target)} labels")
+        state = last if score[row, last] >= score[row, last - 1] else last - 1
+        best = np.full(len(target), -np.inf)
+        spikes = np.zeros(len(target), dtype=np.int64)
+        for frame in range(lengths[row] - 1, -1, -1):
+            if state % 2 and emissions[row, frame, state] >= best[state // 2]:
+                best[state // 2], spikes[state // 2] = emissions[row, frame, state], frame
+            state -= int(steps[frame, row, state])
+        found.append(spikes)
+    return found
+
+
+def _forward(
+    emissions: Floats, may_skip: NDArray[np.bool_], lengths: NDArray[np.int64]
+) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+    """Viterbi scores: steps back [T, B, S] and each utterance's scores after its last frame."""
+    batch, frames, width = emissions.shape
+    score = np.full((batch, width), -np.inf)
+    score[:, :2] = emissions[:, 0, :2]
+    steps = np.zeros((frames, batch, width), dtype=np.int8)
     for frame in range(1, frames):
-        one = np.concatenate([[-np.inf], score[:-1]])
-        two = np.where(may_skip, np.concatenate([[-np.inf, -np.inf], score[:-2]]), -np.inf)
-        choices = np.stack([score, one, two])
+        choices = np.full((3, batch, width), -np.inf)
+        choices[0] = score
+        choices[1, :, 1:] = score[:, :-1]
+        choices[2, :, 2:] = np.where(may_skip[:, 2:], score[:, :-2], -np.inf)
         steps[frame] = choices.argmax(axis=0)
-        score = choices.max(axis=0) + emissions[frame]
-    if not np.isfinite(score[-2:]).any():
-        raise ValueError(f"{frames} frames are too few for {len(targets)} labels")
-    state = len(states) - 1 if score[-1] >= score[-2] else len(states) - 2
-    path = np.zeros(frames, dtype=np.int64)
-    for frame in range(frames - 1, -1, -1):
-        path[frame] = state
-        state -= steps[frame, state]
-    spikes = np.zeros(len(targets), dtype=np.int64)
-    for index in range(len(targets)):
-        own = np.flatnonzero(path == 2 * index + 1)
-        spikes[index] = own[np.argmax(emissions[own, 2 * index + 1])]
-    return spikes
+        going_on = (frame < lengths)[:, None]
+        score = np.where(going_on, choices.max(axis=0) + emissions[:, frame], score)
+    return steps, score
 
 
 def spans(
-    log_initial: Floats,
-    log_final: Floats,
-    energy: Floats,
-    initials: NDArray[np.int64],
-    finals: NDArray[np.int64],
+    begin: NDArray[np.int64], middle: NDArray[np.int64], energy: Floats
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Starts and ends [N] in seconds of known syllables.
+    """Starts and ends [N] in seconds from spikes.
 
     Args:
-        log_initial: [T, 23] and log_final [T, 39] of the sequence head.
+        begin: frames [N] where the initials spike.
+        middle: frames [N] where the finals spike.
         energy: [T2] dB at 100 Hz.
-        initials: [N] inventory indexes (blank excluded, so class k is output k + 1), finals alike.
     """
-    begin = forced_frames(log_initial, initials + 1) / FRAMES_PER_SECOND
-    middle = forced_frames(log_final, finals + 1) / FRAMES_PER_SECOND
-    middle = np.maximum(middle, begin + 0.04)
-    count = len(begin)
-    starts, ends = begin - LEAD, np.zeros(count)
+    first = begin / FRAMES_PER_SECOND
+    second = np.maximum(middle / FRAMES_PER_SECOND, first + 0.04)
+    count = len(first)
+    starts, ends = first - LEAD, np.zeros(count)
     for index in range(count):
-        before = middle[index - 1] + 0.03 if index else 0.0
-        starts[index] = max(before, min(starts[index], _onset(energy, begin[index])))
+        before = second[index - 1] + 0.03 if index else 0.0
+        starts[index] = max(before, min(starts[index], _onset(energy, first[index])))
     for index in range(count):
         limit = starts[index + 1] if index + 1 < count else len(energy) / 100
-        ends[index] = max(min(limit, _offset(energy, middle[index])), starts[index] + 0.08)
+        ends[index] = max(min(limit, _offset(energy, second[index])), starts[index] + 0.08)
     return starts, ends
 
 

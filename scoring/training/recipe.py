@@ -18,9 +18,9 @@ VERSION: Final = "ear-1"
 class Recipe:
     """Settings of one run; defaults are those of the shipped weights."""
 
-    copies: tuple[int, ...] = (0, 1, 2, 3)
-    head_passes: int = 3
-    judge_passes: int = 3
+    copies: tuple[int, ...] = (0, 1)
+    head_passes: int = 2
+    judge_passes: int = 2
     seed: int = 1
 
     def to_json(self) -> dict[str, Any]:

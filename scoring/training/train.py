@@ -106,17 +106,20 @@ def ctc_loss(outputs: dict[str, Tensor], group: Sequence[Example], mask: Tensor)
 def align_examples(head: SequenceHead, examples: Sequence[Example]) -> dict[str, Spans]:
     """Spans of every example's syllables by the head's spikes; utterance name → starts, ends."""
     found: dict[str, Spans] = {}
-    for example in examples:
-        features, prosody, _ = padded_batch([example], None)
+    for group in batches(examples, SEQUENCE_FRAMES, np.random.default_rng(0)):
+        features, prosody, mask = padded_batch(group, None)
         with torch.autocast("cpu", torch.bfloat16):
-            outputs = head(features, prosody)
-        found[example.utterance.name] = aligning.spans(
-            outputs["initial"][0].numpy(),
-            outputs["final"][0].numpy(),
-            np.asarray(example.utterance.prosody)[:, 2],
-            example.targets("initial"),
-            example.targets("final"),
+            outputs = head(features, prosody, mask)
+        lengths = [example.frames for example in group]
+        initials, finals = (
+            aligning.forced_frames(
+                outputs[part].numpy(), lengths, [example.targets(part) + 1 for example in group]
+            )
+            for part in ("initial", "final")
         )
+        for example, begin, middle in zip(group, initials, finals, strict=True):
+            energy = np.asarray(example.utterance.prosody)[:, 2]
+            found[example.utterance.name] = aligning.spans(begin, middle, energy)
     return found
 
 

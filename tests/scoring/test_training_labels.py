@@ -58,21 +58,23 @@ def test_recorded_syllables_are_sure_and_automatic_ones_less_so() -> None:
     assert guessed[0].tone_weight < guessed[1].weight < 1  # before another third tone: doubtful
 
 
-def test_forced_alignment_gives_back_the_path_it_was_drawn_from() -> None:
-    targets = np.array([3, 3, 1, 2])
-    spikes = [4, 9, 12, 13]
-    posteriors = np.full((20, 5), 0.02)
-    posteriors[:, 0] = 0.9
-    for frame, target in zip(spikes, targets, strict=True):
-        posteriors[frame] = 0.02
-        posteriors[frame, target] = 0.9
-    found = forced_frames(np.log(posteriors).astype(np.float32), targets)
-    assert found.tolist() == spikes
+def test_forced_alignment_gives_back_the_paths_it_was_drawn_from() -> None:
+    targets = [np.array([3, 3, 1, 2]), np.array([4])]
+    spikes = [[4, 9, 12, 13], [2]]
+    posteriors = np.full((2, 20, 5), 0.02)
+    posteriors[:, :, 0] = 0.9
+    for row in range(2):
+        for frame, target in zip(spikes[row], targets[row], strict=True):
+            posteriors[row, frame] = 0.02
+            posteriors[row, frame, target] = 0.9
+    posteriors[1, 6:] = [0.01, 0.01, 0.01, 0.01, 0.96]  # padding, not to be looked at
+    found = forced_frames(np.log(posteriors).astype(np.float32), [20, 6], targets)
+    assert [frames.tolist() for frames in found] == spikes
 
 
 def test_too_little_sound_for_the_labels_is_said() -> None:
     with pytest.raises(ValueError, match="too few"):
-        forced_frames(np.zeros((3, 5), np.float32), np.array([1, 2, 3, 4, 1]))
+        forced_frames(np.zeros((1, 3, 5), np.float32), [3], [np.array([1, 2, 3, 4, 1])])
 
 
 def test_equal_error_rate_of_known_scores() -> None:
