@@ -6,7 +6,7 @@ from wordlists.composer import compose
 from wordlists.paper import Paper, digest
 
 SAMPLE = Path(__file__).parent / "sample"
-SAMPLE_SEED = 20260902
+SAMPLE_SEED = 20260903
 PLANTED = SAMPLE / "planted.tsv"
 PAPER_DIGEST = SAMPLE / "paper.sha256"
 
