@@ -1,0 +1,110 @@
+"""The data admin: every kind of record × role; what is opened; what stays hidden."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.contrib import admin
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from admin.accounts.models import AuditEntry
+from admin.accounts.permissions import reach_of
+from admin.accounts.rights import Role, Scope
+from admin.project.data_admin import ByRights
+from tests.admin.factories import AT, add_paper, add_sitting, add_user, identity_number
+
+pytestmark = pytest.mark.django_db
+
+OURS = {
+    model: shown
+    for model, shown in admin.site._registry.items()
+    if model._meta.app_label.startswith("lab_")
+}
+
+
+def address(model: type[Model], what: str) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{what}")
+
+
+def visitor(*roles: Role) -> Client:
+    client = Client()
+    client.force_login(
+        add_user(*roles, is_staff=True),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    return client
+
+
+def test_every_kind_of_record_is_guarded_by_the_table() -> None:
+    assert OURS
+    assert all(isinstance(shown, ByRights) for shown in OURS.values())
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_role_by_record(role: Role) -> None:
+    client, user = visitor(role), add_user(role)
+    for model, shown in OURS.items():
+        assert isinstance(shown, ByRights)
+        view = reach_of(user, shown.view_action) == Scope.ALL
+        edit = shown.edit_action is not None and reach_of(user, shown.edit_action) == Scope.ALL
+        listing = client.get(address(model, "changelist")).status_code
+        adding = client.get(address(model, "add")).status_code
+        assert (listing, adding) == (200 if view else 403, 200 if edit else 403), model
+
+
+def test_nobody_comes_in_without_an_account() -> None:
+    for model in OURS:
+        answer = Client().get(address(model, "changelist"))
+        assert (answer.status_code, "/login/" in answer["Location"]) == (302, True)
+
+
+def test_a_person_is_shown_with_the_number_masked() -> None:
+    sitting = add_sitting()
+    person = sitting.candidate.person
+    page = visitor(Role.OFFICER).get(f"/data/lab_people/person/{person.pk}/change/")
+    text = page.content.decode()
+    assert person.identity_masked in text
+    assert person.identity_locked not in text
+    assert identity_number() not in text
+
+
+def test_no_page_shows_a_paper() -> None:
+    paper = add_paper()
+    sitting = add_sitting(paper=paper)
+    page = visitor(Role.ADMINISTRATOR).get(f"/data/lab_testing/sitting/{sitting.pk}/change/")
+    assert page.status_code == 200
+    assert "我的家乡" not in page.content.decode()
+    assert not any(model.__name__ == "PaperRecord" for model in OURS)
+
+
+def test_the_trail_cannot_be_changed() -> None:
+    entry = AuditEntry.objects.create(
+        at=AT, actor_name="x", action="y", subject_type="z", subject_id="1"
+    )
+    client = visitor(Role.ADMINISTRATOR, Role.AUDITOR)
+    for what in ("change", "delete"):
+        path = f"/data/lab_accounts/auditentry/{entry.pk}/{what}/"
+        assert client.post(path, {"action": "other", "post": "yes"}).status_code == 403
+    assert AuditEntry.objects.get().action == "y"
+
+
+def test_guessing_passwords_is_throttled(data_folder: Path) -> None:
+    add_user(Role.ADMINISTRATOR, username="boss", is_staff=True)
+    client = Client()
+    for _ in range(5):
+        client.post("/data/login/", {"username": "boss", "password": "wrong"})
+    answer = client.post("/data/login/", {"username": "boss", "password": "correct horse"})
+    assert answer.status_code == 429
+
+
+def test_pages_carry_the_secure_headers() -> None:
+    answer = visitor(Role.ADMINISTRATOR).get("/data/")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'self'" in answer["Content-Security-Policy"]
+    assert "object-src 'none'" in answer["Content-Security-Policy"]
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"

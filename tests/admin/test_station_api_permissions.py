@@ -1,0 +1,97 @@
+"""Every address of the booth's interface, made from its OpenAPI: the key, other seats' things."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import resolve
+
+from admin.station_api.api import api
+from admin.testing.seat_keys import issue_key
+from tests.admin.factories import AT, add_seat, add_sitting
+
+pytestmark = pytest.mark.django_db
+
+SCHEMA = json.loads(json.dumps(api.get_openapi_schema(), default=str))
+ROUTES = [
+    (method.upper(), path)
+    for path, methods in SCHEMA["paths"].items()
+    for method in methods
+    if method in {"get", "post", "put", "patch", "delete"}
+]
+# Bodies that are valid, so that nothing but the key or the owner can be the cause of a refusal.
+BODIES: dict[str, Any] = {
+    "/log-in": {"digits": "0000"},
+    "/state": {"state": "item", "at": "2026-05-16T01:00:00.000Z"},
+    "/uploads": {"file": "item-1.flac", "sha256": "0" * 64, "size": 1},
+}
+
+
+def call(method: str, path: str, sitting: object, headers: dict[str, str]) -> HttpResponse:
+    address = path.replace("{sitting_id}", str(sitting)).replace("{upload_id}", str(uuid.uuid4()))
+    body = next((body for end, body in BODIES.items() if path.endswith(end)), {})
+    return Client().generic(
+        method,
+        address + ("?offset=0" if method == "PATCH" else ""),
+        json.dumps(body),
+        content_type="application/json",
+        headers={**headers, "X-Content-SHA256": "0" * 64},
+    )
+
+
+def test_the_interface_is_the_one_agreed() -> None:
+    base = "/api/station/v1"
+    sitting = f"{base}/sittings/{{sitting_id}}"
+    assert set(ROUTES) == {
+        ("GET", f"{base}/room"),
+        ("POST", f"{base}/log-in"),
+        ("GET", f"{sitting}/photo"),
+        ("POST", f"{sitting}/confirm"),
+        ("POST", f"{sitting}/state"),
+        ("GET", f"{sitting}/paper"),
+        ("POST", f"{sitting}/uploads"),
+        ("PATCH", f"{sitting}/uploads/{{upload_id}}"),
+        ("POST", f"{sitting}/bundle"),
+    }
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+@pytest.mark.parametrize("key", [None, "Booth ", "Booth x", "Bearer right", "booth\tright"])
+def test_every_route_needs_the_booths_key(method: str, path: str, key: str | None) -> None:
+    sitting = add_sitting()
+    assert sitting.candidate.seat
+    right = issue_key(sitting.candidate.seat, by="test", at=AT)
+    headers = {"Authorization": key.replace("right", right)} if key is not None else {}
+    answer = call(method, path, sitting.pk, headers)
+    assert (answer.status_code, answer.json()["id"]) == (401, "unknown_booth")
+
+
+@pytest.mark.parametrize(("method", "path"), [one for one in ROUTES if "sitting_id" in one[1]])
+@pytest.mark.parametrize("whose", ["another's", "nobody's"])
+def test_what_is_not_the_seats_own_is_not_there(method: str, path: str, whose: str) -> None:
+    own = {"Authorization": f"Booth {issue_key(add_seat(), by='test', at=AT)}"}
+    sitting = add_sitting().pk if whose == "another's" else uuid.uuid4()
+    answer = call(method, path, sitting, own)
+    assert (answer.status_code, answer.json()["id"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_every_documented_route_is_served_and_secured(method: str, path: str) -> None:
+    filled = path.replace("{sitting_id}", str(uuid.uuid4())).replace(
+        "{upload_id}", str(uuid.uuid4())
+    )
+    assert resolve(filled)
+    operation = SCHEMA["paths"][path][method.lower()]
+    assert operation["security"] == [{"BoothKey": []}]
+    assert {"401", "404"} <= set(operation["responses"])
+
+
+def test_the_document_is_served() -> None:
+    answer = Client().get("/api/station/v1/openapi.json")
+    assert answer.status_code == 200
+    assert answer.json()["components"]["securitySchemes"]["BoothKey"]["scheme"] == "booth"
