@@ -139,7 +139,7 @@ def is_played(recorded: NDArray[np.int16], played: NDArray[np.int16]) -> bool:
     """Is the recording room noise, then the played sound from its beginning, nothing missing?"""
     key = played[:64]
     places = np.flatnonzero(recorded[: recorded.size - 63] == key[0])
-    for place in places:
+    for place in places.tolist():
         if np.array_equal(recorded[place : place + 64], key):
             length = min(recorded.size - place, played.size)
             return np.array_equal(recorded[place : place + length], played[:length])
@@ -193,11 +193,14 @@ def outcomes(arguments: argparse.Namespace) -> Iterator[Outcome]:
         for number, digits in enumerate(arguments.digits.split(",")):
             home = Path(folder) / f"booth-{number}"
             home.mkdir()
-            lab = own_server() if arguments.server is None else None
-            register(home, arguments.server or lab.url, arguments.key)
+            if arguments.server is not None:
+                register(home, arguments.server, arguments.key)
+                yield kill_once(home, answers, digits, arguments.seed + number)
+                continue
+            lab = own_server()
+            register(home, lab.url, arguments.key)
             yield kill_once(home, answers, digits, arguments.seed + number)
-            if lab is not None:
-                lab.stop()
+            lab.stop()
 
 
 def main() -> int:

@@ -102,6 +102,8 @@ def run(
                     window.resize(1366, 768)
                     window.show()
                 else:
+                    # By hand too: where no window manager runs, nobody else makes it large.
+                    window.setGeometry(app.primaryScreen().geometry())
                     window.showFullScreen()
                 app.exec()
     except StationError as error:

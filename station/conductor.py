@@ -274,11 +274,11 @@ class Conductor(QObject):
 
     def _try_device(self) -> None:
         """On the disk thread: open the input, again if need be."""
-        self._booth.speaker.stop()  # looking for devices anew ends every stream
         try:
             self._capture.open()
         except MicrophoneError as error:
-            log.warning("no microphone: %s %s", error.id, error.detail)
+            if self.state.device_present:
+                log.warning("no microphone: %s %s", error.id, error.detail)
             self._arrived.emit(ev.DeviceLost())
         else:
             self._arrived.emit(ev.DeviceBack())
@@ -295,7 +295,8 @@ class Conductor(QObject):
             self._arrived.emit(self._booth.client.room())
             self._arrived.emit(ev.ServerBack())
         except LabError as error:
-            log.warning("room unknown: %s %s", error.id, error.detail)
+            if self.state.server_reachable:
+                log.warning("room unknown: %s %s", error.id, error.detail)
             self._arrived.emit(ev.ServerLost())
             if isinstance(error, KeyRefused):
                 self._arrived.emit(ev.LogInFailed(ev.Trouble(error.id, error.message)))

@@ -11,8 +11,9 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from station.errors import MicrophoneBusy, MicrophoneError, NoMicrophone
+from station.errors import MicrophoneBusy, NoMicrophone
 from station.microphone import OnBlock, OnLost
+from station.portaudio import in_use, library, rescan
 
 PREFERRED_RATE = 48_000  # Hz: what USB headsets run at
 BLOCK_SECONDS = 0.020
@@ -34,9 +35,13 @@ class PortAudioMicrophone:
 
     def open(self, on_block: OnBlock, on_lost: OnLost) -> None:
         """Find the device anew (it may have been plugged in since) and start the stream."""
-        sounddevice = _sounddevice()
-        self.close()
-        _rescan(sounddevice)
+        sounddevice = library()
+        with in_use:
+            self.close()
+            rescan(sounddevice)
+            self._start(sounddevice, on_block, on_lost)
+
+    def _start(self, sounddevice: Any, on_block: OnBlock, on_lost: OnLost) -> None:
         info = self._find(sounddevice)
         self.device = str(info["name"])
         self.host_api = str(sounddevice.query_hostapis(info["hostapi"])["name"])
@@ -75,7 +80,7 @@ class PortAudioMicrophone:
         self._closing.set()
         if self._stream is None:
             return
-        sounddevice = _sounddevice()
+        sounddevice = library()
         try:
             self._stream.abort()
             self._stream.close()
@@ -105,29 +110,3 @@ class PortAudioMicrophone:
         except sounddevice.PortAudioError:
             return int(info["default_samplerate"])
         return PREFERRED_RATE
-
-
-def _sounddevice() -> Any:
-    """The library; it needs the PortAudio program library, which Linux installs apart."""
-    try:
-        import sounddevice
-    except OSError as error:
-        raise MicrophoneError(
-            str(error), "本机缺少 PortAudio 音频库，请技术员安装 libportaudio2 后重启程序。"
-        ) from error
-    return sounddevice
-
-
-def _rescan(sounddevice: Any) -> None:
-    """Have PortAudio look for devices again; it keeps the list it made when it was loaded.
-
-    There is no public way; these two are what the library itself calls at import and exit.
-    """
-    sounddevice._terminate()
-    sounddevice._initialize()
-
-
-def input_names() -> list[str]:
-    """Names of all sound inputs, for the self-check; raises MicrophoneError without PortAudio."""
-    sounddevice = _sounddevice()
-    return [str(d["name"]) for d in sounddevice.query_devices() if d["max_input_channels"] > 0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -58,6 +59,12 @@ def only_one(home: Path) -> Iterator[None]:
         lock.release()
 
 
+def quit_when_told(app: QApplication) -> None:
+    """End in good order when the system or a technician ends the program."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: app.exit())  # quit() would ask the window
+
+
 @contextmanager
 def booth_window(
     app: QApplication,
@@ -71,6 +78,7 @@ def booth_window(
     """A running booth: what a crash left is finished first, then device, uploads and window."""
     if not load_fonts():
         log.warning("bundled fonts missing, the system's are used")
+    quit_when_told(app)
     spool = Spool(home)
     recovery = spool.recover(clock.utc())
     for report in recovery.finished:

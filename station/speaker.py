@@ -19,6 +19,8 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from station.portaudio import in_use, library
+
 log = logging.getLogger(__name__)
 
 BEEP = "beep"
@@ -112,11 +114,9 @@ def _load(name: str) -> tuple[NDArray[np.float32], int]:
 
 
 def _play(sound: NDArray[np.float32], rate: int, stopping: threading.Event) -> None:
-    import sounddevice
-
     piece = round(rate * PIECE_SECONDS)
     stream: Any
-    with sounddevice.OutputStream(samplerate=rate, channels=1, dtype="float32") as stream:
+    with in_use, library().OutputStream(samplerate=rate, channels=1, dtype="float32") as stream:
         for start in range(0, sound.size, piece):
             if stopping.is_set():
                 return

@@ -110,7 +110,7 @@ def photo() -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    image.save(buffer, b"PNG")
     return bytes(data.data())
 
 
@@ -141,7 +141,9 @@ def draw(folder: Path, sizes: tuple[tuple[int, int], ...], names: tuple[str, ...
                 if len(sizes) == 1:
                     picture = picture.scaledToWidth(
                         1024, Qt.TransformationMode.SmoothTransformation
-                    ).convertToFormat(QImage.Format.Format_Indexed8)
+                    ).convertToFormat(
+                        QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.ThresholdDither
+                    )
                 picture.save(str(folder / f"booth-{name}{suffix}.png"))
                 drawn += 1
         client.close()

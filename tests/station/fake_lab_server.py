@@ -55,6 +55,7 @@ class FakeLab:
 
     def __post_init__(self) -> None:
         self.lock = threading.RLock()
+        self.asked_for_room = threading.Event()
         self.port = 0
         self._server: ThreadingHTTPServer | None = None
 
@@ -140,6 +141,7 @@ class _Handler(BaseHTTPRequestHandler):
         return self._error(404, "no_such_address")
 
     def _room(self) -> None:
+        self.lab.asked_for_room.set()
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         self._answer(
             {

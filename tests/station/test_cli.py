@@ -48,6 +48,24 @@ def test_check_without_registration_says_what_to_do(tmp_path: Path) -> None:
     assert "register" in done.stdout
 
 
+def test_the_window_ends_in_good_order_when_the_system_says_so(
+    lab: FakeLab, tmp_path: Path
+) -> None:
+    station(tmp_path, "register", "--server", lab.url, "--key", KEY)
+    booth = subprocess.Popen(
+        [sys.executable, "-m", "station", "run"],
+        env={**os.environ, "PUTONGHUA_STATION_HOME": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    assert lab.asked_for_room.wait(60)
+    second = station(tmp_path, "run")
+    assert second.returncode == 1
+    assert "已有一个测试程序在运行" in second.stdout
+    booth.terminate()
+    assert booth.wait(60) == 0
+
+
 def test_a_rehearsal_prints_what_was_delivered(lab: FakeLab, tmp_path: Path, answers: Path) -> None:
     station(tmp_path, "register", "--server", lab.url, "--key", KEY)
     done = station(
