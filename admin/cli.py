@@ -53,6 +53,8 @@ def worker(
     ] = False,
 ) -> None:
     """启动评分进程；可同时运行多个。"""
+    # One thread a process: the same figures on every machine, and workers that add up.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     set_up()
     from admin.scoring_jobs.worker import run_worker
 

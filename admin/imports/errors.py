@@ -22,7 +22,7 @@ class WorkbookTooLarge(Refused):
 class SheetRefused(Refused):
     """Lines are not right: nothing was brought in; ``faults`` lists all of it."""
 
-    id = "sheet_refused"
+    id = "candidate_sheet_refused"
     message = "表中还有错误，没有导入任何内容。请按列出的单元格逐一修改后重新上传。"
 
 

@@ -145,7 +145,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # Dotted path of the function that scores a bundle; the tests put a slow fake in its place.
-SCORING_ENGINE = os.environ.get("PUTONGHUA_ENGINE", "scoring.score_sitting")
+SCORING_ENGINE = os.environ.get("PUTONGHUA_ENGINE", "scoring.sitting.score_sitting")
 
 # --- people ---------------------------------------------------------------------------------
 

@@ -1,0 +1,80 @@
+"""The command line: every command has its help; keys; refusals; Django's own commands."""
+
+from __future__ import annotations
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from admin import cli
+from admin.testing.models import Seat
+from admin.testing.seat_keys import hash_of
+from tests.admin.factories import add_room, add_seat, add_site
+
+runner = CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Django is set up already, over the test's data folder."""
+    monkeypatch.setattr(cli, "set_up", lambda: None)
+
+
+def commands(group: typer.Typer, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    command = typer.main.get_command(group)
+    found: list[tuple[str, ...]] = []
+
+    def walk(node: object, names: tuple[str, ...]) -> None:
+        below = getattr(node, "commands", None)
+        if below is None:
+            found.append(names)
+        else:
+            for name, child in below.items():
+                walk(child, (*names, name))
+
+    walk(command, path)
+    return found
+
+
+def test_the_rooms_commands_are_mounted() -> None:
+    assert {
+        ("serve",),
+        ("worker",),
+        ("manage",),
+        ("seat-key",),
+        ("wordlists", "import"),
+        ("archive", "verify"),
+    } <= set(commands(cli.app))
+
+
+@pytest.mark.parametrize("command", [c for c in commands(cli.app) if c != ("manage",)])
+def test_every_command_explains_itself_in_chinese(command: tuple[str, ...]) -> None:
+    shown = runner.invoke(cli.app, [*command, "--help"])
+    assert shown.exit_code == 0
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in shown.output)
+
+
+@pytest.mark.django_db
+def test_a_seat_key_is_shown_once_and_works() -> None:
+    seat = add_seat(add_room(name="一号考场"), label="A-03")
+    shown = runner.invoke(cli.app, ["seat-key", "一号考场", "A-03"])
+    assert shown.exit_code == 0
+    assert Seat.objects.get(pk=seat.pk).key_hash == hash_of(shown.stdout.strip())
+
+
+@pytest.mark.django_db
+def test_an_unknown_or_doubtful_seat_gets_no_key() -> None:
+    for code in ("001", "002"):
+        add_seat(add_room(add_site(code=code), name="一号考场"), label="A-03")
+    assert "--site" in runner.invoke(cli.app, ["seat-key", "一号考场", "A-03"]).output
+    unknown = runner.invoke(cli.app, ["seat-key", "一号考场", "Z-99"])
+    assert (unknown.exit_code, "没有这个机位" in unknown.output) == (2, True)
+    assert not Seat.objects.exclude(key_hash=None).exists()
+    named = runner.invoke(cli.app, ["seat-key", "一号考场", "A-03", "--site", "002"])
+    assert named.exit_code == 0
+
+
+@pytest.mark.django_db
+def test_djangos_own_commands_are_reached() -> None:
+    shown = runner.invoke(cli.app, ["manage", "check"])
+    assert shown.exit_code == 0
