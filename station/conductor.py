@@ -73,7 +73,6 @@ class Conductor(QObject):
         self.state = Sitting(now=booth.clock.now())
         self._booth = booth
         self._room: Room | None = None
-        self._warning: str | None = None
         self._polling = False
         self._device_work = False
         self._returning = False
@@ -154,7 +153,7 @@ class Conductor(QObject):
                 self._booth.speaker.play(sound, lambda: self._arrived.emit(ev.SoundEnded(sound)))
             case ev.CallInvigilator(reason):
                 log.warning("invigilator called: %s", reason)
-                self._warning = reason
+                self._poll()  # at once, not only with the next report
             case ev.Upload():
                 self._uploader.wake()
                 self._tell_if_all_uploaded()
@@ -316,7 +315,7 @@ class Conductor(QObject):
                     self._learn_room()
                 return
             level = self._capture.level.rms_dbfs
-            report = room_report(state, level, self._warning, self._booth.clock.utc())
+            report = room_report(state, level, self._booth.clock.utc())
             started = self._booth.client.report(state.candidate.sitting_id, report)
         except LabError as error:
             if state.server_reachable:
@@ -333,7 +332,6 @@ class Conductor(QObject):
     def _free(self) -> None:
         """Ready for the next candidate."""
         self._returning = False
-        self._warning = None
         self.state = Sitting(
             now=self.state.now,
             device_present=self.state.device_present,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from station.microphone_check import MicrophoneVerdict
-from station.sitting_state import Sitting
+from station import wording
+from station.microphone_check import ADVICE, MicrophoneVerdict
+from station.sitting_state import Sitting, Stage
 
 
 @dataclass(frozen=True)
 class RoomReport:
-    """One line on the invigilator's page; ``warning`` is a stable id or None."""
+    """One line on the invigilator's page; ``warning`` is a sentence to show there, or None."""
 
     state: str
     item: int | None
@@ -21,26 +22,27 @@ class RoomReport:
     at: datetime
 
 
-def room_report(
-    sitting: Sitting, level_dbfs: float | None, warning: str | None, at: datetime
-) -> RoomReport:
-    """The report of a state; ``warning`` of the shell gives way to one of the sitting itself."""
+def room_report(sitting: Sitting, level_dbfs: float | None, at: datetime) -> RoomReport:
+    """The report of a state, with what the invigilator should look at."""
     remaining = sitting.remaining
     return RoomReport(
         state=str(sitting.stage),
         item=sitting.item,
         remaining_s=None if remaining is None else round(remaining, 1),
         level_dbfs=None if level_dbfs is None else round(level_dbfs, 1),
-        warning=_own_warning(sitting) or warning,
+        warning=_warning(sitting),
         at=at,
     )
 
 
-def _own_warning(sitting: Sitting) -> str | None:
+def _warning(sitting: Sitting) -> str | None:
+    if sitting.stage is Stage.CONFIRM and sitting.trouble is not None:
+        return wording.ROOM_NOT_ME
     if sitting.trouble is not None:
-        return sitting.trouble.id
+        return sitting.trouble.message
     if not sitting.device_present:
-        return "device_lost"
-    if sitting.microphone not in (None, MicrophoneVerdict.OK):
-        return f"microphone_{sitting.microphone}"
+        return wording.ROOM_DEVICE_LOST
+    checking = sitting.stage in {Stage.MICROPHONE, Stage.LISTENING}
+    if checking and sitting.microphone not in (None, MicrophoneVerdict.OK):
+        return wording.ROOM_MICROPHONE.format(headline=ADVICE[sitting.microphone].headline)
     return None

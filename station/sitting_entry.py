@@ -82,7 +82,7 @@ def on_confirmed(state: Sitting, event: IdentityConfirmed) -> Outcome:
     """Go on to the microphone check."""
     if state.stage is not Stage.CONFIRM or state.candidate is None:
         return state, ()
-    state = go(state, Stage.MICROPHONE, microphone=None, microphone_tries=0)
+    state = go(state, Stage.MICROPHONE, trouble=None, microphone=None, microphone_tries=0)
     assert state.candidate is not None
     return state, (ReportConfirmed(state.candidate.sitting_id), Say("microphone-check"))
 

@@ -79,6 +79,11 @@ FINISHED_KEPT: Final = "录音已完整保存在本机，网络恢复后会自�
 VOIDED_TITLE: Final = "本次测试已由监考员终止"
 VOIDED_TEXT: Final = "请留在座位上，等待监考员说明。"
 
+# What the invigilator's page shows of this seat.
+ROOM_NOT_ME: Final = "应试人表示屏幕上不是本人的信息"
+ROOM_DEVICE_LOST: Final = "麦克风断开"
+ROOM_MICROPHONE: Final = "试音未通过：{headline}"
+
 # Trouble.
 TROUBLE_TITLE: Final = "请举手，监考员会来帮助您"
 TROUBLE_CALM: Final = "已录好的内容都保存在本机，不会丢失。考试时间不会因此减少。"

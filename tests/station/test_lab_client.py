@@ -48,14 +48,14 @@ def test_a_refusal_keeps_the_servers_sentence(client: LabClient) -> None:
 
 def test_a_report_says_where_the_sitting_stands(client: LabClient, lab: FakeLab) -> None:
     sitting = Sitting(stage=Stage.WAITING, device_present=False)
-    assert client.report(lab.sitting_id, room_report(sitting, -30.24, None, AT))
+    assert client.report(lab.sitting_id, room_report(sitting, -30.24, AT))
     assert lab.reports == [
         {
             "state": "waiting_for_start",
             "item": None,
             "remaining_s": None,
             "level_dbfs": -30.2,
-            "warning": "device_lost",
+            "warning": "麦克风断开",
             "at": "2026-01-02T03:04:05.678Z",
         }
     ]
