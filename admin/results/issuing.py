@@ -57,9 +57,7 @@ def issue(
         return before
     number = next_number(timezone.localtime(at).year)
     person = sitting.candidate.person
-    text = sign(
-        _statement(sitting, result, kind, number), signing_key(Path(settings.DATA_FOLDER))
-    )
+    text = sign(_statement(sitting, result, kind, number), signing_key(Path(settings.DATA_FOLDER)))
     pdf = pdf_of(_printed(sitting, result, str(kind), number, text, at), at)
     document = IssuedDocument.objects.create(
         kind=kind,

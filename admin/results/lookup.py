@@ -33,9 +33,7 @@ def look_up(number: str, name: str) -> Found:
     if document is None:
         raise NotIssued
     newest = newest_result(document.result.sitting)
-    return Found(
-        document, check_line(document.signed_text), superseded=newest != document.result
-    )
+    return Found(document, check_line(document.signed_text), superseded=newest != document.result)
 
 
 def check_line(line: str, folder: Path | None = None) -> Statement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from admin.marking.models import AppendOnly
-from admin.results.rules import STATUS_NAMES, Status
+from admin.results.rules import STATUS_NAMES
 from scoring.levels import LEVEL_NAMES
 
 STATUS_CHOICES = [(status.value, name) for status, name in STATUS_NAMES.items()]

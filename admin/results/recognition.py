@@ -105,4 +105,3 @@ def enter_recognition(
     )
     audit.record("result_recognised", final, by=by, at=at, number=made.number)
     return made
-

@@ -45,7 +45,7 @@ class ReleaseRow:
 
     @property
     def change(self) -> str:
-        """"first", "changed", "same" or "missing", for the page."""
+        """ "first", "changed", "same" or "missing", for the page."""
         if self.outcome is None:
             return "missing"
         if self.released is None:
@@ -110,7 +110,8 @@ def release(
 
 def _make(row: ReleaseRow, session: Session, by: User, at: datetime, reason: str) -> ResultVersion:
     outcome, sitting = row.outcome, row.sitting
-    assert outcome is not None and sitting.paper is not None
+    assert outcome is not None
+    assert sitting.paper is not None
     score = newest_score(sitting)
     return ResultVersion.objects.create(
         sitting=sitting,

@@ -59,9 +59,19 @@ def marks_to_json(marks: Iterable[ItemMark]) -> list[dict[str, object]]:
 
 # --- official certificate numbers (等级证书编号) -------------------------------------------------
 
+# GB/T 2260, first two digits.
 PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 "
-    "66 71 81 82".split()
+    str(code)
+    for codes in (
+        range(11, 16),
+        range(21, 24),
+        range(31, 38),
+        range(41, 47),
+        range(50, 55),
+        range(61, 67),
+        (71, 81, 82),
+    )
+    for code in codes
 )
 FIRST_YEAR = 1994  # the test began
 NEW_NUMBERS_SINCE = 2022

@@ -1,0 +1,66 @@
+"""Which records a user reaches with a right; what lies outside looks as if it were not there."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import QuerySet
+
+from admin.accounts.models import User
+from admin.accounts.permissions import reach_of
+from admin.accounts.rights import Action, Scope
+from admin.errors import NotFound
+from admin.testing.models import Room, Session, Sitting
+
+
+def sittings(user: User, action: Action) -> QuerySet[Sitting]:
+    """The sittings within the user's reach."""
+    found = Sitting.objects.select_related(
+        "candidate__person", "candidate__session__site", "candidate__seat", "paper"
+    )
+    match reach_of(user, action):
+        case Scope.ALL:
+            return found
+        case Scope.COUNTY if user.organisation is not None:
+            return found.filter(candidate__organisation__path__startswith=user.organisation.path)
+        case Scope.ASSIGNED:
+            return found.filter(candidate__batch__room__invigilators=user)
+        case Scope.OWN if user.person is not None:
+            return found.filter(candidate__person=user.person)
+        case _:
+            return found.none()
+
+
+def sitting(user: User, action: Action, key: uuid.UUID) -> Sitting:
+    """One of them; NotFound."""
+    found = sittings(user, action).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def session(user: User, action: Action, key: int) -> Session:
+    """A session for somebody whose right reaches whole sessions; NotFound."""
+    found = Session.objects.select_related("site").filter(pk=key).first()
+    if found is None or reach_of(user, action) != Scope.ALL:
+        raise NotFound
+    return found
+
+
+def rooms(user: User, action: Action) -> QuerySet[Room]:
+    """The rooms within the user's reach."""
+    match reach_of(user, action):
+        case Scope.ALL:
+            return Room.objects.select_related("site")
+        case Scope.ASSIGNED:
+            return Room.objects.select_related("site").filter(invigilators=user)
+        case _:
+            return Room.objects.none()
+
+
+def room(user: User, action: Action, key: int) -> Room:
+    """One of them; NotFound."""
+    found = rooms(user, action).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found

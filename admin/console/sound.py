@@ -1,0 +1,65 @@
+"""Sound over HTTP with byte ranges, so that a player can jump."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+
+from admin.errors import NotFound
+
+FLAC = "audio/flac"
+BLOCK = 64 * 1024  # bytes
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+UNSATISFIABLE = 416
+
+
+def range_of(header: str, size: int) -> tuple[int, int] | None:
+    """First and last byte asked for; None: the whole file. ValueError: outside the file.
+
+    >>> range_of("bytes=-500", 2000), range_of("bytes=100-", 2000), range_of("", 2000)
+    ((1500, 1999), (100, 1999), None)
+    """
+    match = _RANGE.fullmatch(header.strip())
+    if match is None or match.groups() == ("", ""):
+        return None
+    first, last = match.groups()
+    if not first:
+        begin, end = max(0, size - int(last)), size - 1
+    else:
+        begin, end = int(first), min(int(last or size - 1), size - 1)
+    if begin > end or begin >= size:
+        raise ValueError("range outside the file")
+    return begin, end
+
+
+def sound_response(request: HttpRequest, path: Path) -> HttpResponseBase:
+    """The FLAC file, or the part of it that was asked for. NotFound where the file is gone."""
+    try:
+        size = path.stat().st_size
+    except FileNotFoundError as error:
+        raise NotFound("录音文件不在档案库中，请联系档案管理员核验。") from error
+    try:
+        part = range_of(request.headers.get("Range", ""), size)
+    except ValueError:
+        return HttpResponse(status=UNSATISFIABLE, headers={"Content-Range": f"bytes */{size}"})
+    begin, end = part or (0, size - 1)
+    headers = {"Accept-Ranges": "bytes", "Content-Length": str(end - begin + 1)}
+    if part:
+        headers["Content-Range"] = f"bytes {begin}-{end}/{size}"
+    if request.method == "HEAD":
+        return HttpResponse(content_type=FLAC, headers=headers)
+    return StreamingHttpResponse(
+        _blocks(path, begin, end), status=206 if part else 200, content_type=FLAC, headers=headers
+    )
+
+
+def _blocks(path: Path, begin: int, end: int) -> Iterator[bytes]:
+    left = end - begin + 1
+    with path.open("rb") as file:
+        file.seek(begin)
+        while left > 0 and (block := file.read(min(BLOCK, left))):
+            left -= len(block)
+            yield block

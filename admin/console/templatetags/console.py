@@ -1,0 +1,111 @@
+"""Navigation by rights, names for codes, sizes for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.urls import reverse
+
+from admin.accounts.models import AuditEntry, User
+from admin.accounts.permissions import reach_of
+from admin.accounts.rights import ROLE_NAMES, Action, Role, Scope
+from scoring.rubric import TALK_PART_NAMES
+from wordlists.syllabus import ITEM_NAMES
+
+register = template.Library()
+
+NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
+    ("首页", "home", ()),
+    ("考次", "sessions", (Action.VIEW_SESSIONS,)),
+    ("我的评分", "marking", (Action.MARK,)),
+    ("异常复审", "reviews", (Action.ADJUDICATE,)),
+    ("成绩", "results", (Action.VIEW_RESULTS,)),
+    ("档案检索", "archive", (Action.VIEW_ARCHIVE,)),
+)
+SOURCES = {"machine": "机器评分", "person": "人工复审", "examiners": "测试员评分"}
+
+ACTS = {
+    "sitting_log_in": "登录",
+    "sitting_confirm": "确认信息",
+    "sitting_start": "开始测试",
+    "sitting_finish": "完成测试",
+    "sitting_mark_absent": "登记缺考",
+    "sitting_readmit": "准许入场",
+    "sitting_void": "作废",
+    "marking_assigned": "分配测试员",
+    "marking_reopened": "重新开放评分",
+    "item_reviewed": "人工复审",
+}
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: Mapping[str, Any]) -> list[dict[str, object]]:
+    """The entries the user may open, the present one marked."""
+    request = context["request"]
+    entries = []
+    for label, name, actions in NAVIGATION:
+        if actions and not any(reach_of(request.user, action) for action in actions):
+            continue
+        address = reverse(name)
+        here = request.path == address or (name != "home" and request.path.startswith(address))
+        entries.append({"label": label, "address": address, "here": here})
+    return entries
+
+
+@register.simple_tag(takes_context=True)
+def may(context: Mapping[str, Any], action: str) -> bool:
+    """Whether the user has the right at all."""
+    return reach_of(context["request"].user, Action(action)) is not None
+
+
+@register.simple_tag(takes_context=True)
+def may_all(context: Mapping[str, Any], action: str) -> bool:
+    """Whether the user's right reaches everything."""
+    return reach_of(context["request"].user, Action(action)) == Scope.ALL
+
+
+@register.filter
+def role_names(user: User) -> str:
+    """The user's roles in words."""
+    return "、".join(ROLE_NAMES[role] for role in Role if role in user.roles)
+
+
+@register.filter
+def item_name(kind: str) -> str:
+    """Name of an item's kind."""
+    return ITEM_NAMES.get(kind, kind)
+
+
+@register.filter
+def source_name(source: str) -> str:
+    """Where an item's mark comes from."""
+    return SOURCES.get(source, source)
+
+
+@register.filter
+def minutes(seconds: float) -> str:
+    """12.3 → 0:12."""
+    whole = int(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+@register.filter
+def act(entry: AuditEntry) -> str:
+    """An entry of the trail in words."""
+    return ACTS.get(entry.action, entry.action)
+
+
+@register.filter
+def actor(entry: AuditEntry) -> str:
+    """Who acted, as people know them."""
+    return entry.actor.get_full_name() if entry.actor else entry.actor_name
+
+
+@register.filter
+def proposal_parts(proposal: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The machine's proposal for the talk, part by part with its name."""
+    parts = [(name, proposal.get(part)) for part, name in TALK_PART_NAMES.items()]
+    parts.append(("时长", proposal.get("time")))
+    return [(name, part) for name, part in parts if isinstance(part, Mapping)]

@@ -1,0 +1,90 @@
+"""Log-in and home: what waits for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from admin.accounts.models import User
+from admin.accounts.permissions import reach_of
+from admin.accounts.rights import Action, Scope
+from admin.console import scope
+from admin.console.access import page, user_of
+from admin.console.waiting import releasable_sessions, unassigned_count, waiting_reviews
+from admin.marking.records import open_assignments
+from admin.testing.models import Session
+
+
+class LogIn(LoginView):
+    """Name and password; wrong guesses are counted by axes."""
+
+    template_name = "console/log_in.html"
+    redirect_authenticated_user = True
+
+
+class LogOut(LogoutView):
+    """By form only."""
+
+    http_method_names = ["post", "options"]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A piece of work on the home page."""
+
+    count: int
+    what: str
+    how: str
+    address: str
+
+
+@page()
+def home(request: HttpRequest) -> HttpResponse:
+    """Today's sessions and the user's work."""
+    user = user_of(request)
+    today = timezone.localdate()
+    sessions = Session.objects.none()
+    if reach_of(user, Action.VIEW_SESSIONS):
+        sessions = Session.objects.select_related("site").filter(date=today)
+    context = {
+        "today": today,
+        "sessions": sessions,
+        "waiting": _waiting(user),
+        "rooms": _rooms_today(user, sessions),
+    }
+    return render(request, "console/home.html", context)
+
+
+def _waiting(user: User) -> list[Waiting]:
+    work = []
+    if reach_of(user, Action.MARK):
+        count = len(open_assignments(user))
+        work.append(Waiting(count, "份命题说话等您评分", "去评分", reverse("marking")))
+    if reach_of(user, Action.ADJUDICATE):
+        count = len(waiting_reviews())
+        work.append(Waiting(count, "项异常等您复审", "去复审", reverse("reviews")))
+    if reach_of(user, Action.ASSIGN_MARKING):
+        count = unassigned_count()
+        address = reverse("sessions")
+        work.append(Waiting(count, "人次还要分配测试员", "看考次", address))
+    if reach_of(user, Action.RELEASE_RESULTS):
+        count = len(releasable_sessions())
+        work.append(Waiting(count, "个考次可以发布成绩", "看考次", reverse("sessions")))
+    return work
+
+
+def _rooms_today(user: User, sessions: object) -> list[dict[str, object]]:
+    if reach_of(user, Action.WATCH_ROOM) not in {Scope.ALL, Scope.ASSIGNED}:
+        return []
+    allowed = set(scope.rooms(user, Action.WATCH_ROOM).values_list("pk", flat=True))
+    return [
+        {"session": session, "room": batch.room}
+        for session in sessions  # type: ignore[attr-defined]
+        for batch in session.batches.filter(number=1).select_related("room__site")
+        if batch.room_id in allowed
+    ]

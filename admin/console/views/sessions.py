@@ -1,0 +1,138 @@
+"""Sessions: list, announcing, one session with everything that can be done to it."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Max, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from admin.accounts import audit
+from admin.accounts.rights import Action
+from admin.console import scope
+from admin.console.access import page, user_of
+from admin.errors import NotFound
+from admin.testing.arrange import seat_candidates
+from admin.testing.conduct import close_session, open_session, reopen_for_uploads
+from admin.testing.models import Session, Site, Sitting
+from admin.testing.papers import compose_for_session
+
+PAGE_SIZE = 25
+LARGEST_SEED = 2**31
+
+
+class SessionForm(forms.ModelForm[Session]):
+    """What has to be known to announce a session."""
+
+    class Meta:
+        model = Session
+        fields = ("name", "kind", "site", "date", "version", "quota", "late_minutes")
+        widgets = {"date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        help_texts = {
+            "kind": "正式测试的成绩须经上级认定；模拟、培训测试的成绩发布后即为最终成绩。",
+            "version": "计算机测试一般不含选择判断，命题说话 40 分。",
+            "quota": "不填表示不限。",
+        }
+
+
+@page(Action.VIEW_SESSIONS)
+def sessions(request: HttpRequest) -> HttpResponse:
+    """All sessions, newest first; filters stay in the address."""
+    found = Session.objects.select_related("site").annotate(
+        people=Count("candidates", distinct=True, filter=Q(candidates__status="registered"))
+    )
+    words, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
+    if words:
+        found = found.filter(Q(name__icontains=words) | Q(site__name__icontains=words))
+    if kind in Session.Kind.values:
+        found = found.filter(kind=kind)
+    shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": shown, "q": words, "kind": kind, "kinds": Session.Kind.choices}
+    return render(request, "console/sessions.html", context)
+
+
+@page(Action.EDIT_SESSIONS, post=True)
+def session_new(request: HttpRequest) -> HttpResponse:
+    """Announce a session."""
+    form = SessionForm(request.POST or None, initial={"date": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        session = form.save(commit=False)
+        session.number = _next_number(session.site, session.date.year)
+        session.save()
+        audit.record("session_announced", session, by=user_of(request), at=timezone.now())
+        messages.success(request, "考次已建立。下一步：导入应试人。")
+        return redirect("session", session.pk)
+    return render(request, "console/session_form.html", {"form": form})
+
+
+def _next_number(site: Site, year: int) -> int:
+    newest = site.sessions.filter(date__year=year).aggregate(newest=Max("number"))["newest"]
+    return (newest or 0) + 1
+
+
+@page(Action.VIEW_SESSIONS)
+def session_page(request: HttpRequest, key: int) -> HttpResponse:
+    """One session: where it stands, its candidates, its rooms, what comes next."""
+    session = scope.session(user_of(request), Action.VIEW_SESSIONS, key)
+    allowed = set(scope.rooms(user_of(request), Action.WATCH_ROOM).values_list("pk", flat=True))
+    batches = session.batches.select_related("room__site").annotate(people=Count("candidates"))
+    seen = scope.sittings(user_of(request), Action.VIEW_SITTINGS)
+    sittings = seen.filter(candidate__session=session).order_by("candidate__admission_number")
+    registered = session.candidates.filter(status="registered")
+    counts = {
+        "registered": registered.count(),
+        "seated": registered.exclude(seat=None).count(),
+        "composed": Sitting.objects.filter(candidate__session=session).exclude(paper=None).count(),
+        "finished": Sitting.objects.filter(candidate__session=session, stage="finished").count(),
+        "released": Sitting.objects.filter(candidate__session=session, results__isnull=False)
+        .distinct()
+        .count(),
+    }
+    context: dict[str, Any] = {
+        "session": session,
+        "batches": batches,
+        "allowed_rooms": allowed,
+        "sittings": sittings,
+        "unseated": registered.filter(sittings=None).select_related("person"),
+        "counts": counts,
+        "is_today": session.date == timezone.localdate(),
+    }
+    return render(request, "console/session.html", context)
+
+
+STEPS = ("open", "close", "reopen", "seat", "compose")
+
+
+@page(Action.EDIT_SESSIONS, Action.COMPOSE_PAPERS, post=True)
+def session_step(request: HttpRequest, key: int, step: str) -> HttpResponse:
+    """Open, close, reopen, draw seats, compose papers: by form only."""
+    user, now = user_of(request), timezone.now()
+    action = Action.COMPOSE_PAPERS if step == "compose" else Action.EDIT_SESSIONS
+    session = scope.session(user, action, key)
+    if request.method != "POST" or step not in STEPS:
+        raise NotFound
+    seed = secrets.randbelow(LARGEST_SEED)
+    match step:
+        case "open":
+            open_session(session, by=user, at=now)
+            messages.success(request, "考次已开放，考场可以登录。")
+        case "close":
+            close_session(session, by=user, at=now)
+            messages.success(request, "考次已结束。")
+        case "reopen":
+            reason = request.POST.get("reason", "").strip() or "补传录音"
+            reopen_for_uploads(session, by=user, at=now, reason=reason)
+            messages.success(request, "考次已重新开放。")
+        case "seat":
+            count = seat_candidates(session, seed=seed, by=user, at=now)
+            messages.success(request, f"已抽签编排 {count} 人的机位。")
+        case "compose":
+            compose_for_session(session, seed=seed, by=user, at=now)
+            messages.success(request, "已为每名应试人组卷。")
+    return redirect("session", session.pk)

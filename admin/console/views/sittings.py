@@ -1,0 +1,158 @@
+"""One sitting: items, sound, machine report, marks, history."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from admin.accounts.models import AuditEntry
+from admin.accounts.permissions import reach_of
+from admin.accounts.rights import Action, Scope
+from admin.archive.keeping import store
+from admin.archive.newest import best_recordings
+from admin.console import scope
+from admin.console.access import page, user_of
+from admin.console.sound import sound_response
+from admin.errors import NotFound
+from admin.marking.closing import is_open, reopen_marking
+from admin.marking.records import (
+    alias_of,
+    missing_sentences,
+    newest_markings,
+    newest_reviews,
+    newest_score,
+)
+from admin.results.release import newest_result
+from admin.scoring_jobs.models import ScoringRequest
+from admin.testing.models import Sitting
+from scoring.rubric import TALK_PART_NAMES
+
+# The report brings its own script; it runs in a sandbox without the console's origin or network.
+REPORT_POLICY = (
+    "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; "
+    "style-src 'unsafe-inline'; img-src data:; media-src data: blob:; frame-ancestors 'self'"
+)
+
+
+@page(Action.VIEW_SITTINGS)
+def sitting_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Everything about one sitting that the user's rights let be seen."""
+    user = user_of(request)
+    sitting = scope.sitting(user, Action.VIEW_SITTINGS, key)
+    listens = reach_of(user, Action.LISTEN) == Scope.ALL
+    sees_marks = reach_of(user, Action.VIEW_MARKS) is not None
+    sees_machine = reach_of(user, Action.VIEW_MACHINE_SCORES) is not None
+    score = newest_score(sitting) if sees_machine else None
+    context: dict[str, Any] = {
+        "sitting": sitting,
+        "alias": alias_of(sitting) if sees_marks else "",
+        "items": _items(sitting, score.report if score else {}, sees_marks),
+        "listens": listens,
+        "score": score,
+        "talk": score.report.get("talk") if score else None,
+        "markings": _markings(sitting) if sees_marks else [],
+        "missing": missing_sentences(sitting) if sees_marks else [],
+        "result": newest_result(sitting) if reach_of(user, Action.VIEW_RESULTS) else None,
+        "marking_open": is_open(sitting),
+        "history": _history(sitting) if reach_of(user, Action.VIEW_AUDIT) or sees_marks else [],
+        "views": sitting.paper_views.select_related("user", "seat"),
+        "incidents": sitting.incidents.all(),
+    }
+    return render(request, "console/sitting.html", context)
+
+
+def _items(sitting: Sitting, report: dict[str, Any], sees_marks: bool) -> list[dict[str, Any]]:
+    """A row for each item of the paper: recording, machine, person."""
+    recordings = best_recordings(sitting)
+    scored = {row["item"]: row for row in report.get("items", [])}
+    reviews = newest_reviews(sitting) if sees_marks else {}
+    paper_items = sitting.paper.paper["items"] if sitting.paper else []
+    return [
+        {
+            "item": item,
+            "kind": row["kind"],
+            "recording": recordings.get(item),
+            "machine": scored.get(item),
+            "review": reviews.get(item),
+        }
+        for item, row in enumerate(paper_items, 1)
+    ]
+
+
+def _markings(sitting: Sitting) -> list[dict[str, Any]]:
+    newest = newest_markings(sitting)
+    rows = []
+    for assignment in sitting.marking_assignments.select_related("examiner"):
+        marking = newest.get(assignment.examiner_id)
+        parts = [
+            (TALK_PART_NAMES[part], points)
+            for part, points in (marking.deductions if marking else {}).items()
+            if points != "0"
+        ]
+        older = assignment.markings.count() - 1 if marking else 0
+        rows.append({"assignment": assignment, "marking": marking, "parts": parts, "older": older})
+    return rows
+
+
+def _history(sitting: Sitting) -> list[AuditEntry]:
+    own = Q(subject_type=Sitting._meta.label, subject_id=str(sitting.pk))
+    return list(AuditEntry.objects.filter(own).select_related("actor")[:50])
+
+
+@page(Action.LISTEN)
+def sitting_sound(request: HttpRequest, key: uuid.UUID, item: int) -> HttpResponseBase:
+    """The recording of one item that counts."""
+    user = user_of(request)
+    if reach_of(user, Action.LISTEN) != Scope.ALL:
+        raise NotFound
+    recording = best_recordings(scope.sitting(user, Action.LISTEN, key)).get(item)
+    if recording is None:
+        raise NotFound
+    return sound_response(request, store().path_of(recording.stored_id))
+
+
+@page(Action.VIEW_MACHINE_SCORES)
+def sitting_report(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The machine's report page, sandboxed."""
+    sitting = scope.sitting(user_of(request), Action.VIEW_MACHINE_SCORES, key)
+    score = newest_score(sitting)
+    if score is None:
+        raise NotFound("机器尚未评分，还没有报告。")
+    root = (Path(settings.DATA_FOLDER) / "scoring").resolve()
+    path = (root / score.folder / "report.html").resolve()
+    if not (path.is_relative_to(root) and path.is_file()):
+        raise NotFound("报告文件不在数据文件夹中，请重新评分。")
+    return HttpResponse(path.read_bytes(), headers={"Content-Security-Policy": REPORT_POLICY})
+
+
+@page(Action.RESCORE, post=True)
+def sitting_rescore(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Ask that the machine score it again."""
+    user = user_of(request)
+    sitting = scope.sitting(user, Action.VIEW_SITTINGS, key)
+    if request.method != "POST":
+        raise NotFound
+    reason = request.POST.get("reason", "").strip() or "重新评分"
+    ScoringRequest.objects.create(sitting=sitting, by=user, at=timezone.now(), reason=reason)
+    messages.success(request, "已申请重新评分，评分程序会自动处理。")
+    return redirect("sitting", sitting.pk)
+
+
+@page(Action.RELEASE_RESULTS, post=True)
+def sitting_reopen(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Open marking again after release."""
+    user = user_of(request)
+    sitting = scope.sitting(user, Action.RELEASE_RESULTS, key)
+    if request.method != "POST":
+        raise NotFound
+    reopen_marking(sitting, by=user, at=timezone.now(), reason=request.POST.get("reason", ""))
+    messages.success(request, "已重新开放评分；原成绩保留，重新发布后成为旧版本。")
+    return redirect("sitting", sitting.pk)

@@ -1,0 +1,46 @@
+"""The public page: is this document genuine? Answers to number and name together only."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from admin.errors import LabError, TooManyAttempts
+from admin.results.lookup import check_line, look_up
+
+QUESTIONS = 20  # an address may ask …
+WINDOW_SECONDS = 600  # … within this time
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Look up, or check the line from the QR code."""
+    context: dict[str, object] = {}
+    status = 200
+    if request.method == "POST":
+        try:
+            _throttle(request)
+            context = _answer(request)
+        except LabError as error:
+            context, status = {"error": error}, error.status
+    return render(request, "console/verify.html", context | {"posted": request.POST}, status=status)
+
+
+def _answer(request: HttpRequest) -> dict[str, object]:
+    line = request.POST.get("line", "").strip()
+    if line:
+        return {"statement": check_line(line), "from_line": True}
+    found = look_up(request.POST.get("number", ""), request.POST.get("name", ""))
+    return {"statement": found.statement, "superseded": found.superseded}
+
+
+def _throttle(request: HttpRequest) -> None:
+    address = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()
+    key = f"verify-{address}"
+    cache.add(key, 0, WINDOW_SECONDS)
+    if cache.incr(key) > QUESTIONS:
+        raise TooManyAttempts("查询次数过多，请十分钟后再试。")
