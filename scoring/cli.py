@@ -14,12 +14,21 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from recordings.errors import RecordingError
 from scoring import batch as batches
 from scoring.errors import AudioRefused, ScoringError
 from scoring.manifest_rows import read_manifest
+from scoring.report import mark_lines
+from scoring.sitting import score_sitting
 from wordlists.errors import WordlistsError
 
 BAD_INPUT = 2
@@ -59,6 +68,39 @@ def batch(
             progress.advance(task)
     if refused:
         typer.echo(f"{refused} 条录音因质量被拒，原因见结果文件。", err=True)
+
+
+@app.command()
+def sitting(
+    bundle: Annotated[Path, typer.Argument(help="一次应试的录音包（含 manifest.json 的文件夹）。")],
+    out: Annotated[Path, typer.Option("--out", help="放置 report.json 和 report.html 的文件夹。")],
+) -> None:
+    """评测一次应试的全部测试项，写出评测报告和分数。"""
+    with _shares() as progress:
+        task = progress.add_task("检查录音包", total=1.0)
+        report = score_sitting(
+            bundle,
+            out,
+            lambda what, share: progress.update(task, description=what, completed=share),
+        )
+    for line in mark_lines(report):
+        typer.echo(line)
+    typer.echo(f"报告：{out / 'report.html'}")
+    if report.refused:
+        first = report.refused[0]
+        raise AudioRefused(
+            f"第 {first.item} 项录音未能评分：{'；'.join(first.judgement.reasons)}"
+            + (f"（共 {len(report.refused)} 项）" if len(report.refused) > 1 else "")
+        )
+
+
+def _shares() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        console=Console(stderr=True),
+    )
 
 
 def _progress() -> Progress:

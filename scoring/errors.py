@@ -108,7 +108,18 @@ class ResultsOfAnotherManifest(ScoringError):
         )
 
 
+class BadBundle(ScoringError):
+    """A sitting bundle is not whole, or not one of its own paper; every finding is listed."""
+
+    id = "bad_bundle"
+
+    def __init__(self, findings: tuple[str, ...]) -> None:
+        more = f"（另有 {len(findings) - 1} 处问题）" if len(findings) > 1 else ""
+        super().__init__(f"录音包不能评测：{findings[0]}{more}", "; ".join(findings))
+        self.findings = findings
+
+
 class AudioRefused(ScoringError):
-    """No item of a sitting could be scored: the recordings did not pass the gate."""
+    """An item of a sitting could not be scored: its recording did not pass the gate."""
 
     id = "audio_refused"

@@ -1,0 +1,105 @@
+"""Pitch contours on the five-level scale, measured and expected, for reports.
+
+The five levels (五度标记法) span the speaker's own register in the item: from the 5th to the 95th
+percentile of the voiced pitch. A contour is a list of points: place in the syllable from 0 to 1,
+level from 1 to 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.expected import ExpectedSyllable
+from scoring.judgement import SyllableJudgement, Verdict
+
+PITCH_RATE = 100  # frames a second, as the ear gives them
+POINTS = 12  # drawn at most
+FEWEST_FRAMES = 4  # of voice: less is no contour
+NARROWEST_REGISTER = 8.0  # semitones: of a flat voice, the scale must not make mountains
+LEVELS = (1.0, 5.0)
+OUTSIDE = 0.4  # of a level: how far a contour may leave the scale
+
+Contour = tuple[tuple[float, float], ...]
+
+FULL_TONES: dict[int, Contour] = {
+    1: ((0, 5), (1, 5)),
+    2: ((0, 3), (1, 5)),
+    3: ((0, 2), (0.45, 1), (1, 4)),
+    4: ((0, 5), (1, 1)),
+}
+HALF_THIRD: Contour = ((0, 2), (1, 1))
+NEUTRAL_AFTER: dict[int, float] = {1: 2, 2: 3, 3: 4, 4: 1}
+"""Level of a neutral tone after each tone (现代汉语: 阴平后 2 度, 阳平后 3, 上声后 4, 去声后 1)."""
+
+
+@dataclass(frozen=True)
+class Register:
+    """The speaker's voice in one item, semitones against the median: level 1 and level 5."""
+
+    low: float
+    high: float
+
+    def level(self, semitones: float) -> float:
+        """The level of a pitch, a little outside 1 to 5 at most."""
+        share = (semitones - self.low) / (self.high - self.low)
+        level = LEVELS[0] + share * (LEVELS[1] - LEVELS[0])
+        return round(min(max(level, LEVELS[0] - OUTSIDE), LEVELS[1] + OUTSIDE), 2)
+
+
+def register_of(pitch: NDArray[np.float32]) -> Register | None:
+    """The register of a recording; `pitch` [T, 2] as the ear gives it. None without voice."""
+    voiced = pitch[pitch[:, 1] > 0, 0]
+    if len(voiced) < FEWEST_FRAMES:
+        return None
+    low, high = (float(one) for one in np.percentile(voiced, [5, 95]))
+    widen = max(0.0, NARROWEST_REGISTER - (high - low)) / 2
+    return Register(low - widen, high + widen)
+
+
+def measured(pitch: NDArray[np.float32], register: Register, start: float, end: float) -> Contour:
+    """The contour of the voiced part of a syllable between two times (seconds); () without one."""
+    inside = pitch[int(start * PITCH_RATE) : int(np.ceil(end * PITCH_RATE))]
+    voiced = np.flatnonzero(inside[:, 1] > 0)
+    if len(voiced) < FEWEST_FRAMES:
+        return ()
+    first, last = int(voiced[0]), int(voiced[-1])
+    places = np.linspace(first, last, min(POINTS, last - first + 1))
+    values = np.interp(places, voiced, inside[voiced, 0])
+    return tuple(
+        (round(float((place - first) / max(1, last - first)), 2), register.level(float(value)))
+        for place, value in zip(places, values, strict=True)
+    )
+
+
+def standard(tone: int, half_third: bool = False, tone_before: int | None = None) -> Contour:
+    """The contour that a tone should have; a neutral tone by the tone before it."""
+    if tone == 3 and half_third:
+        return HALF_THIRD
+    if tone in FULL_TONES:
+        return FULL_TONES[tone]
+    level = NEUTRAL_AFTER.get(tone_before or 0, 2.5)
+    return ((0.2, level), (0.8, level))
+
+
+def contours(
+    pitch: NDArray[np.float32],
+    syllables: Sequence[SyllableJudgement],
+    expected: Sequence[ExpectedSyllable],
+) -> tuple[tuple[Contour, Contour], ...]:
+    """For every syllable of an item the measured contour and the one it should have."""
+    register = register_of(pitch)
+    found = []
+    before: int | None = None
+    for one, place in zip(syllables, expected, strict=True):
+        tone = int(one.tone.expected)
+        heard: Contour = ()
+        if register is not None and one.verdict is not Verdict.OMITTED:
+            heard = measured(pitch, register, one.start, one.end)
+        after = None if place.begins_word else before
+        found.append((heard, standard(tone, place.surface.half_third, after)))
+        before = tone
+    return tuple(found)

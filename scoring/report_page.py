@@ -1,0 +1,309 @@
+"""The report as a page for people: what a reader sees of each item, laid out like the paper.
+
+Everything shown comes from the report, the paper and the pitch contours. The page needs no network;
+its script lies beside it (report.js), since a console may forbid scripts inside pages, and without
+the script everything but sound and single contours is still there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from scoring.confidence import probability
+from scoring.confusions import FLAWED, confusions
+from scoring.contours import Contour
+from scoring.item_marks import written
+from scoring.judgement import SyllableJudgement, Verdict
+from scoring.report import ItemReport, SittingReport
+from scoring.rubric import TALK_PART_NAMES
+from scoring.talk_proposal import PARTS as PROPOSAL_PARTS
+from wordlists.paper import ChoiceItem, Item, Paper, PaperWord, PassageItem, TalkItem
+from wordlists.syllable import parse_syllable
+from wordlists.syllabus import ITEM_NAMES
+
+CHINA = timezone(timedelta(hours=8))
+ROW = 10  # characters in a row of item 1, as on the paper
+PRACTISED = 6  # confusions named in the advice
+EXAMPLES = 8  # characters shown for each
+VERDICTS = {
+    Verdict.CORRECT: ("正确", ""),
+    Verdict.DEFECT: ("缺陷", "△"),
+    Verdict.ERROR: ("错误", "✕"),
+    Verdict.OMITTED: ("漏读", "○"),
+}
+DRAWING = (84.0, 56.0)  # width and height of a contour
+TALK_SECONDS = 180.0
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One syllable as shown; `counts` is False after the passage's // mark."""
+
+    index: int
+    hanzi: str
+    pinyin: str
+    verdict: str
+    sign: str
+    title: str
+    counts: bool = True
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """One item as shown. `rows`: lists of words, each a list of cells and what follows it."""
+
+    report: ItemReport
+    name: str
+    audio: str | None
+    counts: Mapping[str, int]
+    rows: tuple[tuple[tuple[tuple[Cell, ...], str], ...], ...]
+    cut_after: int | None
+    tones: tuple[tuple[Cell, str, Markup], ...]
+    heading: str
+
+
+def render(
+    report: SittingReport,
+    paper: Paper,
+    pitches: Mapping[int, Sequence[tuple[Contour, Contour]]],
+    audio: Mapping[int, str],
+    started: datetime,
+) -> str:
+    """Write the page; `audio` has the path of each item's recording beside it."""
+    views = [
+        _view(one, paper.items[one.item - 1], pitches.get(one.item, ()), audio.get(one.item))
+        for one in report.items
+    ]
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            started=started.astimezone(CHINA),
+            views=[view for view in views if view.report.read_aloud],
+            others=[view for view in views if not view.report.read_aloud],
+            practice=_practice(views),
+            data=_data(views, pitches),
+            talk=report.talk,
+            topic=_topic(report, paper),
+            talk_seconds=TALK_SECONDS,
+            talk_view=next((view for view in views if view.report.kind == "talk"), None),
+            proposal_names={name: TALK_PART_NAMES[part] for name, part in PROPOSAL_PARTS.items()},
+            verdicts=VERDICTS,
+            clock=clock,
+        )
+    )
+
+
+def clock(seconds: float | None) -> str:
+    """A time in a recording: 1:07.3."""
+    if seconds is None:
+        return "—"
+    minutes, rest = divmod(round(seconds, 1), 60)
+    return f"{minutes:.0f}:{rest:04.1f}"
+
+
+def marked_pinyin(digits: str) -> str:
+    """Pinyin with tone marks."""
+    return parse_syllable(digits).marks
+
+
+def contour_svg(heard: Contour, standard: Contour) -> Markup:
+    """A contour over the five levels: dashed what is expected, solid what was measured."""
+    width, height = DRAWING
+    levels = "".join(
+        f'<line class="level" x1="0" x2="{width:g}" y1="{_y(n):g}" y2="{_y(n):g}"/>'
+        for n in range(1, 6)
+    )
+    lines = f'<polyline class="standard" points="{_points(standard)}"/>'
+    if heard:
+        lines += f'<polyline class="heard" points="{_points(heard)}"/>'
+    return Markup(
+        f'<svg class="contour" viewBox="0 0 {width:g} {height:g}" role="img" '
+        f'aria-label="音高曲线">{levels}{lines}</svg>'
+    )
+
+
+def _points(contour: Contour) -> str:
+    width = DRAWING[0]
+    return " ".join(f"{6 + x * (width - 12):.1f},{_y(level):.1f}" for x, level in contour)
+
+
+def _y(level: float) -> float:
+    """Level 5 is high: small y."""
+    return DRAWING[1] - 8 - (level - 1) * (DRAWING[1] - 16) / 4
+
+
+def _view(
+    report: ItemReport,
+    item: Item,
+    drawn: Sequence[tuple[Contour, Contour]],
+    audio: str | None,
+) -> ItemView:
+    syllables = report.judgement.syllables
+    words: tuple[PaperWord, ...] = ()
+    counted, cut, heading = len(syllables), None, ""
+    if not isinstance(item, TalkItem | ChoiceItem):
+        words = item.words
+    if isinstance(item, PassageItem):
+        cut, heading = item.cut, f"作品 {item.number}《{item.title}》{item.author}"
+        counted = sum(len(word.spoken().syllables) for word in words[:cut])
+    cells = [_cell(index, one, index < counted) for index, one in enumerate(syllables)]
+    return ItemView(
+        report,
+        ITEM_NAMES[report.kind],
+        audio,
+        {
+            name.value: sum(one.verdict is name for one in syllables[:counted])
+            for name in (Verdict.ERROR, Verdict.DEFECT, Verdict.OMITTED)
+        },
+        tuple(_rows(report.kind, words, cells)) if cells else (),
+        cut,
+        tuple(
+            (cells[index], _tone_said(syllables[index]), contour_svg(*drawn[index]))
+            for index in range(min(counted, len(drawn)))
+            if syllables[index].tone.verdict in FLAWED and drawn[index][0]
+        ),
+        heading,
+    )
+
+
+def _cell(index: int, one: SyllableJudgement, counts: bool) -> Cell:
+    name, sign = VERDICTS[one.verdict]
+    surface = marked_pinyin(one.surface)
+    title = f"{one.hanzi} {surface} {name}"
+    if one.verdict in FLAWED:
+        title += f"，听到的是 {heard_as(one)}"
+    return Cell(
+        index, one.hanzi or marked_pinyin(one.expected), surface, one.verdict.value, sign, title,
+        counts,
+    )  # fmt: skip
+
+
+def heard_as(one: SyllableJudgement) -> str:
+    """What was heard instead, as initial · final · tone."""
+    labels = zip(("声母", "韵母", "声调"), one.parts, strict=True)
+    return " · ".join(written(label, part.heard) for label, part in labels)
+
+
+def _tone_said(one: SyllableJudgement) -> str:
+    expected, heard = written("声调", one.tone.expected), written("声调", one.tone.heard)
+    return f"{expected}不到位" if expected == heard else f"{expected} → {heard}"
+
+
+def _rows(
+    kind: str, words: Sequence[PaperWord], cells: Sequence[Cell]
+) -> Iterator[tuple[tuple[tuple[Cell, ...], str], ...]]:
+    """Words with their cells, in rows of ten (item 1) or paragraphs (item 3)."""
+    dealt = []
+    place = 0
+    for word in words:
+        length = len(word.spoken().syllables)
+        dealt.append((tuple(cells[place : place + length]), word.after))
+        place += length
+    if kind == "passage":
+        ends = [n + 1 for n, (_, after) in enumerate(dealt) if "\n" in after]
+        for first, last in pairwise(sorted({0, *ends, len(dealt)})):
+            yield tuple(dealt[first:last])
+        return
+    row = ROW if kind == "monosyllables" else len(dealt)
+    for first in range(0, len(dealt), row):
+        yield tuple(dealt[first : first + row])
+
+
+def _practice(views: Sequence[ItemView]) -> list[dict[str, Any]]:
+    """What to practise: the most frequent confusions of all items read aloud."""
+    said = [
+        one
+        for view in views
+        if view.report.read_aloud
+        and not any(flag.id == "text_mismatch" for flag in view.report.judgement.flags)
+        for one in view.report.judgement.syllables
+    ]
+    return [
+        {
+            "name": found.family.name,
+            "advice": found.family.advice,
+            "count": len(found.syllables),
+            "examples": list(
+                dict.fromkeys(
+                    said[index].hanzi or marked_pinyin(said[index].surface)
+                    for index in found.syllables
+                )
+            )[:EXAMPLES],
+        }
+        for found in confusions(said)[:PRACTISED]
+    ]
+
+
+def _topic(report: SittingReport, paper: Paper) -> str:
+    item = paper.item("talk")
+    if report.talk is None or not isinstance(item, TalkItem):
+        return ""
+    chosen = [one.text for one in item.topics if one.number == report.talk.topic]
+    return (chosen or [item.topics[0].text])[0]
+
+
+def _data(
+    views: Sequence[ItemView], pitches: Mapping[int, Sequence[tuple[Contour, Contour]]]
+) -> Markup:
+    """What the script needs of every syllable, as JSON that cannot close its element."""
+    items = {
+        str(view.report.item): [
+            _syllable_data(one, drawn)
+            for one, drawn in zip(
+                view.report.judgement.syllables,
+                pitches.get(view.report.item) or [((), ())] * len(view.report.judgement.syllables),
+                strict=True,
+            )
+        ]
+        for view in views
+    }
+    text = json.dumps(items, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))
+
+
+def _syllable_data(one: SyllableJudgement, drawn: tuple[Contour, Contour]) -> dict[str, Any]:
+    name, sign = VERDICTS[one.verdict]
+    return {
+        "hanzi": one.hanzi,
+        "read": marked_pinyin(one.surface),
+        "written": marked_pinyin(one.expected),
+        "verdict": one.verdict.value,
+        "said": f"{sign} {name}".strip(),
+        "start": round(one.start, 2),
+        "end": round(one.end, 2),
+        "sure": round(100 * probability(one)),
+        "parts": [
+            [
+                label,
+                written(label, part.expected),
+                "—" if part.heard is None else written(label, part.heard),
+                round(100 * part.p_correct),
+                part.verdict.value,
+            ]
+            for label, part in zip(("声母", "韵母", "声调"), one.parts, strict=True)
+        ],
+        "heard": drawn[0],
+        "standard": drawn[1],
+    }
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("scoring", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

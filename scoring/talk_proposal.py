@@ -1,0 +1,159 @@
+"""A proposal for item 4: a band and a deduction for each part of the rubric, with its reasons.
+
+It never decides. Two examiners mark the talk from the recording; the proposal is shown to them
+after that, and serves as a third opinion where they differ. What a machine cannot hear (words and
+grammar, whether the talk is about the topic) it leaves at the best band and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from scoring.confusions import confusions
+from scoring.rubric import Rubric
+from scoring.talk import MINUTE, TalkFacts, talk_limits
+from scoring.talk_pronunciation import TalkPronunciation
+
+PARTS = {
+    "pronunciation": "pronunciation",
+    "vocabulary_grammar": "vocabulary_grammar",
+    "fluency": "fluency",
+    "time": "short_time",
+    "off_topic": "off_topic",
+    "ineffective": "ineffective",
+}
+"""Names in the report → parts of the rubric."""
+
+
+@dataclass(frozen=True)
+class PartProposal:
+    """One part: band, deduction and Chinese sentences saying why."""
+
+    band: int
+    deduction: Decimal
+    reasons: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the part as a report holds it."""
+        return {
+            "band": self.band,
+            "deduction": str(self.deduction),
+            "reasons": list(self.reasons),
+        }
+
+
+@dataclass(frozen=True)
+class TalkProposal:
+    """The whole proposal: parts by the report's names, the mark they would give, full points."""
+
+    parts: dict[str, PartProposal]
+    mark: Decimal
+    full: Decimal
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the proposal as a report holds it."""
+        parts = {name: part.to_json() for name, part in self.parts.items()}
+        return {**parts, "mark": str(self.mark), "full": str(self.full)}
+
+
+def propose(
+    facts: TalkFacts, pronunciation: TalkPronunciation | None, rubric: Rubric, full: Decimal
+) -> TalkProposal:
+    """Propose a mark for a talk of `full` points (30 or 40).
+
+    `pronunciation` is None where it could not be judged. Effective speech of 30 seconds or less
+    gives 0 points.
+    """
+    chosen = {
+        "pronunciation": _pronunciation(pronunciation),
+        "vocabulary_grammar": (1, 0, ("机器不判断词汇和语法，请测试员判断。",)),
+        "fluency": _fluency(facts),
+        "time": _time(facts, rubric),
+        "off_topic": (1, 0, ("机器不判断是否切题，请测试员判断。",)),
+        "ineffective": _ineffective(facts),
+    }
+    parts = {
+        name: PartProposal(
+            band, rubric.band(PARTS[name], band).deductions(full)[place], tuple(reasons)
+        )
+        for name, (band, place, reasons) in chosen.items()
+    }
+    taken = sum((part.deduction for part in parts.values()), Decimal(0))
+    silent = facts.effective_seconds <= rubric.no_mark_up_to_seconds
+    return TalkProposal(parts, Decimal(0) if silent else max(Decimal(0), full - taken), full)
+
+
+Choice = tuple[int, int, tuple[str, ...]]
+
+
+def _pronunciation(found: TalkPronunciation | None) -> Choice:
+    if found is None or not found.judged:
+        return 1, 0, ("没有可以判断读音的语句，请测试员判断。",)
+    limits = talk_limits()["pronunciation"]
+    kinds = confusions(found.errors)
+    recurring = [one for one in kinds if len(one.syllables) >= 2]
+    clear = len(recurring) >= limits["accent_families"]
+    count = len(found.errors)
+    band, place = _step(limits["clear" if clear else "slight"], count) or (1, 0)
+    reasons = [
+        f"在有把握的 {found.judged} 个音节中听到明显错误 {count} 次"
+        "（只计识别器很有把握的字，实际可能更多）。"
+    ]
+    if count:
+        named = [f"{one.family.name} {len(one.syllables)} 次" for one in kinds[:5]]
+        reasons.append("；".join(named) + "。")
+    return band, place, tuple(reasons)
+
+
+def _fluency(facts: TalkFacts) -> Choice:
+    limits = talk_limits()["fluency"]
+    minutes = max(facts.effective_seconds, 1.0) / MINUTE
+    fillers = sum(count for _, count in facts.fillers)
+    short = len(facts.pauses) - len(facts.long_silences)
+    signs = []
+    if short / minutes >= limits["pauses_a_minute"]:
+        signs.append(f"2 至 5 秒的停顿有 {short} 处。")
+    if fillers / minutes >= limits["fillers_a_minute"]:
+        words = "、".join(f"{word} {count}" for word, count in facts.fillers[:4])
+        signs.append(f"口头语偏多，共 {fillers} 次（{words}）。")
+    if facts.syllables and facts.syllables_per_minute < limits["slow_rate"]:
+        signs.append(f"语速偏慢，每分钟约 {facts.syllables_per_minute} 个音节。")
+    if not signs:
+        return 1, 0, (f"语速每分钟约 {facts.syllables_per_minute} 个音节，停顿正常。",)
+    return (3 if len(signs) >= limits["disconnected"] else 2), 0, tuple(signs)
+
+
+def _time(facts: TalkFacts, rubric: Rubric) -> Choice:
+    missing = max(0.0, rubric.full_seconds - facts.effective_seconds)
+    reasons = [f"有效说话约 {facts.effective_seconds:.0f} 秒，缺时约 {missing:.0f} 秒。"]
+    if facts.long_silences:
+        longest = max(one.seconds for one in facts.long_silences)
+        reasons.append(f"5 秒以上的空白 {len(facts.long_silences)} 处，最长 {longest:.0f} 秒。")
+    if facts.effective_seconds <= rubric.no_mark_up_to_seconds:
+        reasons.append("有效说话不超过 30 秒，本项记 0 分。")
+    band, place = _step(talk_limits()["time"]["steps"], missing) or (1, 0)
+    return band, place, tuple(reasons)
+
+
+def _ineffective(facts: TalkFacts) -> Choice:
+    reasons = []
+    if facts.repeated:
+        first = facts.lines[facts.repeated[0].line].text
+        reasons.append(f"有 {len(facts.repeated)} 句重复前面说过的话，如“{first}”。")
+    if facts.read_aloud:
+        first = facts.lines[facts.read_aloud[0]].text
+        reasons.append(f"有 {len(facts.read_aloud)} 句与第三项短文相同，如“{first}”。")
+    if not reasons:
+        return 1, 0, ("没有发现重复或朗读短文。",)
+    reasons.append(f"合计约 {facts.ineffective_seconds:.0f} 秒。")
+    band, place = _step(talk_limits()["ineffective"]["steps"], facts.ineffective_seconds) or (1, 0)
+    return band, place, tuple(reasons)
+
+
+def _step(steps: Sequence[Sequence[float]], value: float) -> tuple[int, int] | None:
+    """Band and place of the last step that `value` reaches; None before the first."""
+    reached = [(int(band), int(place)) for least, band, place in steps if value >= least]
+    return reached[-1] if reached else None
