@@ -161,15 +161,18 @@ def refused(report: QualityReport) -> ItemJudgement:
 def collapse_mismatch(judgement: ItemJudgement, limits: MismatchLimits) -> ItemJudgement:
     """Turn a recording that is no reading of the text into errors throughout, and flag it.
 
-    Chance matches of another text are no merit: with them, a wrong text would still get marks.
+    Chance matches of another text are no merit: with them, a wrong text would still get marks. The
+    share is of what was said, so that one who stops early has omissions and no wrong text.
     """
     syllables = judgement.syllables
-    share = sum(matches(one) for one in syllables) / max(1, len(syllables))
-    if len(syllables) < limits.fewest_syllables or share >= limits.matching_share:
+    read = [one for one in syllables if one.verdict is not Verdict.OMITTED]
+    said = len(read) + len(judgement.insertions)
+    share = sum(matches(one) for one in read) / max(1, said)
+    if said < limits.fewest_syllables or share >= limits.matching_share:
         return judgement
     failed = tuple(
         one if one.verdict is Verdict.OMITTED else replace(one, verdict=Verdict.ERROR)
         for one in syllables
     )
-    why = f"读音与文本不符：只有 {share:.0%} 的音节相符。请核对是否读错了试卷，并人工复听。"
+    why = f"读音与文本不符：读出的音节只有 {share:.0%} 相符。请核对是否读错了试卷，并人工复听。"
     return replace(judgement, syllables=failed).with_flag(Flag("text_mismatch", why))

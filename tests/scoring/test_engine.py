@@ -67,6 +67,13 @@ def test_a_bad_reading_of_the_right_text_does_not_collapse() -> None:
     assert verdicts(found).count("correct") == 3
 
 
+def test_stopping_early_is_no_other_text() -> None:
+    expected = expect_text("passage", " ".join([TEXT] * 4))
+    found = examined(timeline([0.2, *TEXT.split(), 1.0]), expected)
+    assert not found.judgement.flags
+    assert verdicts(found) == ["correct"] * 9 + ["omitted"] * 27
+
+
 @pytest.mark.parametrize("read", [7, 8, 9])
 def test_what_follows_the_cut_may_be_read_or_not(read: int) -> None:
     cut = replace(PASSAGE, uncounted=2)
