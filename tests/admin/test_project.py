@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import logging
+import pkgutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from django.core import checks
 from django.db import connection
 from django.test import Client
 
+import admin
 from admin.errors import LabError
 from admin.people.cipher import Cipher, KeysMissing, NotDecipherable, cipher
 from admin.project.data_folder import KEYS, prepare, secret_key
@@ -111,10 +114,13 @@ def every_error(kind: type[LabError]) -> list[type[LabError]]:
 
 
 def test_every_error_has_an_id_and_a_chinese_sentence_of_its_own() -> None:
+    for module in pkgutil.walk_packages(admin.__path__, "admin."):
+        if module.name.endswith(".errors"):
+            importlib.import_module(module.name)
     kinds = every_error(LabError)
     ids = [kind.id for kind in kinds]
     assert len(ids) > 40
     assert len(set(ids)) == len(ids), sorted(one for one in ids if ids.count(one) > 1)
     for kind in kinds:
         assert 400 <= kind.status < 600
-        assert kind.message.endswith("。")
+        assert kind.message.endswith(("。", "："))
