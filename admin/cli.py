@@ -53,8 +53,9 @@ def worker(
     ] = False,
 ) -> None:
     """启动评分进程；可同时运行多个。"""
-    # One thread a process: the same figures on every machine, and workers that add up.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    # One thread a process, whatever the environment says: another number of threads rounds
+    # otherwise, and scores must not depend on the machine. For speed, run more workers.
+    os.environ["OMP_NUM_THREADS"] = "1"
     set_up()
     from admin.scoring_jobs.worker import run_worker
 
