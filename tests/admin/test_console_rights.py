@@ -1,0 +1,214 @@
+"""Every page of the console × every role: who gets in, who is refused, for whom it is not there.
+
+A new address without a row fails the first test. Letters: A administrator, O officer, C county
+officer, I invigilator, E examiner, H chief examiner, R archivist, T trainer, U auditor,
+K candidate; small c i e k: the same roles, but of another county, room, sitting, person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from admin.accounts.models import User
+from admin.accounts.rights import Role
+from admin.console.urls import urlpatterns
+from admin.marking.assigning import assign
+from admin.results.issuing import issue
+from admin.results.release import release
+from tests.admin.factories import (
+    AT,
+    add_batch,
+    add_candidate,
+    add_organisation,
+    add_person,
+    add_room,
+    add_seat,
+    add_session,
+    add_user,
+)
+from tests.admin.marked_sittings import add_finished, add_score, mark
+
+ROLES = {
+    "A": Role.ADMINISTRATOR,
+    "O": Role.OFFICER,
+    "C": Role.COUNTY_OFFICER,
+    "I": Role.INVIGILATOR,
+    "E": Role.EXAMINER,
+    "H": Role.CHIEF_EXAMINER,
+    "R": Role.ARCHIVIST,
+    "T": Role.TRAINER,
+    "U": Role.AUDITOR,
+    "K": Role.CANDIDATE,
+    "c": Role.COUNTY_OFFICER,
+    "i": Role.INVIGILATOR,
+    "e": Role.EXAMINER,
+    "k": Role.CANDIDATE,
+}
+EVERYBODY = "".join(ROLES)
+
+
+@dataclass(frozen=True)
+class Row:
+    """``enters``: get the page; ``absent``: 404; all others 403."""
+
+    enters: str
+    absent: str = ""
+    post: bool = False
+    public: bool = False
+
+
+TABLE = {
+    "home": Row(EVERYBODY),
+    "log-in": Row(EVERYBODY, public=True),
+    "log-out": Row(EVERYBODY, post=True, public=True),
+    "sessions": Row("AOCIHRTUci"),
+    "session-new": Row("AO"),
+    "session": Row("AOCIHRTUci"),
+    "session-step": Row("AO", post=True),
+    "import": Row("AO", absent="Cc"),
+    "import-template": Row("AOCc"),
+    "papers": Row("AOHU"),
+    "paper-sheet": Row("HU"),
+    "room": Row("AOI", absent="i"),
+    "room-seats": Row("AOI", absent="i"),
+    "room-start": Row("AOI", absent="i", post=True),
+    "assign": Row("AOH"),
+    "release": Row("H"),
+    "recognitions": Row("O"),
+    "sitting": Row("AOCIHRU", absent="ci"),
+    "sitting-sound": Row("HR", absent="Ee"),
+    "report": Row("AHU"),
+    "rescore": Row("AH", post=True),
+    "reopen": Row("H", post=True),
+    "marking": Row("EHe"),
+    "desk": Row("E", absent="He"),
+    "desk-sound": Row("E", absent="He"),
+    "reviews": Row("H"),
+    "review": Row("H"),
+    "results": Row("AOCHRTUKck"),
+    "result": Row("AOCHRTUK", absent="ck"),
+    "issue": Row("OR", post=True),
+    "recognise": Row("O", post=True),
+    "document": Row("AOCHRUK", absent="ck"),
+    "archive": Row("ARU"),
+    "archive-verify": Row("AR"),
+    "verify": Row(EVERYBODY, public=True),
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """One released sitting of one county in one room, and a user for every letter."""
+
+    users: dict[str, User]
+    addresses: dict[str, str]
+
+
+@pytest.fixture
+def world(db: None, data_folder: Path) -> World:
+    county = add_organisation("东城区")
+    school = add_organisation("东城一小", parent=county)
+    elsewhere = add_organisation("西城区")
+    users = {letter: add_user(role) for letter, role in ROLES.items()}
+    for letter, unit in (("C", county), ("c", elsewhere)):
+        users[letter].organisation = unit
+        users[letter].save()
+    session = add_session()
+    seat = add_seat(add_room(session.site))
+    seat.room.invigilators.add(users["I"])
+    person = add_person()
+    for letter, who in (("K", person), ("k", add_person("李明"))):
+        users[letter].person = who
+        users[letter].save()
+    batch = add_batch(session, seat.room)
+    candidate = add_candidate(session, person, organisation=school, batch=batch, seat=seat)
+    sitting = add_finished(session, candidate)
+    assignments = [assign(sitting, users[who], by="system", at=AT) for who in "EH"]
+    for assignment in assignments:
+        mark(assignment)
+    release(session, by=users["H"], at=AT)
+    document = issue(sitting, "notice", by=users["O"], at=AT)
+    flagged = add_finished(session, marks={1: None, 2: "18", 3: "26"})
+    report = data_folder / "scoring" / add_score(sitting).folder / "report.html"
+    report.parent.mkdir(parents=True)
+    report.write_text("<p>report</p>")
+    assert sitting.paper is not None
+    values: dict[str, dict[str, object]] = {
+        **dict.fromkeys(
+            ("room", "room-seats", "room-start"), {"key": session.pk, "room": seat.room_id}
+        ),
+        **dict.fromkeys(
+            ("session", "import", "papers", "assign", "release", "recognitions"),
+            {"key": session.pk},
+        ),
+        "session-step": {"key": session.pk, "step": "close"},
+        "paper-sheet": {"digest": sitting.paper.digest, "sheet": "examiner"},
+        **dict.fromkeys(
+            ("sitting", "report", "rescore", "reopen", "result", "issue", "recognise"),
+            {"key": sitting.pk},
+        ),
+        "sitting-sound": {"key": sitting.pk, "item": 1},
+        **dict.fromkeys(("desk", "desk-sound"), {"key": assignments[0].pk}),
+        "review": {"key": flagged.pk, "item": 1},
+        "document": {"number": document.number},
+    }
+    addresses = {name: reverse(name, kwargs=values.get(name)) for name in TABLE}
+    return World(users, addresses)
+
+
+FORMS = {
+    "room-start": lambda world: {"batch": world.users["I"].rooms.get().batches.get().pk},
+    "issue": lambda world: {"kind": "notice"},
+    "reopen": lambda world: {"reason": "复核"},
+}
+
+
+def test_every_address_has_its_row() -> None:
+    assert {pattern.name for pattern in urlpatterns} == set(TABLE)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_who_enters(name: str, world: World) -> None:
+    row, client = TABLE[name], Client()
+    form = FORMS.get(name, lambda world: {})(world)
+    answers = {}
+    for letter, user in world.users.items():
+        client.force_login(user)
+        with transaction.atomic():
+            address = world.addresses[name]
+            answer = client.post(address, form) if row.post else client.get(address)
+            transaction.set_rollback(True)
+        answers[letter] = answer.status_code
+    refused = {403, 404}
+    entered = {letter for letter, status in answers.items() if status not in refused}
+    assert entered == set(row.enters)
+    assert {letter for letter, status in answers.items() if status == 404} == set(row.absent)
+    assert all(status < 500 for status in answers.values())
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_strangers_are_sent_to_the_log_in(method: str, world: World) -> None:
+    for name, row in TABLE.items():
+        if row.public:
+            continue
+        answer = getattr(Client(), method)(world.addresses[name])
+        assert answer.status_code in ({302, 405} if method == "post" else {302}), name
+        if answer.status_code == 302:
+            assert answer["Location"].startswith("/log-in/?next="), name
+
+
+def test_forms_need_their_token_and_links_change_nothing(world: World) -> None:
+    strict, client = Client(enforce_csrf_checks=True), Client()
+    for name, row in TABLE.items():
+        if not row.post or row.public:
+            continue
+        for one in (strict, client):
+            one.force_login(world.users[row.enters[0]])
+        assert strict.post(world.addresses[name]).status_code == 403, name
+        assert client.get(world.addresses[name]).status_code == 404, name
