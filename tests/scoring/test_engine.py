@@ -68,7 +68,7 @@ def test_a_bad_reading_of_the_right_text_does_not_collapse() -> None:
 
 
 def test_stopping_early_is_no_other_text() -> None:
-    expected = expect_text("passage", " ".join([TEXT] * 4))
+    expected = expect_text("passage", " ".join([TEXT, *[OTHER] * 3]))
     found = examined(timeline([0.2, *TEXT.split(), 1.0]), expected)
     assert not found.judgement.flags
     assert verdicts(found) == ["correct"] * 9 + ["omitted"] * 27
