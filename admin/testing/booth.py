@@ -45,7 +45,7 @@ GUESSES = 5  # wrong log-ins a seat has …
 GUESS_WINDOW = timedelta(minutes=5)  # … within this time
 # Booths report about once a second; a state in which nothing but the level moved is stored less
 # often, since every stored state is a commit with fsync.
-STATE_INTERVAL = timedelta(seconds=2)
+STATE_INTERVAL = timedelta(seconds=5)
 
 
 def name_of(seat: Seat) -> str:
