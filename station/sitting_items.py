@@ -147,7 +147,9 @@ def on_recording_broke(state: Sitting, event: RecordingBroke) -> Outcome:
         return state, ()
     if state.voided is not None:
         return go_on(state)
-    return stand_still(state, event.trouble, "item")
+    # Nothing was recorded because the device was gone: that is what has to be mended.
+    trouble = event.trouble if state.device_present else DEVICE_TROUBLE
+    return stand_still(state, trouble, "item")
 
 
 # --- trouble --------------------------------------------------------------------------------------

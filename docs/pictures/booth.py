@@ -15,7 +15,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
@@ -107,11 +107,10 @@ def photo() -> bytes:
         painter.setBrush(QColor(colour))
         painter.drawEllipse(*shape)
     painter.end()
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
-    return bytes(data.data())
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "photo.png"
+        image.save(str(path))
+        return path.read_bytes()
 
 
 def draw(folder: Path, sizes: tuple[tuple[int, int], ...], names: tuple[str, ...] | None) -> int:
@@ -135,7 +134,8 @@ def draw(folder: Path, sizes: tuple[tuple[int, int], ...], names: tuple[str, ...
                 window.redraw(sitting)
                 window.page.tick(sitting, LEVEL)
                 window.foot.tick(sitting, LEVEL)
-                app.processEvents()
+                for _ in range(3):  # layouts inside layouts settle one round after the other
+                    app.processEvents()
                 suffix = "" if len(sizes) == 1 else f"-{width}"
                 picture = window.grab().toImage()
                 if len(sizes) == 1:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import (
-    QAbstractTextDocumentLayout,
-    QColor,
     QFont,
     QPainter,
     QPaintEvent,
-    QPalette,
     QResizeEvent,
     QTextDocument,
 )
 from PySide6.QtWidgets import QWidget
-
-from station import theme
 
 SMALLEST_PIXELS = 12
 FINENESS_PIXELS = 1
@@ -65,10 +59,7 @@ class FittedText(QWidget):
         painter.translate(
             (self.width() - size.width()) / 2, max(0.0, (self.height() - size.height()) / 2)
         )
-        context = QAbstractTextDocumentLayout.PaintContext()
-        context.palette.setColor(QPalette.ColorRole.Text, QColor(theme.ROW_BLACK))
-        context.clip = QRectF(0, 0, size.width(), size.height())
-        self._document.documentLayout().draw(painter, context)
+        self._document.drawContents(painter)
         painter.end()
 
     def _fit(self) -> None:

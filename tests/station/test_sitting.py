@@ -12,7 +12,7 @@ from station import sitting_events as ev
 from station.candidate import Candidate
 from station.microphone_check import MicrophoneVerdict
 from station.sitting import after
-from station.sitting_state import WORDS_SHOWN, Sitting, Stage
+from station.sitting_state import DEVICE_TROUBLE, WORDS_SHOWN, Sitting, Stage
 from wordlists.paper import MonosyllablesItem, Paper, PaperWord, PassageItem, TalkItem, Topic
 from wordlists.syllabus import TIME_LIMITS
 
@@ -118,6 +118,12 @@ def test_a_lost_device_has_the_item_read_again_by_itself() -> None:
     assert state.stage is Stage.TROUBLE
     state, effects = drive(state, ev.DeviceBack())
     assert (state.stage, state.item) == (Stage.INSTRUCTION, 1)
+
+
+def test_a_device_lost_before_its_first_sample_comes_back_by_itself_too() -> None:
+    state, _ = drive(recording(), ev.DeviceLost(), ev.RecordingBroke(1, TROUBLE))
+    assert (state.stage, state.trouble) == (Stage.TROUBLE, DEVICE_TROUBLE)
+    assert drive(state, ev.DeviceBack())[0].stage is Stage.INSTRUCTION
 
 
 def test_a_full_disk_waits_for_retry() -> None:
