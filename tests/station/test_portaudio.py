@@ -70,6 +70,25 @@ def test_a_device_that_goes_away_is_noticed(pulse: PulseRoom, tmp_path: Path) ->
     program.communicate()
 
 
+@needs_pulse
+def test_the_candidate_hears_instruction_and_beep(pulse: PulseRoom, tmp_path: Path) -> None:
+    program = recorder(pulse, tmp_path / "recorded.npy")
+    player = Path(__file__).parent / "play_through_portaudio.py"
+    subprocess.run(
+        [sys.executable, str(player), "choose-topic", "beep"],
+        env=pulse.environment,
+        check=True,
+        timeout=120,
+    )
+    program.communicate("end\n", timeout=60)
+    recorded = np.load(tmp_path / "recorded.npy").astype(np.float64)
+    loud = np.flatnonzero(np.abs(recorded) > 300)
+    ending = recorded[loud[-1] - round(0.3 * RATE) : loud[-1]]
+    spectrum = np.abs(np.fft.rfft(ending * np.hanning(ending.size)))
+    assert np.argmax(spectrum) * RATE / ending.size == pytest.approx(1000, abs=10)
+    assert (loud[-1] - loud[0]) / RATE > 1.0  # the voice before it
+
+
 def test_without_the_microphone_that_is_set_the_sentence_says_so() -> None:
     microphone = PortAudioMicrophone("no device has this name")
     with pytest.raises(NoMicrophone) as caught:
