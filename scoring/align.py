@@ -79,7 +79,7 @@ def align(
             omission=costs.omission,
             omission_more=costs.omission_more,
             insertion=costs.insertion,
-            repetition=costs.repetition,
+            repetition=costs.repetition_of_word if expected.isolated else costs.repetition,
             silence_inside=costs.silence_inside,
             beam=costs.beam,
         ),

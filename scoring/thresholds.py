@@ -53,6 +53,7 @@ class AlignmentCosts:
     insertion: float
     inserted_syllable: float
     repetition: float
+    repetition_of_word: float
     furthest_back: int
     silence_inside: float
     beam: float
