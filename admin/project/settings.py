@@ -121,6 +121,9 @@ def _database() -> dict[str, Any]:
                 "timeout": SQLITE_BUSY_SECONDS,
                 "init_command": SQLITE_PRAGMAS,
             },
+            # Kept open by each thread: when the last connection closes, SQLite copies the whole
+            # write-ahead log back, and every request would wait for that.
+            "CONN_MAX_AGE": None,
             # A file, not memory: the live server's threads must see one database.
             "TEST": {"NAME": f"{tempfile.gettempdir()}/putonghua-test-{os.getpid()}.sqlite3"},
         }
