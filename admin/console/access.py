@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -44,7 +44,7 @@ def page(*actions: Action, post: bool = False) -> Callable[[View[P]], View[P]]:
             except LabError as error:
                 return answer_to(request, error)
 
-        return guarded
+        return cast("View[P]", guarded)
 
     return decorate
 

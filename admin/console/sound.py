@@ -8,12 +8,22 @@ from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
+from admin.archive.keeping import store
+from admin.archive.models import Recording
 from admin.errors import NotFound
+from recordings.errors import ObjectNotHeld
 
 FLAC = "audio/flac"
 BLOCK = 64 * 1024  # bytes
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 UNSATISFIABLE = 416
+
+
+class SoundMissing(NotFound):
+    """The record is there, its file is not."""
+
+    id = "sound_missing"
+    message = "录音文件不在档案库中，请联系档案管理员核验。"
 
 
 def range_of(header: str, size: int) -> tuple[int, int] | None:
@@ -35,12 +45,13 @@ def range_of(header: str, size: int) -> tuple[int, int] | None:
     return begin, end
 
 
-def sound_response(request: HttpRequest, path: Path) -> HttpResponseBase:
-    """The FLAC file, or the part of it that was asked for. NotFound where the file is gone."""
+def sound_of(request: HttpRequest, recording: Recording) -> HttpResponseBase:
+    """The recording, or the part of it that was asked for. SoundMissing where its file is gone."""
     try:
+        path = store().path_of(recording.stored_id)
         size = path.stat().st_size
-    except FileNotFoundError as error:
-        raise NotFound("录音文件不在档案库中，请联系档案管理员核验。") from error
+    except (ObjectNotHeld, FileNotFoundError) as error:
+        raise SoundMissing from error
     try:
         part = range_of(request.headers.get("Range", ""), size)
     except ValueError:

@@ -113,7 +113,7 @@ def sentence(one: Missing, sitting: Sitting) -> str:
     """What is missing, in words for people; names the examiner, so not for examiners."""
     text = NEED_TEXTS[one.need]
     if one.need in {Need.MARK, Need.ADJUDICATE}:
-        name = User.objects.get(pk=one.examiner).get_full_name()
+        name = User.objects.get(pk=one.examiner or 0).get_full_name()
         return f"{text}（{name}）"
     if one.need == Need.REVIEW:
         kind = ITEM_KINDS[version_of(sitting)][one.item - 1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
@@ -137,7 +138,10 @@ def _printed(
         status=STATUS_NAMES[Status(result.status)],
         items=tuple(
             PrintedItem(
-                ORDINALS[row["item"] - 1], ITEM_NAMES[row["kind"]], row["full"], row["mark"]
+                ORDINALS[row["item"] - 1],
+                ITEM_NAMES[row["kind"]],
+                row["full"],
+                f"{Decimal(row['mark']):.2f}",
             )
             for row in result.item_marks
         ),

@@ -72,7 +72,7 @@ def pdf_of(document: PrintedDocument, at: datetime) -> bytes:
             font_paths=[FONTS],
             ignore_system_fonts=True,
             format="pdf",
-            timestamp=at,
+            timestamp=at.replace(microsecond=0),  # PDF dates count seconds
         )
     if not isinstance(made, bytes):
         raise TypeError("typst made no single document")

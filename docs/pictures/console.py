@@ -26,6 +26,7 @@ CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--lang=zh-CN",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
@@ -137,6 +138,7 @@ def make_lab() -> list[Page]:
     from admin.results.release import release
     from admin.testing.arrange import seat_candidates
     from admin.testing.models import Candidate, Room, Seat, SeatState, Session, Site
+    from admin.testing.papers import compose_for_session
     from tests.admin import factories as make
     from tests.admin.marked_sittings import add_finished, mark
 
@@ -193,7 +195,7 @@ def make_lab() -> list[Page]:
         add_finished(done, candidate, marks=marks)
     examiners = [users["examiner1"], users["examiner2"]]
     for index, one in enumerate(share_out_session(done, examiners, by=users["chief"], at=now)):
-        mark(one, "3" if index % 3 else "4")
+        mark(one, "3" if index % 3 else "4", at=now)
     results = release(done, by=users["chief"], at=now)
     issue(results[0].sitting, "certificate", by=users["officer"], at=now)
     notice = issue(results[0].sitting, "notice", by=users["officer"], at=now)
@@ -213,15 +215,16 @@ def make_lab() -> list[Page]:
     assignments = share_out_session(marked, examiners, by=users["chief"], at=now)
     for one in assignments:
         if one.sitting in sittings[:3] and one.sitting_id != sittings[1].pk:
-            mark(one)
+            mark(one, at=now)
     apart = [one for one in assignments if one.sitting_id == sittings[1].pk]
-    mark(apart[0], "1")
-    mark(apart[1], "10")
+    mark(apart[0], "1", at=now)
+    mark(apart[1], "10", at=now)
     assign(sittings[1], users["chief"], by=users["chief"], at=now)
 
     live = session("2026 年 11 月市级模拟测试", 3, 0, "mock", "open")
     candidates(live, 11)
     seat_candidates(live, seed=5, by=users["officer"], at=now)
+    compose_for_session(live, seed=5, by=users["officer"], at=now)
     states = [
         ("confirmed", "waiting_for_start", None, None),
         ("confirmed", "waiting_for_start", None, None),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -146,10 +147,10 @@ def add_examiners(count: int = 2) -> list[User]:
     return [add_user(Role.EXAMINER) for _ in range(count)]
 
 
-def mark(assignment: MarkingAssignment, pronunciation: str = "3") -> TalkMarking:
+def mark(assignment: MarkingAssignment, pronunciation: str = "3", at: datetime = AT) -> TalkMarking:
     """The examiner's mark: 35.5 of 40 with the usual deductions."""
     deductions = {**DEDUCTIONS, "pronunciation": Decimal(pronunciation)}
-    return submit_talk_mark(assignment, deductions, by=assignment.examiner, at=AT)
+    return submit_talk_mark(assignment, deductions, by=assignment.examiner, at=at)
 
 
 def mark_all(session: Session, chief: User, examiners: list[User] | None = None) -> None:

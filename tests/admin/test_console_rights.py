@@ -1,4 +1,4 @@
-"""Every page of the console × every role: who gets in, who is refused, for whom it is not there.
+"""Every page of the console for every role: who gets in, who is refused, for whom it is not there.
 
 A new address without a row fails the first test. Letters: A administrator, O officer, C county
 officer, I invigilator, E examiner, H chief examiner, R archivist, T trainer, U auditor,
@@ -101,6 +101,9 @@ TABLE = {
     "verify": Row(EVERYBODY, public=True),
 }
 
+SESSION_PAGES = ("session", "import", "papers", "assign", "release", "recognitions")
+SITTING_PAGES = ("sitting", "report", "rescore", "reopen", "result", "issue", "recognise")
+
 
 @dataclass(frozen=True)
 class World:
@@ -139,22 +142,16 @@ def world(db: None, data_folder: Path) -> World:
     report.parent.mkdir(parents=True)
     report.write_text("<p>report</p>")
     assert sitting.paper is not None
+    whole, own = {"key": session.pk}, {"key": sitting.pk}
+    room: dict[str, object] = {"key": session.pk, "room": seat.room_id}
     values: dict[str, dict[str, object]] = {
-        **dict.fromkeys(
-            ("room", "room-seats", "room-start"), {"key": session.pk, "room": seat.room_id}
-        ),
-        **dict.fromkeys(
-            ("session", "import", "papers", "assign", "release", "recognitions"),
-            {"key": session.pk},
-        ),
+        **dict.fromkeys(("room", "room-seats", "room-start"), room),
+        **dict.fromkeys(SESSION_PAGES, whole),
+        **dict.fromkeys(SITTING_PAGES, own),
+        **{name: {"key": assignments[0].pk} for name in ("desk", "desk-sound")},
         "session-step": {"key": session.pk, "step": "close"},
         "paper-sheet": {"digest": sitting.paper.digest, "sheet": "examiner"},
-        **dict.fromkeys(
-            ("sitting", "report", "rescore", "reopen", "result", "issue", "recognise"),
-            {"key": sitting.pk},
-        ),
         "sitting-sound": {"key": sitting.pk, "item": 1},
-        **dict.fromkeys(("desk", "desk-sound"), {"key": assignments[0].pk}),
         "review": {"key": flagged.pk, "item": 1},
         "document": {"number": document.number},
     }

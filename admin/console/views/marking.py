@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from admin.accounts.models import User
 from admin.accounts.rights import Action
-from admin.archive.keeping import store
 from admin.console import scope
 from admin.console.access import page, user_of
-from admin.console.sound import sound_response
+from admin.console.sound import sound_of
+from admin.console.views.rooms import whole_number
 from admin.errors import LabError, NotFound
 from admin.marking.assigning import assign as assign_examiner
 from admin.marking.assigning import examiners, share_out_session, sittings_to_mark
@@ -79,7 +79,7 @@ def marking_sound(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     recording = talk_recording(_own(user_of(request), key).sitting)
     if recording is None:
         raise NotFound
-    return sound_response(request, store().path_of(recording.stored_id))
+    return sound_of(request, recording)
 
 
 @page(Action.ASSIGN_MARKING, post=True)
@@ -91,13 +91,13 @@ def marking_assign(request: HttpRequest, key: int) -> HttpResponse:
         people = {examiner.pk: examiner for examiner in examiners()}
         if "sitting" in request.POST:
             sitting = _of_session(session.pk, request.POST["sitting"])
-            chosen = people.get(_whole(request.POST.get("examiner", "")))
+            chosen = people.get(whole_number(request.POST.get("examiner", "")))
             if chosen is None:
                 raise NotFound
             assign_examiner(sitting, chosen, by=user, at=timezone.now())
             messages.success(request, "已分配。")
         else:
-            keys = [_whole(text) for text in request.POST.getlist("examiners")]
+            keys = [whole_number(text) for text in request.POST.getlist("examiners")]
             named = [people[one] for one in keys if one in people]
             made = share_out_session(session, named, by=user, at=timezone.now())
             messages.success(request, f"已分配 {len(made)} 份评分任务。")
@@ -125,10 +125,6 @@ def _of_session(session: int, key: str) -> Sitting:
     if found is None:
         raise NotFound
     return found
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _own(user: User, key: uuid.UUID) -> MarkingAssignment:
@@ -187,7 +183,9 @@ def _desk(request: HttpRequest, assignment: MarkingAssignment, error: str) -> di
 
 def _topic(sitting: Sitting, number: str) -> str:
     items = sitting.paper.paper["items"] if sitting.paper else []
-    topics = next((row["topics"] for row in items if row["kind"] == "talk"), [])
+    topics: list[dict[str, str]] = next(
+        (row["topics"] for row in items if row["kind"] == "talk"), []
+    )
     return next((str(one["text"]) for one in topics if one["number"] == number), "")
 
 

@@ -107,6 +107,7 @@ def result_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "versions": versions,
         "result": versions[0],
         "documents": documents,
+        "issued": {one.kind for one in documents if one.result_id == versions[0].pk},
     }
     return render(request, "console/result.html", context)
 

@@ -19,9 +19,10 @@ from admin.errors import LabError
 from admin.marking.errors import OutOfRange
 from admin.marking.records import alias_of
 from admin.marking.review import review_item, reviewable
-from admin.testing.models import PaperView
+from admin.testing.models import PaperView, Sitting
 from admin.testing.papers import note_view
 from scoring.rubric import national_rubric
+from wordlists.syllable import parse_pinyin
 
 
 @page(Action.ADJUDICATE)
@@ -60,13 +61,26 @@ def review(request: HttpRequest, key: uuid.UUID, item: int) -> HttpResponse:
         "alias": alias_of(sitting),
         "one": one,
         "recording": best_recordings(sitting).get(item),
-        "paper_item": sitting.paper.paper["items"][item - 1] if sitting.paper else {},
+        "words": _words(sitting, item),
         "rules": [rule for rule in national_rubric().rules.values() if rule.kind == one.kind],
         "before": sitting.item_reviews.filter(item=item).select_related("reviewer"),
         "error": error,
         "posted": request.POST,
     }
     return render(request, "console/review.html", context, status=422 if error else 200)
+
+
+def _words(sitting: Sitting, item: int) -> list[dict[str, str]]:
+    """The item's words with tone marks; empty for the choice item."""
+    words = sitting.paper.paper["items"][item - 1].get("words", []) if sitting.paper else []
+    return [
+        {
+            "hanzi": word["hanzi"],
+            "pinyin": " ".join(one.marks for one in parse_pinyin(word["pinyin"])),
+            "after": word.get("after", ""),
+        }
+        for word in words
+    ]
 
 
 def _mark(text: str) -> Decimal:

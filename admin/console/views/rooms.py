@@ -79,12 +79,17 @@ def room_start(request: HttpRequest, key: int, room: int) -> HttpResponse:
     user = user_of(request)
     place = scope.room(user, Action.CONDUCT_ROOM, room)
     session = _session_of(key, place)
-    batch = session.batches.filter(room=place, pk=request.POST.get("batch") or None).first()
+    batch = session.batches.filter(room=place, pk=whole_number(request.POST.get("batch"))).first()
     if request.method != "POST" or batch is None:
         raise NotFound
     start_room(session, place, by=user, at=timezone.now(), batch=batch)
     messages.success(request, f"第 {batch.number} 批已开始。")
     return redirect("room", session.pk, place.pk)
+
+
+def whole_number(text: str | None) -> int:
+    """A key from a form; 0, which no record has, for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() else 0
 
 
 def _session_of(key: int, room: Room) -> Session:

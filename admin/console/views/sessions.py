@@ -47,6 +47,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     found = Session.objects.select_related("site").annotate(
         people=Count("candidates", distinct=True, filter=Q(candidates__status="registered"))
     )
+    found = found.order_by("-date", "-pk")  # grouping drops the model's own order
     words, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
     if words:
         found = found.filter(Q(name__icontains=words) | Q(site__name__icontains=words))

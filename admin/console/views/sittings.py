@@ -16,11 +16,10 @@ from django.utils import timezone
 from admin.accounts.models import AuditEntry
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action, Scope
-from admin.archive.keeping import store
 from admin.archive.newest import best_recordings
 from admin.console import scope
 from admin.console.access import page, user_of
-from admin.console.sound import sound_response
+from admin.console.sound import sound_of
 from admin.errors import NotFound
 from admin.marking.closing import is_open, reopen_marking
 from admin.marking.records import (
@@ -116,7 +115,7 @@ def sitting_sound(request: HttpRequest, key: uuid.UUID, item: int) -> HttpRespon
     recording = best_recordings(scope.sitting(user, Action.LISTEN, key)).get(item)
     if recording is None:
         raise NotFound
-    return sound_response(request, store().path_of(recording.stored_id))
+    return sound_of(request, recording)
 
 
 @page(Action.VIEW_MACHINE_SCORES)

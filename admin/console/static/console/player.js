@@ -26,7 +26,8 @@ if (players.length === 1) {
     const pressable = event.target.closest("button, a, summary, input");
     if (event.key === " " && !(pressable && pressable.type !== "radio")) {
       event.preventDefault();
-      audio.paused ? audio.play() : audio.pause();
+      if (audio.paused) audio.play().catch(() => {}); // a pause may come before the sound begins
+      else audio.pause();
     } else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
       if (event.target.closest("input[type=radio]")) return; // arrows move between the values
       event.preventDefault();
