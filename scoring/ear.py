@@ -23,6 +23,7 @@ from scoring.encoder import FRAMES_PER_SECOND, SAMPLE_RATE, Encoder
 from scoring.errors import AudioShape
 from scoring.head import PARTS, place_in_word, positions
 from scoring.head_weights import WEIGHTS_PATH, load_heads
+from scoring.opinion import head_opinion, mixed
 from scoring.pitch import analyse, contour, paired, semitones
 from scoring.whisper_weights import load_encoder
 
@@ -131,9 +132,9 @@ class Ear:
                 *(np.zeros((0, count), dtype=np.float32) for count in PARTS.values())
             )
         columns = _columns(heard.pitch, heard.energy, len(heard.features))
-        where = positions(
-            np.array([span.start for span in spans]), np.array([span.end for span in spans])
-        )
+        starts = np.array([span.start for span in spans])
+        ends = np.array([span.end for span in spans])
+        where = positions(starts, ends)
         places = [place_in_word(span.position_in_word, span.word_length) for span in spans]
         with torch.inference_mode():
             outputs = self._judge(
@@ -142,7 +143,14 @@ class Ear:
                 torch.from_numpy(where.clip(0, len(heard.features) - 1)),
                 torch.tensor(places),
             )
-        return SegmentPosteriors(*(outputs[part].numpy() for part in PARTS))
+        strict = {part: outputs[part].numpy() for part in PARTS}
+        for part, frames in (
+            ("initial", heard.log_initial),
+            ("final", heard.log_final),
+            ("tone", heard.log_tone),
+        ):
+            strict[part] = mixed(strict[part], head_opinion(frames, starts, ends))
+        return SegmentPosteriors(*(strict[part] for part in PARTS))
 
 
 _EMPTY: Final = {part: PARTS[part] + 1 for part in ("initial", "final", "tone")}

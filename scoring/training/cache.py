@@ -48,7 +48,8 @@ def features_folder() -> Path:
 def strung(clips: Sequence[Clip], copy: int) -> list[list[Clip]]:
     """The utterances of a copy: singles in copy 0, strings of one speaker's clips in the others.
 
-    The long list of words (more than half of all sound) is taken in halves, one per copy.
+    Of the long list of words (more than half of all sound) copies 1 and 2 take one half each,
+    later copies an eighth: what is short of voices are the syllables.
     """
     if copy == 0:
         return [[clip] for clip in clips]
@@ -58,7 +59,8 @@ def strung(clips: Sequence[Clip], copy: int) -> list[list[Clip]]:
         own = [clip for clip in clips if clip.speaker == speaker]
         own = [own[index] for index in random.permutation(len(own))]
         if len(own) > 5000:
-            own = own[: len(own) // 2] if copy % 2 else own[len(own) // 2 :]
+            half = own[: len(own) // 2] if copy % 2 else own[len(own) // 2 :]
+            own = half if copy <= 2 else half[: len(own) // 8]
         while own:
             limit = 2 if len(own[0].pinyin.split()) > 5 else 6
             count = int(random.integers(1, limit + 1))

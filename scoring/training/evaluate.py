@@ -25,8 +25,9 @@ from scoring.inventory import (
     INITIALS,
     TONES,
 )
+from scoring.opinion import head_opinion, mixed
 from scoring.training.dataset import Example, Spans, segment_batch
-from scoring.training.train import align_examples
+from scoring.training.train import hear_examples
 
 RESAMPLES: Final = 400  # bootstrap draws for the interval of an equal error rate
 BATCH: Final = 40  # utterances judged at once
@@ -97,8 +98,15 @@ def judge_examples(
 def listen_and_judge(
     head: SequenceHead, judge: SegmentJudge, examples: Sequence[Example]
 ) -> Judged:
-    """Align by the head's own spikes, then judge."""
-    return judge_examples(judge, examples, align_examples(head, examples))
+    """As the ear does it: align by the head's own spikes, judge, mix in the head's opinion."""
+    heard = list(hear_examples(head, examples))
+    spans = {example.utterance.name: found for example, _, found in heard}
+    strict = judge_examples(judge, [example for example, _, _ in heard], spans)
+    logs = dict(strict.log_posteriors)
+    for part in PARTS:
+        opinions = [head_opinion(frames[part], *found) for _, frames, found in heard]
+        logs[part] = mixed(logs[part], np.concatenate(opinions))
+    return Judged(logs, strict.targets, strict.weights)
 
 
 def confusable(part: str, target: int) -> list[int]:

@@ -2,11 +2,12 @@
 
 import copy
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from scoring.head import SegmentJudge, SequenceHead
@@ -102,10 +103,14 @@ def ctc_loss(outputs: dict[str, Tensor], group: Sequence[Example], mask: Tensor)
     return total
 
 
+Frames = dict[str, NDArray[np.float32]]  # part → [T, C + 1] of one utterance
+
+
 @torch.inference_mode()
-def align_examples(head: SequenceHead, examples: Sequence[Example]) -> dict[str, Spans]:
-    """Spans of every example's syllables by the head's spikes; utterance name → starts, ends."""
-    found: dict[str, Spans] = {}
+def hear_examples(
+    head: SequenceHead, examples: Sequence[Example]
+) -> Iterator[tuple[Example, Frames, Spans]]:
+    """Each example's posteriors by the head and its syllables' spans by the head's spikes."""
     for group in batches(examples, SEQUENCE_FRAMES, np.random.default_rng(0)):
         features, prosody, mask = padded_batch(group, None)
         with torch.autocast("cpu", torch.bfloat16):
@@ -117,10 +122,15 @@ def align_examples(head: SequenceHead, examples: Sequence[Example]) -> dict[str,
             )
             for part in ("initial", "final")
         )
-        for example, begin, middle in zip(group, initials, finals, strict=True):
+        for row, example in enumerate(group):
             energy = np.asarray(example.utterance.prosody)[:, 2]
-            found[example.utterance.name] = aligning.spans(begin, middle, energy)
-    return found
+            frames = {part: output[row, : lengths[row]].numpy() for part, output in outputs.items()}
+            yield example, frames, aligning.spans(initials[row], finals[row], energy)
+
+
+def align_examples(head: SequenceHead, examples: Sequence[Example]) -> dict[str, Spans]:
+    """Spans of every example's syllables; utterance name → starts, ends."""
+    return {example.utterance.name: spans for example, _, spans in hear_examples(head, examples)}
 
 
 def train_judge(

@@ -78,7 +78,7 @@ def test_weights_come_back_and_damage_is_noticed(tmp_path: Path) -> None:
     save_heads(path, head, judge, {"version": "test"})
     loaded = load_heads(path)
     assert loaded.record["version"] == "test"
-    torch.testing.assert_close(loaded.judge.enter.weight, judge.enter.weight, atol=1e-3, rtol=1e-3)
+    torch.testing.assert_close(loaded.judge.place.weight, judge.place.weight, atol=1e-3, rtol=1e-3)
     path.write_bytes(path.read_bytes()[:-5000])
     with pytest.raises(HeadWeightsDamaged):
         load_heads(path)
