@@ -19,6 +19,8 @@ from decimal import Decimal
 from scoring.deductions import Deduction
 from scoring.judgement import ItemJudgement, PartJudgement, SyllableJudgement, Verdict
 from scoring.rubric import Rubric, Rule
+from wordlists.errors import NotASyllable
+from wordlists.syllable import parse_syllable
 
 ITEM_OF_KIND = {"monosyllables": "1", "polysyllables": "2", "passage": "3"}
 """The rubric numbers its rules by the item of the paper without the choice item."""
@@ -99,7 +101,7 @@ def _added(
     first, last = read[0].start, read[-1].end
     for added in judgement.insertions:
         if first <= added.start <= last:
-            why = f"增读了文中没有的音节，听起来像 {added.heard}。"
+            why = f"增读了文中没有的音节，听起来像 {_marks(added.heard)}。"
             yield Deduction(rule, rule.points[0], why, None, added.start, added.end)
 
 
@@ -118,16 +120,25 @@ def _over_time(
 
 def why_of(one: SyllableJudgement) -> str:
     """What was wrong with a syllable, in a Chinese sentence; parts that are right are not named."""
-    name = f"“{one.hanzi}”" if one.hanzi else f"音节 {one.surface}"
+    read = parse_syllable(one.surface).marks
+    name = f"“{one.hanzi}”{read} " if one.hanzi else f"{read} "
     if one.verdict is Verdict.OMITTED:
-        return f"{name}（{one.surface}）没有读。"
+        return f"{name}没有读。"
     labels = zip(("声母", "韵母", "声调"), one.parts, strict=True)
     found = [
         _why_part(label, part)
         for label, part in labels
         if part.verdict in {Verdict.ERROR, Verdict.DEFECT}
     ]
-    return f"{name}（{one.surface}）{'；'.join(found) or '与文本不符'}。"
+    return f"{name}{'；'.join(found) or '与文本不符'}。"
+
+
+def _marks(heard: str) -> str:
+    """Pinyin with its tone mark; what is no syllable stays as it was written."""
+    try:
+        return parse_syllable(heard).marks
+    except NotASyllable:
+        return heard
 
 
 def _why_part(label: str, part: PartJudgement) -> str:
@@ -135,7 +146,7 @@ def _why_part(label: str, part: PartJudgement) -> str:
     if part.heard == part.expected:
         return f"{label} {expected} 不够到位"
     if part.verdict is Verdict.ERROR:
-        return f"{label}应为 {expected}，读成 {heard}"
+        return f"{label} {expected} 读成 {heard}"
     return f"{label} {expected} 有缺陷，接近 {heard}"
 
 

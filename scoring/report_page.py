@@ -21,6 +21,7 @@ from markupsafe import Markup
 from scoring.confidence import probability
 from scoring.confusions import FLAWED, confusions
 from scoring.contours import Contour
+from scoring.deductions import Deduction
 from scoring.item_marks import written
 from scoring.judgement import SyllableJudgement, Verdict
 from scoring.report import ItemReport, SittingReport
@@ -42,6 +43,17 @@ VERDICTS = {
 }
 DRAWING = (84.0, 56.0)  # width and height of a contour
 TALK_SECONDS = 180.0
+OPENING = "“‘《（"  # marks that belong to the word after them
+VERSION_NAMES = {
+    "version": "语音模型",
+    "weights": "模型校验值",
+    "numeric_mode": "计算精度",
+    "thresholds": "评判阈值",
+    "rubric": "评分办法",
+    "passage_limits": "短文扣分界限",
+    "talk_limits": "说话分析界限",
+    "program": "程序",
+}
 
 
 @dataclass(frozen=True)
@@ -58,15 +70,25 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class WordView:
+    """A word as shown, with the marks that must not be parted from it; `cut`: // follows."""
+
+    cells: tuple[Cell, ...]
+    before: str = ""
+    after: str = ""
+    cut: bool = False
+
+
+@dataclass(frozen=True)
 class ItemView:
-    """One item as shown. `rows`: lists of words, each a list of cells and what follows it."""
+    """One item as shown. `rows`: lines of item 1, paragraphs of item 3. `deducted`: by rule."""
 
     report: ItemReport
     name: str
     audio: str | None
     counts: Mapping[str, int]
-    rows: tuple[tuple[tuple[tuple[Cell, ...], str], ...], ...]
-    cut_after: int | None
+    rows: tuple[tuple[WordView, ...], ...]
+    deducted: tuple[tuple[Deduction, ...], ...]
     tones: tuple[tuple[Cell, str, Markup], ...]
     heading: str
 
@@ -99,6 +121,7 @@ def render(
             talk_view=next((view for view in views if view.report.kind == "talk"), None),
             proposal_names={name: TALK_PART_NAMES[part] for name, part in PROPOSAL_PARTS.items()},
             verdicts=VERDICTS,
+            version_names=VERSION_NAMES,
             clock=clock,
         )
     )
@@ -166,8 +189,8 @@ def _view(
             name.value: sum(one.verdict is name for one in syllables[:counted])
             for name in (Verdict.ERROR, Verdict.DEFECT, Verdict.OMITTED)
         },
-        tuple(_rows(report.kind, words, cells)) if cells else (),
-        cut,
+        tuple(_rows(report.kind, words, cells, cut)) if cells else (),
+        _by_rule(report.mark.deductions),
         tuple(
             (cells[index], _tone_said(syllables[index]), contour_svg(*drawn[index]))
             for index in range(min(counted, len(drawn)))
@@ -201,23 +224,35 @@ def _tone_said(one: SyllableJudgement) -> str:
 
 
 def _rows(
-    kind: str, words: Sequence[PaperWord], cells: Sequence[Cell]
-) -> Iterator[tuple[tuple[tuple[Cell, ...], str], ...]]:
+    kind: str, words: Sequence[PaperWord], cells: Sequence[Cell], cut: int | None
+) -> Iterator[tuple[WordView, ...]]:
     """Words with their cells, in rows of ten (item 1) or paragraphs (item 3)."""
-    dealt = []
-    place = 0
-    for word in words:
+    dealt: list[WordView] = []
+    place, opening = 0, ""
+    for number, word in enumerate(words, start=1):
         length = len(word.spoken().syllables)
-        dealt.append((tuple(cells[place : place + length]), word.after))
-        place += length
+        marks = "".join(word.after.split())
+        closing = marks.rstrip(OPENING)
+        dealt.append(
+            WordView(tuple(cells[place : place + length]), opening, closing, number == cut)
+        )
+        place, opening = place + length, marks[len(closing) :]
     if kind == "passage":
-        ends = [n + 1 for n, (_, after) in enumerate(dealt) if "\n" in after]
+        ends = [number for number, word in enumerate(words, start=1) if "\n" in word.after]
         for first, last in pairwise(sorted({0, *ends, len(dealt)})):
             yield tuple(dealt[first:last])
         return
     row = ROW if kind == "monosyllables" else len(dealt)
     for first in range(0, len(dealt), row):
         yield tuple(dealt[first : first + row])
+
+
+def _by_rule(deductions: Sequence[Deduction]) -> tuple[tuple[Deduction, ...], ...]:
+    """Deductions of one rule together, rules in the order of their first."""
+    found: dict[str, list[Deduction]] = {}
+    for one in deductions:
+        found.setdefault(one.rule.id, []).append(one)
+    return tuple(tuple(group) for group in found.values())
 
 
 def _practice(views: Sequence[ItemView]) -> list[dict[str, Any]]:

@@ -54,8 +54,8 @@ def test_the_sentence_names_the_part_and_what_was_heard() -> None:
     flaws = {0: ("error", {"initial": "s"}), 1: ("defect", {"tone": 5})}
     why = [one.why for one in marked("monosyllables", reading(HUNDRED, flaws)).deductions]
     assert why == [
-        "“字”（shi4）声母应为 sh，读成 s。",
-        "“字”（ma1）声调 阴平 有缺陷，接近 轻声。",
+        "“字”shì 声母 sh 读成 s。",
+        "“字”mā 声调 阴平 有缺陷，接近 轻声。",
     ]
 
 
