@@ -67,7 +67,12 @@ def check_microphone(microphone: Microphone, seconds: float = LISTEN_SECONDS) ->
 def _level_line(figures: Figures) -> Line:
     found = f"峰值 {figures.peak_dbfs:.0f} dBFS，底噪 {figures.noise_dbfs:.0f} dBFS"
     if figures.silent:
-        return Line("电平", False, "没有任何信号", "检查话筒插头、线控静音开关和系统输入音量")
+        return Line(
+            "电平",
+            False,
+            "没有任何信号",
+            "对着话筒说话再检查；仍没有，查插头、线控静音开关和系统输入音量",
+        )
     if figures.peak_dbfs < SILENT_PEAK_DBFS:
         return Line("电平", True, found + "（安静）", "", fatal=False)
     noisy = figures.noise_dbfs > NOISY_DBFS

@@ -72,8 +72,8 @@ def on_logged_in(state: Sitting, event: LoggedIn) -> Outcome:
 
 
 def on_log_in_failed(state: Sitting, event: LogInFailed) -> Outcome:
-    """Back to the digits, with the reason."""
-    if state.stage is not Stage.LOGGING_IN:
+    """Back to the digits, with the reason; a refused key is told even before any digits."""
+    if state.stage not in {Stage.LOG_IN, Stage.LOGGING_IN}:
         return state, ()
     return go(state, Stage.LOG_IN, trouble=event.trouble), ()
 

@@ -119,10 +119,7 @@ def on_next(state: Sitting, event: NextPressed) -> Outcome:
 
 
 def stop(state: Sitting, ended_by: EndedBy) -> Outcome:
-    """End the running recording; at or past the deadline it was ended by time."""
-    assert state.item is not None
-    if state.deadline is not None and state.now >= state.deadline:
-        ended_by = "time"
+    """End the running recording. Past the deadline the tick before this event has ended it."""
     state = go(state, Stage.CLOSING, ended_by=ended_by)
     assert state.item is not None
     return state, (StopRecording(state.item, ended_by),)

@@ -126,6 +126,19 @@ def test_a_device_lost_before_its_first_sample_comes_back_by_itself_too() -> Non
     assert drive(state, ev.DeviceBack())[0].stage is Stage.INSTRUCTION
 
 
+@pytest.mark.parametrize("event", [ev.DeviceLost(), ev.Void("监考员终止")])
+def test_a_recording_that_starts_too_late_is_stopped_at_once(event: ev.Event) -> None:
+    state = Sitting(stage=Stage.OPENING, candidate=PERSON, paper=PAPER, todo=(1, 2, 3))
+    state, effects = drive(state, event, ev.RecordingStarted(1))
+    assert effects[-1] == ev.StopRecording(1, "interrupted")
+
+
+def test_time_wins_over_next() -> None:
+    limit = float(TIME_LIMITS["monosyllables"])
+    _, effects = drive(recording(), ev.Tick(limit + 5.0), ev.NextPressed())
+    assert effects == [ev.StopRecording(1, "time")]
+
+
 def test_a_full_disk_waits_for_retry() -> None:
     state, _ = drive(recording(), ev.RecordingBroke(1, TROUBLE))
     assert (state.stage, state.trouble) == (Stage.TROUBLE, TROUBLE)

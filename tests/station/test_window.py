@@ -110,6 +110,19 @@ def test_a_whole_sitting(qtbot: QtBot, room: Room, lab: FakeLab, answers: Path) 
     assert {"waiting_for_start", "recording"} <= {r["state"] for r in lab.reports}
 
 
+def test_a_withdrawn_key_is_told_before_anybody_logs_in(
+    qtbot: QtBot, tmp_path: Path, lab: FakeLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fake_lab_server.KEY", "another")
+    room = Room(qtbot, tmp_path, lab.url)
+    room.conductor.start()
+    try:
+        qtbot.waitUntil(lambda: "密钥未被服务器接受" in texts(room.window), timeout=WAIT)
+    finally:
+        room.conductor.stop()
+        room.client.close()
+
+
 def test_by_keyboard_alone_to_the_microphone(qtbot: QtBot, room: Room, lab: FakeLab) -> None:
     for digit in "0002":
         qtbot.keyClick(room.window.log_in, digit)
@@ -143,9 +156,11 @@ def test_a_plug_pulled_in_an_item_and_put_back(
     )
     person._acts.pop(Stage.TROUBLE)  # this candidate waits for help instead of giving up
     qtbot.waitUntil(lambda: room.conductor.state.item == 2, timeout=WAIT)
-    qtbot.waitUntil(lambda: room.at(Stage.RECORDING), timeout=WAIT)
+    read = person._acts.pop(Stage.RECORDING)  # and does not finish the item before the plug goes
+    qtbot.waitUntil(lambda: room.conductor.state.next_allowed, timeout=WAIT)
     room.microphone.unplug()
     qtbot.waitUntil(lambda: room.at(Stage.TROUBLE), timeout=WAIT)
+    person._acts[Stage.RECORDING] = read
     assert "麦克风断开了" in texts(room.window)
     room.microphone.plug_in()
     with qtbot.waitSignal(person.finished, timeout=WAIT):
