@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from admin.project.data_folder import data_folder, prepare
+from admin.results.cli import app as certificate_app
 from recordings.cli import archive_app
 from wordlists.cli import wordlists_app
 
@@ -16,6 +17,7 @@ REFUSED = 2  # exit status
 app = typer.Typer(help="普通话测试实验室：服务器。", no_args_is_help=True)
 app.add_typer(wordlists_app, name="wordlists")
 app.add_typer(archive_app, name="archive")
+app.add_typer(certificate_app, name="certificate")
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -217,7 +218,9 @@ class TestRelease:
 
 class TestVerify:
     @pytest.fixture(autouse=True)
-    def nobody_asked_yet(self) -> None:
+    def nobody_asked_yet(self) -> Iterator[None]:
+        cache.clear()
+        yield
         cache.clear()
 
     def test_answers_to_number_and_name_only_and_not_for_ever(self) -> None:

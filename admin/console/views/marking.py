@@ -183,9 +183,7 @@ def _desk(request: HttpRequest, assignment: MarkingAssignment, error: str) -> di
 
 def _topic(sitting: Sitting, number: str) -> str:
     items = sitting.paper.paper["items"] if sitting.paper else []
-    topics: list[dict[str, str]] = next(
-        (row["topics"] for row in items if row["kind"] == "talk"), []
-    )
+    topics = [one for row in items if row["kind"] == "talk" for one in row["topics"]]
     return next((str(one["text"]) for one in topics if one["number"] == number), "")
 
 
