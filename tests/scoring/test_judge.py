@@ -131,6 +131,10 @@ def test_a_low_half_third_may_sound_like_a_fourth() -> None:
     assert judge_syllable(expected, 0, 1, doubtful, LIMITS, EVEN).tone.verdict is Verdict.CORRECT
 
 
+def test_a_clear_fourth_tone_is_no_half_third() -> None:
+    assert judged("lao3 shi1", "老师", "lao4").tone.verdict is Verdict.ERROR
+
+
 def test_an_omitted_syllable_is_named_and_placed() -> None:
     expected = expect_text("polysyllables", "shi4", "是").syllables[0]
     found = omitted_syllable(expected, 1.25)
