@@ -1,6 +1,7 @@
 """A whole sitting from bundle to report, with an ear that hears what was drawn."""
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -20,7 +21,7 @@ import scoring
 from recordings.bundle import BundleWriter
 from recordings.manifest import LevelFigures, StationInfo
 from scoring import cli, sitting
-from scoring.audio import SAMPLE_RATE
+from scoring.audio import SAMPLE_RATE, load
 from scoring.errors import AudioRefused, BadBundle
 from scoring.rubric import national_rubric
 from scoring.sitting import Scorer, score_sitting
@@ -111,15 +112,7 @@ def record(
     folder: Path, drawn: dict[int, list[Said]], again: Sequence[tuple[int, list[Said]]] = ()
 ) -> Path:
     """Write a sealed bundle of what was drawn, `again` as further attempts."""
-    writer = BundleWriter.create(
-        folder,
-        bundle_id="00000000-0000-4000-8000-000000000001",
-        sitting_id="00000000-0000-4000-8000-000000000002",
-        admission_number="2601020123",
-        paper=PAPER.to_json(),
-        station=StationInfo("0.1.0", "A-03", "USB 耳麦", "ALSA"),
-        at=START,
-    )
+    writer = _writer(folder, PAPER)
     for item, said in [*drawn.items(), *again]:
         samples = (sound(said).samples * 32767).astype(np.int16)
         kind: Any = PAPER.items[item - 1].kind
@@ -250,15 +243,7 @@ def test_a_folder_without_a_bundle_is_bad_input(
 
 
 def test_a_bundle_still_being_recorded_is_not_scored(tmp_path: Path) -> None:
-    BundleWriter.create(
-        tmp_path / "bundle",
-        bundle_id="00000000-0000-4000-8000-000000000001",
-        sitting_id="00000000-0000-4000-8000-000000000002",
-        admission_number="2601020123",
-        paper=PAPER.to_json(),
-        station=StationInfo("0.1.0", "A-03", "USB 耳麦", "ALSA"),
-        at=START,
-    ).abandon()
+    _writer(tmp_path / "bundle", PAPER).abandon()
     with pytest.raises(BadBundle) as problem:
         score_sitting(tmp_path / "bundle", tmp_path / "out")
     assert "尚未封存" in problem.value.sentence
@@ -289,6 +274,45 @@ def test_the_command_prints_the_marks(tmp_path: Path) -> None:
 
 def test_the_door_of_the_package_is_score_sitting() -> None:
     assert scoring.score_sitting is score_sitting
+
+
+def test_a_persons_recording_with_one_wrong_label_loses_just_that_syllable(tmp_path: Path) -> None:
+    """The whole chain as it ships: nine syllables as labelled, and a shi4 held against si4."""
+    speech = Path(os.environ.get("PUTONGHUA_SPEECH", Path(__file__).parents[3] / "shared/speech"))
+    if not (speech / "labels.tsv").is_file():
+        pytest.skip("no folder of recorded speech (PUTONGHUA_SPEECH)")
+    said = ["ma1", "bai2", "hao3", "shi4", "ting1", "nan2", "gou3", "lü4", "fei1", "ren2"]
+    texts = ["si4" if one == "shi4" else one for one in said]
+    files = [f"cmn-{one.replace('ü', 'v')}.mp3" for one in said]
+    pause = np.zeros(SAMPLE_RATE // 2, np.float32)
+    heard = [load(speech / "audio-cmn/syllables" / name).samples for name in files]
+    voice = np.concatenate([pause, *[piece for one in heard for piece in (one, pause)]])
+    hiss = np.random.default_rng(1).normal(0, 1e-4, len(voice))
+    item = MonosyllablesItem(tuple(PaperWord("字", one, 1) for one in texts))
+    paper = Paper("2021", "without_choice", 1, (item,))
+    writer = _writer(tmp_path / "bundle", paper)
+    recording = writer.open_item(1, "monosyllables", SAMPLE_RATE, START)
+    recording.write(((voice + hiss) * 0.7 * 32767).astype(np.int16))
+    recording.close("next", START, LevelFigures(-6.0, -21.0, -60.0, 0, 0))
+    writer.seal(START)
+    (scored,) = score_sitting(tmp_path / "bundle", tmp_path / "out").items
+    wrong = scored.judgement.syllables[3]
+    assert (wrong.verdict.value, wrong.initial.heard) == ("error", "sh")
+    assert [one.syllable for one in scored.mark.deductions if one.rule.id == "1.wrong"] == [3]
+    assert scored.mark.mark is not None
+    assert scored.mark.mark >= Decimal("9.7")
+
+
+def _writer(folder: Path, paper: Paper) -> BundleWriter:
+    return BundleWriter.create(
+        folder,
+        bundle_id="00000000-0000-4000-8000-000000000001",
+        sitting_id="00000000-0000-4000-8000-000000000002",
+        admission_number="2601020123",
+        paper=paper.to_json(),
+        station=StationInfo("0.1.0", "A-03", "USB 耳麦", "ALSA"),
+        at=START,
+    )
 
 
 def _exit_status(monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> int:
