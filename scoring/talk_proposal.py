@@ -26,6 +26,7 @@ PARTS = {
     "ineffective": "ineffective",
 }
 """Names in the report → parts of the rubric."""
+MARKS = "，。！？；,.!?;"
 
 
 @dataclass(frozen=True)
@@ -141,10 +142,10 @@ def _time(facts: TalkFacts, rubric: Rubric) -> Choice:
 def _ineffective(facts: TalkFacts) -> Choice:
     reasons = []
     if facts.repeated:
-        first = facts.lines[facts.repeated[0].line].text
+        first = facts.lines[facts.repeated[0].line].text.rstrip(MARKS)
         reasons.append(f"有 {len(facts.repeated)} 句重复前面说过的话，如“{first}”。")
     if facts.read_aloud:
-        first = facts.lines[facts.read_aloud[0]].text
+        first = facts.lines[facts.read_aloud[0]].text.rstrip(MARKS)
         reasons.append(f"有 {len(facts.read_aloud)} 句与第三项短文相同，如“{first}”。")
     if not reasons:
         return 1, 0, ("没有发现重复或朗读短文。",)
