@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,16 @@ NAMES = (
     *("吴佳怡", "郑海涛", "孙丽华", "黄子涵"),
 )
 SCHOOLS = ("第一实验小学", "城关中心小学", "清河中学", "育才幼儿园")
+
+
+# Stage, what the booth says, item, warning; by seat.
+LIVE_STATES = (
+    ("confirmed", "waiting_for_start", None, None),
+    ("confirmed", "waiting_for_start", None, None),
+    ("logged_in", "microphone_check", None, "声音太轻，请靠近麦克风"),
+    ("confirmed", "waiting_for_start", None, None),
+    ("logged_in", "confirm", None, None),
+)
 
 
 @dataclass(frozen=True)
@@ -161,6 +171,23 @@ def make_room() -> Any:
     return room
 
 
+def report_from_booths(live: Any, room: Any, now: datetime) -> None:
+    """What the booths of the first seats say; dated ahead, so that they do not fall silent."""
+    from admin.testing.models import SeatState
+
+    for seat, state in zip(room.seats.order_by("label"), LIVE_STATES, strict=False):
+        candidate = live.candidates.get(seat=seat)
+        sitting = candidate.sittings.get()
+        sitting.stage = state[0]
+        sitting.save()
+        SeatState.objects.create(
+            seat=seat,
+            sitting=sitting,
+            received_at=now + timedelta(minutes=10),
+            state={"state": state[1], "item": state[2], "warning": state[3]},
+        )
+
+
 def make_lab() -> list[Page]:
     """A station on a test day, a session to be released, one that is done."""
     from django.utils import timezone
@@ -169,7 +196,7 @@ def make_lab() -> list[Page]:
     from admin.results.issuing import issue
     from admin.results.release import release
     from admin.testing.arrange import seat_candidates
-    from admin.testing.models import Candidate, SeatState, Session
+    from admin.testing.models import Candidate, Session
     from admin.testing.papers import compose_for_session
     from tests.admin import factories as make
     from tests.admin.marked_sittings import add_finished, mark
@@ -238,30 +265,13 @@ def make_lab() -> list[Page]:
     candidates(live, 11)
     seat_candidates(live, seed=5, by=users["officer"], at=now)
     compose_for_session(live, seed=5, by=users["officer"], at=now)
-    states = [
-        ("confirmed", "waiting_for_start", None, None),
-        ("confirmed", "waiting_for_start", None, None),
-        ("logged_in", "microphone_check", None, "声音太轻，请靠近麦克风"),
-        ("confirmed", "waiting_for_start", None, None),
-        ("logged_in", "confirm", None, None),
-    ]
-    for seat, state in zip(room.seats.order_by("label"), states, strict=False):
-        candidate = live.candidates.get(seat=seat)
-        sitting = candidate.sittings.get()
-        sitting.stage = state[0]
-        sitting.save()
-        SeatState.objects.create(
-            seat=seat,
-            sitting=sitting,
-            received_at=now + timedelta(minutes=10),
-            state={"state": state[1], "item": state[2], "warning": state[3]},
-        )
+    report_from_booths(live, room, now)
     planned = session("第四季度正式测试", 4, -20, "official", "planned")
     best = results[0].sitting
     own = users["examiner1"].marking_assignments.filter(markings=None).first()
     seen = users["examiner1"].marking_assignments.exclude(markings=None).first()
-    assert own is not None
-    assert seen is not None
+    assert own
+    assert seen
     return [
         Page("log-in", "", "/log-in/"),
         Page("verify", "", "/verify/"),
