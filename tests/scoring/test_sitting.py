@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 import scoring
 from recordings.bundle import BundleWriter
-from recordings.manifest import LevelFigures, StationInfo
+from recordings.manifest import Kind, LevelFigures, StationInfo
 from scoring import cli, sitting
 from scoring.audio import SAMPLE_RATE, load
 from scoring.errors import AudioRefused, BadBundle
@@ -27,6 +27,7 @@ from scoring.rubric import national_rubric
 from scoring.sitting import Scorer, score_sitting
 from scoring.transcript import Character, Decoded
 from wordlists.paper import (
+    ChoiceItem,
     MonosyllablesItem,
     Paper,
     PaperWord,
@@ -34,6 +35,7 @@ from wordlists.paper import (
     PolysyllablesItem,
     TalkItem,
     Topic,
+    WordChoice,
 )
 
 START = datetime(2026, 1, 2, 3, 4, 5, 678_000, UTC)
@@ -247,6 +249,25 @@ def test_a_bundle_still_being_recorded_is_not_scored(tmp_path: Path) -> None:
     with pytest.raises(BadBundle) as problem:
         score_sitting(tmp_path / "bundle", tmp_path / "out")
     assert "尚未封存" in problem.value.sentence
+
+
+@pytest.mark.usefixtures("scored")
+def test_the_choice_item_goes_to_people_and_nowhere_into_the_sum(tmp_path: Path) -> None:
+    words = tuple(PaperWord(one, "tai4 yang2") for one in ("太阳", "日头"))
+    choice = ChoiceItem((WordChoice(words, 0),), (), ())
+    paper = Paper("2021", "with_choice", 1, (PAPER.items[0], choice))
+    writer = _writer(tmp_path / "bundle", paper)
+    kinds: list[Kind] = ["monosyllables", "choice"]
+    for item, (kind, said) in enumerate(zip(kinds, (RIGHT[1], RIGHT[2]), strict=True), start=1):
+        recording = writer.open_item(item, kind, SAMPLE_RATE, START)
+        recording.write((sound(said).samples * 32767).astype(np.int16))
+        recording.close("next", START, LevelFigures(-6.0, -21.0, -60.0, 0, 0))
+    writer.seal(START)
+    report = score_sitting(tmp_path / "bundle", tmp_path / "out")
+    assert [flag.id for flag in report.items[1].judgement.flags] == ["people_only"]
+    assert (report.items[1].mark.mark, report.items[1].mark.full) == (None, 10)
+    assert report.machine_total == 10
+    assert "由测试员评分" in (tmp_path / "out/report.html").read_text("utf-8")
 
 
 @pytest.mark.usefixtures("scored")
