@@ -1,7 +1,8 @@
 """Pitch contours on the five-level scale, measured and expected, for reports.
 
-The five levels (五度标记法) span the speaker's own register in the item: from the 5th to the 95th
-percentile of the voiced pitch. A contour is a list of points: place in the syllable from 0 to 1,
+The five levels (五度标记法) span the speaker's own register in the item: from the 5th to the 90th
+percentile of the voiced pitch (a falling tone begins above level 5, and would push a good level
+tone down to 4). A contour is a list of points: place in the syllable from 0 to 1,
 level from 1 to 5.
 """
 
@@ -21,6 +22,7 @@ POINTS = 12  # drawn at most
 FEWEST_FRAMES = 4  # of voice: less is no contour
 NARROWEST_REGISTER = 8.0  # semitones: of a flat voice, the scale must not make mountains
 LEVELS = (1.0, 5.0)
+REGISTER = (5, 90)  # percentiles that are level 1 and level 5
 OUTSIDE = 0.4  # of a level: how far a contour may leave the scale
 
 Contour = tuple[tuple[float, float], ...]
@@ -55,7 +57,7 @@ def register_of(pitch: NDArray[np.float32]) -> Register | None:
     voiced = pitch[pitch[:, 1] > 0, 0]
     if len(voiced) < FEWEST_FRAMES:
         return None
-    low, high = (float(one) for one in np.percentile(voiced, [5, 95]))
+    low, high = (float(one) for one in np.percentile(voiced, REGISTER))
     widen = max(0.0, NARROWEST_REGISTER - (high - low)) / 2
     return Register(low - widen, high + widen)
 
