@@ -1,7 +1,5 @@
 """``python -m scoring.training``: from recordings to weights and figures, in one command."""
 
-import multiprocessing
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -28,13 +26,10 @@ Target = Annotated[Path | None, typer.Option(help="模型文件写到哪里；�
 @app.command()
 def features(workers: Workers = 2) -> None:
     """提取全部录音及其变声副本的特征（可中断后继续）。"""
-    clips = _clips()
-    recipe = Recipe()
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(workers) as pool:
-        jobs = [(clips, recipe.copies, part, workers) for part in range(workers)]
-        for done in pool.imap_unordered(_fill, jobs):
-            console.print(f"特征：完成 {done} 组")
+    from scoring.training.extract import extract
+
+    for done in extract(_clips(), Recipe().copies, workers):
+        console.print(f"特征：{done} 组已齐")
 
 
 @app.command()
@@ -72,13 +67,17 @@ def _fold(name: str, recipe: Recipe) -> None:
     examples = _examples(clips, recipe)
     with _Bars() as report:
         run = train_heads(recipe, held_out, examples, run_folder(recipe, held_out, clips), report)
-    table = Table("speaker", "part", "syllables", "accuracy", "95 %", "equal error", "95 %")
+    table = Table("speaker", "part", "n", "accuracy (95 %)", "equal error % (95 %)")
     for row in measure(run, held_out, examples):
+        share, low, high = (row["accuracy" + end] for end in ("", "_low", "_high"))
+        error, least, most = (100 * row["equal_error" + end] for end in ("", "_low", "_high"))
         table.add_row(
-            row["group"], row["part"], str(row["syllables"]), f"{row['accuracy']:.4f}",
-            f"{row['accuracy_low']:.3f}–{row['accuracy_high']:.3f}", f"{row['equal_error']:.4f}",
-            f"{row['equal_error_low']:.3f}–{row['equal_error_high']:.3f}",
-        )  # fmt: skip
+            row["group"],
+            row["part"],
+            str(row["syllables"]),
+            f"{share:.3f} ({low:.3f}–{high:.3f})",
+            f"{error:.2f} ({least:.2f}–{most:.2f})",
+        )
     console.print(table)
 
 
@@ -113,21 +112,6 @@ def _examples(clips: Sequence[Clip], recipe: Recipe) -> "list[Example]":
     from scoring.training.dataset import read_examples
 
     return read_examples(clips, recipe.copies)
-
-
-def _fill(job: tuple[Sequence[Clip], Sequence[int], int, int]) -> int:
-    """One process of ``features``: its share of the shards of every copy."""
-    os.nice(5)
-    import torch
-
-    from scoring.encoder import Encoder
-    from scoring.training.cache import fill
-    from scoring.whisper_weights import load_encoder
-
-    clips, copies, part, parts = job
-    torch.set_num_threads(1)
-    encoder = Encoder(load_encoder(), "bfloat16")
-    return sum(1 for copy in copies for _ in fill(clips, copy, encoder, part, parts))
 
 
 if __name__ == "__main__":
