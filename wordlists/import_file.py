@@ -23,7 +23,7 @@ from wordlists.import_list import Refusal, check_rows, rows_of_tsv
 from wordlists.tables import EDITIONS, LISTS, Entry
 
 if TYPE_CHECKING:
-    from openpyxl.cell import Cell
+    from openpyxl.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 LARGEST_FILE = 16 * 1024 * 1024  # bytes; the official 18,442 entries fill about 0.6 MB
@@ -107,7 +107,7 @@ def _sheet_rows(sheet: "Worksheet") -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(_text(cell) for cell in row) for row in sheet)
 
 
-def _text(cell: "Cell") -> str:
+def _text(cell: "Cell | MergedCell") -> str:
     value = cell.value
     if value is None:
         return ""

@@ -12,8 +12,12 @@ from wordlists.syllable import NEUTRAL
 
 _DIGITS = "零〇一二三四五六七八九"
 _COUNTED_LIKE_DIGITS = ("一五一十",)  # said of counting, read like any measure
-_KEPT_AFTER = "统唯万单专之划其"  # 统一 唯一 万一 单一 专一 之一 划一 其一, whatever follows
-_CHANGED_AFTER = "每这那有另某同任哪"  # 每一|个: the word ends in 一, the phrase does not
+_KEPT_AFTER = frozenset(
+    "统唯万单专之划其"
+)  # 统一 唯一 万一 单一 专一 之一 划一 其一, whatever follows
+_CHANGED_AFTER = frozenset(
+    "每这那有另某同任哪"
+)  # 每一|个: the word ends in 一, the phrase does not
 # Ordinals without 第; counting reads some of them the other way, so both are allowed.
 _ORDINAL_BEFORE = (
     *("月", "日", "号", "等", "级", "流", "线", "审", "楼", "班", "组", "中", "把手", "年级"),
