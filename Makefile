@@ -48,7 +48,10 @@ benchmark: $(BIN)/.dev ## measure composing and scoring speed, and the booth's l
 	PUTONGHUA_SPEECH=$(SPEECH) $(BIN)/python benchmarks/speed.py
 
 pictures: $(BIN)/.dev debian-run debian-test ## take the pictures of docs/pictures from the running program
-	$(BIN)/python -m docs.pictures
+	$(BIN)/python docs/pictures/booth.py
+	$(BIN)/python docs/pictures/console.py
+	@$(MAKE) --no-print-directory demo
+	$(BIN)/python docs/pictures/demonstration.py
 
 voices: $(BIN)/.dev ## synthesise the sample candidate and the spoken instructions again (needs npm)
 	$(BIN)/python -m pip install --quiet -e '.[synthesis]'

@@ -29,7 +29,7 @@ def main() -> None:
     kokoro = Kokoro(threads=2)
     for name, text in script.items():
         printed = words_of(text)
-        groups = breath_groups(spoken_words(printed, isolated=False), printed, (), isolated=False)
+        groups = breath_groups(spoken_words(printed, isolated=False), printed, ())
         sound = read_aloud(kokoro, groups, VOICE, SPEED, name)
         soundfile.write(SOUNDS / f"{name}.ogg", sound, SAMPLE_RATE, "OPUS", format="OGG")
 

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from wordlists.sandhi import Word, surface
-
 from demo.planting import Place, PlantedError
 from wordlists.paper import PaperWord
+from wordlists.sandhi import Word, surface
 from wordlists.syllable import Syllable, parse_pinyin, parse_syllable
 
 COMMA_PAUSE = 0.25  # seconds
@@ -69,25 +68,33 @@ def breath_groups(
     words: Sequence[SpokenWord],
     printed: Sequence[PaperWord],
     planted: Sequence[PlantedError],
-    isolated: bool,
+    words_a_breath: int | None = None,
 ) -> tuple[BreathGroup, ...]:
-    """The reading with its planted errors, one group a word (isolated) or a punctuated phrase."""
+    """The reading with its planted errors.
+
+    `words_a_breath`: how many words of a list are read in one breath; None: running text, one
+    group up to each punctuation mark.
+    """
     errors = {error.syllable: error for error in planted}
+    repeated = {error.word for error in planted if error.kind == "repeated"}
     groups: list[BreathGroup] = []
     group: list[tuple[Syllable, ...]] = []
-    for word in words:
+    for number, word in enumerate(words, start=1):
         said = _said(word, errors)
-        repeated = any(error.kind == "repeated" and error.word == word.index for error in planted)
-        group.extend(said for _ in range(2 if repeated else 1) if said)
-        after = "。" if isolated else printed[word.index].after
-        marks = [mark for mark in after if mark in PAUSES]
-        if marks and group:
-            pause = WORD_LIST_PAUSE if isolated else max(PAUSES[mark] for mark in marks)
-            groups.append(BreathGroup(tuple(group), "," if pause < 0.4 else ".", pause))
+        group.extend(said for _ in range(2 if word.index in repeated else 1) if said)
+        pause = _pause_after(printed[word.index], number, words_a_breath)
+        if group and (pause or number == len(words)):
+            pause = pause or FULL_STOP_PAUSE
+            groups.append(BreathGroup(tuple(group), "," if pause < WORD_LIST_PAUSE else ".", pause))
             group = []
-    if group:
-        groups.append(BreathGroup(tuple(group), ".", FULL_STOP_PAUSE))
     return tuple(groups)
+
+
+def _pause_after(printed: PaperWord, number: int, words_a_breath: int | None) -> float:
+    """Seconds of silence after the `number`th word; 0 inside a breath."""
+    if words_a_breath is not None:
+        return 0.0 if number % words_a_breath else WORD_LIST_PAUSE
+    return max((PAUSES[mark] for mark in printed.after if mark in PAUSES), default=0.0)
 
 
 def _said(word: SpokenWord, errors: dict[int, PlantedError]) -> tuple[Syllable, ...]:

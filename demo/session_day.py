@@ -33,12 +33,14 @@ from admin.testing.seat_keys import issue_key
 from wordlists.paper import Paper
 
 CANDIDATES = (
-    ("林晓芸", "1991-04-12", 1, "市第一实验小学"),
-    ("陈立新", "1987-09-30", 2, "江北县中学"),
-    ("赵敏", "1995-01-08", 3, "市机关幼儿园"),
-    ("马文博", "1990-11-23", 4, "市职业技术学校"),
+    ("林立群", "1991-04-12", "011", "市第一实验小学"),
+    ("陈晓芸", "1987-09-30", "022", "江北县中学"),
+    ("赵敏", "1995-01-08", "034", "市机关幼儿园"),
+    ("马文博", "1990-11-23", "045", "市职业技术学校"),
 )
-"""Made-up people: name, birth, serial of the identity number, employer. The first one sits."""
+"""Made-up people: name, birth, serial of the identity number (odd: a man), employer.
+
+The first one sits."""
 
 DEDUCTIONS = (
     {"pronunciation": "3", "vocabulary_grammar": "0", "fluency": "0.5"},
@@ -125,7 +127,7 @@ def fill_worksheet(path: Path) -> None:
     sheet = book["应试人"]
     headings = [str(cell.value or "").strip("* ") for cell in sheet[1]]
     for row, (name, birth, serial, unit) in enumerate(CANDIDATES, start=5):
-        leading = f"220202{birth.replace('-', '')}{serial * 2:03d}"
+        leading = f"220202{birth.replace('-', '')}{serial}"
         filled: dict[str, str | int] = {
             "序号": row - 4,
             "姓名": name,
