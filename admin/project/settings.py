@@ -175,6 +175,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_HTTP_RESPONSE_CODE = 429
+AXES_LOCKOUT_TEMPLATE = "console/locked.html"
 SESSION_COOKIE_AGE = 4 * 3600  # seconds; machines are shared
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 

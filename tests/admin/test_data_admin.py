@@ -91,13 +91,15 @@ def test_the_trail_cannot_be_changed() -> None:
     assert AuditEntry.objects.get().action == "y"
 
 
-def test_guessing_passwords_is_throttled(data_folder: Path) -> None:
+@pytest.mark.parametrize("address", ["/data/login/", "/log-in/"])
+def test_guessing_passwords_is_throttled(data_folder: Path, address: str) -> None:
     add_user(Role.ADMINISTRATOR, username="boss", is_staff=True)
     client = Client()
     for _ in range(5):
-        client.post("/data/login/", {"username": "boss", "password": "wrong"})
-    answer = client.post("/data/login/", {"username": "boss", "password": "correct horse"})
+        client.post(address, {"username": "boss", "password": "wrong"})
+    answer = client.post(address, {"username": "boss", "password": "correct horse"})
     assert answer.status_code == 429
+    assert "密码连续输错次数过多" in answer.content.decode()
 
 
 def test_pages_carry_the_secure_headers() -> None:
