@@ -49,8 +49,16 @@ def sound_of(request: HttpRequest, recording: Recording) -> HttpResponseBase:
     """The recording, or the part of it that was asked for. SoundMissing where its file is gone."""
     try:
         path = store().path_of(recording.stored_id)
+    except ObjectNotHeld as error:
+        raise SoundMissing from error
+    return sound_file(request, path)
+
+
+def sound_file(request: HttpRequest, path: Path) -> HttpResponseBase:
+    """A FLAC file, or the part of it that was asked for. SoundMissing where it is gone."""
+    try:
         size = path.stat().st_size
-    except (ObjectNotHeld, FileNotFoundError) as error:
+    except FileNotFoundError as error:
         raise SoundMissing from error
     try:
         part = range_of(request.headers.get("Range", ""), size)

@@ -40,6 +40,12 @@ urlpatterns = [
     path("sittings/<uuid:key>/", sittings.sitting_page, name="sitting"),
     path("sittings/<uuid:key>/sound/<int:item>/", sittings.sitting_sound, name="sitting-sound"),
     path("sittings/<uuid:key>/report/", sittings.sitting_report, name="report"),
+    path("sittings/<uuid:key>/report/report.js", sittings.report_script, name="report-script"),
+    path(
+        "sittings/<uuid:key>/report/audio/item-<int:item>.flac",
+        sittings.report_sound,
+        name="report-sound",
+    ),
     path("sittings/<uuid:key>/rescore/", sittings.sitting_rescore, name="rescore"),
     path("sittings/<uuid:key>/reopen/", sittings.sitting_reopen, name="reopen"),
     path("marking/", marking.marking_queue, name="marking"),

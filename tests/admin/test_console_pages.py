@@ -204,16 +204,30 @@ class TestRelease:
         assert "评分尚未完成" in client.get(address).content.decode()
         assert not ResultVersion.objects.exists()
 
-    def test_the_report_runs_in_a_sandbox(self, data_folder: Path) -> None:
+    def test_the_report_runs_its_own_script_and_no_other(self, data_folder: Path) -> None:
         sitting = add_finished(score=False)
         folder = data_folder / "scoring" / add_score(sitting).folder
         folder.mkdir(parents=True)
-        (folder / "report.html").write_text("<script>1</script>")
+        (folder / "report.html").write_text("<script src='report.js'></script>")
+        (folder / "report.js").write_text("let heard;")
         client = client_of(add_user(Role.CHIEF_EXAMINER))
         answer = client.get(reverse("report", args=[sitting.pk]))
         policy = answer["Content-Security-Policy"]
-        assert policy.startswith("sandbox allow-scripts;")
-        assert "allow-same-origin" not in policy
+        assert "default-src 'none'; script-src 'self';" in policy
+        script = client.get(reverse("report", args=[sitting.pk]) + "report.js")
+        assert script.content == b"let heard;"
+        assert script["Content-Type"].startswith("text/javascript")
+
+    def test_the_report_plays_what_was_scored(self, data_folder: Path) -> None:
+        sitting = add_finished(score=False)
+        folder = data_folder / "scoring" / add_score(sitting).folder / "audio"
+        folder.mkdir(parents=True)
+        (folder / "item-1.flac").write_bytes(b"fLaC0123456789")
+        client = client_of(add_user(Role.CHIEF_EXAMINER))
+        address = reverse("report", args=[sitting.pk]) + "audio/item-1.flac"
+        answer = client.get(address, headers={"Range": "bytes=4-7"})
+        assert answer.status_code == 206
+        assert answer.getvalue() == b"0123"
 
 
 class TestVerify:

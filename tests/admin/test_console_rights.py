@@ -84,6 +84,8 @@ TABLE = {
     "sitting": Row("AOCIHRU", absent="ci"),
     "sitting-sound": Row("HR", absent="Ee"),
     "report": Row("AHU"),
+    "report-script": Row("AHU"),
+    "report-sound": Row("H", absent="EeR"),
     "rescore": Row("AH", post=True),
     "reopen": Row("H", post=True),
     "marking": Row("EHe"),
@@ -102,7 +104,9 @@ TABLE = {
 }
 
 SESSION_PAGES = ("session", "import", "papers", "assign", "release", "recognitions")
-SITTING_PAGES = ("sitting", "report", "rescore", "reopen", "result", "issue", "recognise")
+SITTING_PAGES = (
+    *("sitting", "report", "report-script", "rescore", "reopen", "result", "issue", "recognise"),
+)
 
 
 @dataclass(frozen=True)
@@ -138,9 +142,10 @@ def world(db: None, data_folder: Path) -> World:
     release(session, by=users["H"], at=AT)
     document = issue(sitting, "notice", by=users["O"], at=AT)
     flagged = add_finished(session, marks={1: None, 2: "18", 3: "26"})
-    report = data_folder / "scoring" / add_score(sitting).folder / "report.html"
-    report.parent.mkdir(parents=True)
-    report.write_text("<p>report</p>")
+    report = data_folder / "scoring" / add_score(sitting).folder
+    for name in ("report.html", "report.js", "audio/item-1.flac"):
+        (report / name).parent.mkdir(parents=True, exist_ok=True)
+        (report / name).write_text(name)
     assert sitting.paper is not None
     whole, own = {"key": session.pk}, {"key": sitting.pk}
     room: dict[str, object] = {"key": session.pk, "room": seat.room_id}
@@ -152,6 +157,7 @@ def world(db: None, data_folder: Path) -> World:
         "session-step": {"key": session.pk, "step": "close"},
         "paper-sheet": {"digest": sitting.paper.digest, "sheet": "examiner"},
         "sitting-sound": {"key": sitting.pk, "item": 1},
+        "report-sound": {"key": sitting.pk, "item": 1},
         "review": {"key": flagged.pk, "item": 1},
         "document": {"number": document.number},
     }

@@ -19,7 +19,7 @@ from admin.accounts.rights import Action, Scope
 from admin.archive.newest import best_recordings
 from admin.console import scope
 from admin.console.access import page, user_of
-from admin.console.sound import sound_of
+from admin.console.sound import sound_file, sound_of
 from admin.errors import NotFound
 from admin.marking.closing import is_open, reopen_marking
 from admin.marking.records import (
@@ -34,10 +34,10 @@ from admin.scoring_jobs.models import ScoringRequest
 from admin.testing.models import Sitting
 from scoring.rubric import TALK_PART_NAMES
 
-# The report brings its own script; it runs in a sandbox without the console's origin or network.
+# The report is a page of its own: its script and sound come from its folder, nothing else may run.
 REPORT_POLICY = (
-    "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; "
-    "style-src 'unsafe-inline'; img-src data:; media-src data: blob:; frame-ancestors 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src data:; "
+    "media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 
 
@@ -120,16 +120,36 @@ def sitting_sound(request: HttpRequest, key: uuid.UUID, item: int) -> HttpRespon
 
 @page(Action.VIEW_MACHINE_SCORES)
 def sitting_report(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """The machine's report page, sandboxed."""
+    """The machine's report page."""
+    html = _report_file(request, key, "report.html")
+    return HttpResponse(html.read_bytes(), headers={"Content-Security-Policy": REPORT_POLICY})
+
+
+@page(Action.VIEW_MACHINE_SCORES)
+def report_script(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The script of the machine's report."""
+    script = _report_file(request, key, "report.js")
+    return HttpResponse(script.read_bytes(), content_type="text/javascript; charset=utf-8")
+
+
+@page(Action.LISTEN)
+def report_sound(request: HttpRequest, key: uuid.UUID, item: int) -> HttpResponseBase:
+    """The sound that the machine's report was made from."""
+    if reach_of(user_of(request), Action.LISTEN) != Scope.ALL:
+        raise NotFound
+    return sound_file(request, _report_file(request, key, f"audio/item-{item}.flac"))
+
+
+def _report_file(request: HttpRequest, key: uuid.UUID, name: str) -> Path:
     sitting = scope.sitting(user_of(request), Action.VIEW_MACHINE_SCORES, key)
     score = newest_score(sitting)
     if score is None:
         raise NotFound("机器尚未评分，还没有报告。")
     root = (Path(settings.DATA_FOLDER) / "scoring").resolve()
-    path = (root / score.folder / "report.html").resolve()
+    path = (root / score.folder / name).resolve()
     if not (path.is_relative_to(root) and path.is_file()):
         raise NotFound("报告文件不在数据文件夹中，请重新评分。")
-    return HttpResponse(path.read_bytes(), headers={"Content-Security-Policy": REPORT_POLICY})
+    return path
 
 
 @page(Action.RESCORE, post=True)
