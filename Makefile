@@ -14,6 +14,8 @@ RUN_PACKAGES  := libportaudio2 libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontc
 RUN_WHY       := PortAudio for the microphone, the libraries Qt draws with
 TEST_PACKAGES := pulseaudio libasound2-plugins xvfb chromium poppler-utils
 TEST_WHY      := a virtual microphone, a virtual screen, a browser and a PDF reader for the tests
+PICTURE_PACKAGES := fonts-noto-cjk
+PICTURE_WHY   := Chinese letters for the browser that the pictures are taken with
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test serve booth lint accuracy benchmark pictures voices clean
@@ -47,7 +49,7 @@ benchmark: $(BIN)/.dev ## measure composing and scoring speed, and the booth's l
 	$(BIN)/python benchmarks/compose_papers.py
 	PUTONGHUA_SPEECH=$(SPEECH) $(BIN)/python benchmarks/speed.py
 
-pictures: $(BIN)/.dev debian-run debian-test ## take the pictures of docs/pictures from the running program
+pictures: $(BIN)/.dev debian-run debian-test debian-pictures ## take the pictures of docs/pictures from the running program
 	$(BIN)/python docs/pictures/booth.py
 	$(BIN)/python docs/pictures/console.py
 	@$(MAKE) --no-print-directory demo
@@ -77,9 +79,12 @@ $(BIN)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --editable '.[station,server,dev]'
 	@touch $@ $(BIN)/.run
 
-.PHONY: debian-run debian-test
+.PHONY: debian-run debian-test debian-pictures
 debian-run:
 	@sh .ci/debian-packages '$(RUN_WHY)' $(RUN_PACKAGES)
 
 debian-test:
 	@sh .ci/debian-packages '$(TEST_WHY)' $(TEST_PACKAGES)
+
+debian-pictures:
+	@sh .ci/debian-packages '$(PICTURE_WHY)' $(PICTURE_PACKAGES)
