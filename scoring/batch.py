@@ -10,13 +10,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from io import RawIOBase
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from scoring.audio import load
 from scoring.engine import Engine
-from scoring.errors import ResultsOfAnotherManifest, UnreadableAudio
+from scoring.errors import ResultsNotWritten, ResultsOfAnotherManifest, UnreadableAudio
 from scoring.judgement import ItemJudgement
 from scoring.manifest_rows import Row
 
@@ -54,29 +56,49 @@ def lines_kept(results: Path, rows: Sequence[Row]) -> int:
     """Rows that `results` already holds, after cutting off a last line that was broken off.
 
     Raises ResultsOfAnotherManifest if a whole line is not that of the row in its place; nothing is
-    cut off then.
+    cut off then. Raises ResultsNotWritten where the file cannot be read or cut.
     """
-    if not results.exists():
-        return 0
-    content = results.read_bytes()
+    with _telling_of(results):
+        content = results.read_bytes() if results.exists() else b""
     *whole, broken = content.split(b"\n")
     for number, line in enumerate(whole):
         if number >= len(rows) or _id_of(line) != rows[number].id:
             raise ResultsOfAnotherManifest(f"{results.name} 第 {number + 1} 行")
     if broken:
-        with results.open("r+b") as file:
+        with _telling_of(results), results.open("r+b") as file:
             file.truncate(len(content) - len(broken))
     return len(whole)
 
 
 def append_lines(results: Path, lines: Iterable[Line]) -> Iterator[Line]:
-    """Write each line as it comes, flushed, and pass it on."""
-    results.parent.mkdir(parents=True, exist_ok=True)
-    with results.open("a", encoding="utf-8", newline="\n") as file:
+    """Write each line as it comes, flushed, and pass it on. Raises ResultsNotWritten.
+
+    What a full disk took of a line is cut off by the next run.
+    """
+    with _telling_of(results):
+        results.parent.mkdir(parents=True, exist_ok=True)
+        # Unbuffered: what cannot be written is told at its own line, and not again on closing.
+        file = results.open("ab", buffering=0)
+    with file:
         for line in lines:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
-            file.flush()
+            with _telling_of(results):
+                _write_whole(file, (json.dumps(line, ensure_ascii=False) + "\n").encode())
             yield line
+
+
+def _write_whole(file: RawIOBase, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) :]
+
+
+@contextmanager
+def _telling_of(results: Path) -> Iterator[None]:
+    """Say what the operating system refuses to do with the results file."""
+    try:
+        yield
+    except OSError as error:
+        raise ResultsNotWritten(results.name, str(error)) from error
 
 
 def _id_of(line: bytes) -> str | None:

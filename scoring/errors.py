@@ -108,6 +108,19 @@ class ResultsOfAnotherManifest(ScoringError):
         )
 
 
+class ResultsNotWritten(ScoringError):
+    """The results file could not be opened or written; lines written before stay valid."""
+
+    id = "results_not_written"
+
+    def __init__(self, file: str, detail: str = "") -> None:
+        super().__init__(
+            f"结果文件“{file}”无法读写。请检查路径、文件夹权限和磁盘空间后重新运行，"
+            "已写出的结果会保留，从中断处继续。",
+            detail,
+        )
+
+
 class BadBundle(ScoringError):
     """A sitting bundle is not whole, or not one of its own paper; every finding is listed."""
 

@@ -48,7 +48,7 @@ def read_manifest(path: Path) -> tuple[Row, ...]:
     """Read and check a whole manifest.
 
     Raises BadManifest with every finding: columns missing, no row, ids empty or twice, paths that
-    are absolute or lead to no file, unknown items, pinyin that is no syllable.
+    are absolute, go up (`..`) or lead to no file, unknown items, pinyin that is no syllable.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -61,11 +61,14 @@ def read_manifest(path: Path) -> tuple[Row, ...]:
     rows: list[Row] = []
     findings: list[str] = []
     seen: set[str] = set()
-    for cells in reader:
-        row = _row(cells, path.parent)
-        findings += [f"第 {reader.line_num} 行：{why}" for why in _faults(row, cells, seen)]
-        seen.add(row.id)
-        rows.append(row)
+    try:
+        for cells in reader:
+            row = _row(cells, path.parent)
+            findings += [f"第 {reader.line_num} 行：{why}" for why in _faults(row, cells, seen)]
+            seen.add(row.id)
+            rows.append(row)
+    except csv.Error as error:
+        raise BadManifest((f"第 {reader.line_num + 1} 行：不是一行清单（太长）",)) from error
     if not rows:
         findings.append("清单里没有录音")
     if findings:
@@ -88,6 +91,8 @@ def _faults(row: Row, cells: Mapping[str, str | None], seen: set[str]) -> Iterat
         yield "audio 是空的"
     elif Path(audio).is_absolute():
         yield f"录音路径 {audio} 应相对于清单所在的文件夹"
+    elif ".." in Path(audio).parts:
+        yield f"录音路径 {audio} 不能含有“..”，录音应在清单所在的文件夹里"
     elif not row.audio.is_file():
         yield f"找不到录音 {audio}"
     if row.item not in ITEM_KINDS and row.item != TALK:
