@@ -28,6 +28,7 @@ from station.sitting_state import Sitting, Stage
 from station.speaker import NoSpeaker
 from station.spool import Spool
 from station.window import Window
+from station.wording import FINISHED_KEPT
 from wordlists.paper import Paper
 
 WAIT = 60_000  # ms; only ever reached by a failing test
@@ -187,6 +188,25 @@ def test_the_server_dies_during_the_items_and_comes_back(
         pass
     assert ended.args == [True, ""]
     assert len(lab.bundles) == 1
+
+
+def test_the_server_is_down_when_the_booth_finishes(
+    qtbot: QtBot, room: Room, lab: FakeLab, answers: Path
+) -> None:
+    person = Candidate(
+        room.conductor, room.window, room.microphone, answers_in(answers), lab.digits
+    )
+    qtbot.waitUntil(lambda: room.conductor.state.item == 4, timeout=WAIT)
+    lab.stop()
+    qtbot.waitUntil(lambda: FINISHED_KEPT in texts(room.window), timeout=WAIT)
+    assert not lab.bundles
+    (kept,) = room.spool.waiting()
+    assert check_bundle(kept) == ()
+    lab.start()
+    qtbot.waitUntil(lambda: len(person.delivered) == 1, timeout=WAIT)
+    (manifest,) = lab.manifests()
+    assert [one["item"] for one in manifest["items"]] == [1, 2, 3, 4]
+    assert room.spool.waiting() == ()
 
 
 @pytest.mark.parametrize("name", STATES)
