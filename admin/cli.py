@@ -14,7 +14,7 @@ from wordlists.cli import wordlists_app
 
 REFUSED = 2  # exit status
 
-app = typer.Typer(help="普通话测试实验室：服务器。", no_args_is_help=True)
+app = typer.Typer(help="普通话测试实验室：服务器。", no_args_is_help=True, add_completion=False)
 app.add_typer(wordlists_app, name="wordlists")
 app.add_typer(archive_app, name="archive")
 app.add_typer(certificate_app, name="certificate")
