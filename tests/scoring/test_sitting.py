@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -209,6 +211,22 @@ def test_a_refused_recording_leaves_a_report_with_a_reason_and_status_3(
     assert _exit_status(monkeypatch, ["sitting", str(bundle), "--out", str(tmp_path / "o")]) == 3
 
 
+def test_a_text_that_was_not_spoken_gets_no_mark_and_says_why(
+    tmp_path: Path, scored: Callable[..., None]
+) -> None:
+    said = ["chun1", "feng1", "chui1", "lai2", "le5", "bai2", "yun2", "piao1", "zou3"]
+    other = timeline([0.4, *said, 0.4])
+    scored(*{**RIGHT, 3: other}.values())
+    bundle = record(tmp_path / "bundle", {**RIGHT, 3: other})
+    found = CliRunner().invoke(cli.app, ["sitting", str(bundle), "--out", str(tmp_path / "out")])
+    assert found.exit_code == 0, found.output
+    item = json.loads((tmp_path / "out/report.json").read_text("utf-8"))["items"][2]
+    assert item["mark"] == "0"
+    assert {one["verdict"] for one in item["syllables"]} <= {"error", "omitted"}
+    assert "text_mismatch" in [flag["id"] for flag in item["flags"]]
+    assert "读音与文本不符" in (tmp_path / "out/report.html").read_text("utf-8")
+
+
 def test_an_item_that_was_never_recorded_is_missing_not_zero(
     tmp_path: Path, scored: Callable[..., None]
 ) -> None:
@@ -295,6 +313,11 @@ def test_the_command_prints_the_marks(tmp_path: Path) -> None:
 
 def test_the_door_of_the_package_is_score_sitting() -> None:
     assert scoring.score_sitting is score_sitting
+
+
+def test_importing_the_package_loads_no_model() -> None:
+    program = "import sys, scoring; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 def test_a_persons_recording_with_one_wrong_label_loses_just_that_syllable(tmp_path: Path) -> None:
