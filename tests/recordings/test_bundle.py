@@ -1,3 +1,5 @@
+"""A bundle written, read back and checked; what may not be done with it."""
+
 from __future__ import annotations
 
 import os

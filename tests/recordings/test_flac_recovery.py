@@ -1,3 +1,5 @@
+"""The frames of a FLAC file that was cut or damaged: a true beginning, never false sound."""
+
 from __future__ import annotations
 
 import io

@@ -1,3 +1,5 @@
+"""A writer killed at any moment leaves a bundle that opens and says what is in it."""
+
 from __future__ import annotations
 
 import contextlib

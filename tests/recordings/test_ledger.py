@@ -1,3 +1,5 @@
+"""The archive's ledger: lines bound to one another, whatever happens to who writes them."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""The manifest of a sitting bundle: read back as written, and refused with every finding."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""A bundle broken off is recovered: sealed, with what is there and what was lost."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""The store: an object lies under its digest, once, and is never replaced."""
+
 from __future__ import annotations
 
 import hashlib

@@ -1,3 +1,5 @@
+"""Verifying an archive: every tampering is found and named, and nothing else."""
+
 from __future__ import annotations
 
 import json
