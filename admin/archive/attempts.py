@@ -37,6 +37,11 @@ def newest_of_each_item(attempts: Iterable[T]) -> dict[int, T]:
     return dict(sorted(chosen.items()))
 
 
+def is_whole(attempt: Attempt) -> bool:
+    """Was the item read to its end (*next* or the time), with nothing lost?"""
+    return attempt.status == COMPLETE and attempt.ended_by != INTERRUPTED
+
+
 def _rank(attempt: Attempt) -> tuple[bool, bool, datetime, int]:
-    whole = attempt.status == COMPLETE
-    return (whole and attempt.ended_by != INTERRUPTED, whole, attempt.started, attempt.attempt)
+    complete = attempt.status == COMPLETE
+    return (is_whole(attempt), complete, attempt.started, attempt.attempt)

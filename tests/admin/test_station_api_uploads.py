@@ -293,3 +293,18 @@ def test_two_bundles_make_one_sitting_after_a_move(
     assert booth.send_bundle(sitting.pk, first).status_code == 200
     sitting.refresh_from_db()
     assert sitting.stage == "finished"
+
+
+def test_who_was_cut_off_in_the_last_item_comes_back_to_it(
+    booth: Booth, sitting: Sitting, tmp_path: Path
+) -> None:
+    cut = make_bundle(tmp_path / "cut", sitting, ended_by="interrupted", items=(4,), seed=4)
+    read = make_bundle(tmp_path / "read", sitting, items=(1, 2, 3))
+    for bundle in (read, cut):
+        assert booth.send_bundle(sitting.pk, bundle).status_code == 200
+    sitting.refresh_from_db()
+    assert sitting.stage == "started"
+    again = make_bundle(tmp_path / "again", sitting, items=(4,), at=AT + timedelta(minutes=9))
+    assert booth.send_bundle(sitting.pk, again).status_code == 200
+    sitting.refresh_from_db()
+    assert sitting.stage == "finished"
