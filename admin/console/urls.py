@@ -39,6 +39,7 @@ urlpatterns = [
     path("sessions/<int:key>/recognitions/", recognitions.recognitions_import, name="recognitions"),
     path("sittings/<uuid:key>/", sittings.sitting_page, name="sitting"),
     path("sittings/<uuid:key>/sound/<int:item>/", sittings.sitting_sound, name="sitting-sound"),
+    path("sittings/<uuid:key>/finish/", sittings.sitting_finish, name="finish"),
     path("sittings/<uuid:key>/report/", sittings.sitting_report, name="report"),
     path("sittings/<uuid:key>/report/report.js", sittings.report_script, name="report-script"),
     path(

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from admin.accounts.models import User
+from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Role
 from admin.archive.newest import best_recordings
 from admin.console.sound import range_of
@@ -228,6 +228,19 @@ class TestRelease:
         answer = client.get(address, headers={"Range": "bytes=4-7"})
         assert answer.status_code == 206
         assert answer.getvalue() == b"0123"
+
+
+class TestFinish:
+    def test_who_does_not_come_back_is_finished_with_what_was_received(self) -> None:
+        sitting = add_sitting(stage="started")
+        client = client_of(add_user(Role.OFFICER))
+        page = reverse("sitting", args=[sitting.pk])
+        assert "按已收到的录音结束" in client.get(page).content.decode()
+        client.post(reverse("finish", args=[sitting.pk]), {"reason": "身体不适离场"})
+        sitting.refresh_from_db()
+        assert sitting.stage == "finished"
+        entry = AuditEntry.objects.get(action="sitting_finish")
+        assert entry.reason == "身体不适离场"
 
 
 class TestVerify:

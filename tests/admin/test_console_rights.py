@@ -83,6 +83,7 @@ TABLE = {
     "recognitions": Row("O"),
     "sitting": Row("AOCIHRU", absent="ci"),
     "sitting-sound": Row("HR", absent="Ee"),
+    "finish": Row("AOI", absent="i", post=True),
     "report": Row("AHU"),
     "report-script": Row("AHU"),
     "report-sound": Row("H", absent="EeR"),
@@ -105,7 +106,8 @@ TABLE = {
 
 SESSION_PAGES = ("session", "import", "papers", "assign", "release", "recognitions")
 SITTING_PAGES = (
-    *("sitting", "report", "report-script", "rescore", "reopen", "result", "issue", "recognise"),
+    *("sitting", "finish", "report", "report-script", "rescore"),
+    *("reopen", "result", "issue", "recognise"),
 )
 
 

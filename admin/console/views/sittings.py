@@ -31,7 +31,9 @@ from admin.marking.records import (
 )
 from admin.results.release import newest_result
 from admin.scoring_jobs.models import ScoringRequest
+from admin.testing.conduct import take_step
 from admin.testing.models import Sitting
+from admin.testing.stages import Step
 from scoring.rubric import TALK_PART_NAMES
 
 # The report is a page of its own: its script and sound come from its folder, nothing else may run.
@@ -55,6 +57,7 @@ def sitting_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "alias": alias_of(sitting) if sees_marks else "",
         "items": _items(sitting, score.report if score else {}, sees_marks),
         "listens": listens,
+        "conducts": reach_of(user, Action.CONDUCT_ROOM) is not None,
         "score": score,
         "talk": score.report.get("talk") if score else None,
         "markings": _markings(sitting) if sees_marks else [],
@@ -162,6 +165,19 @@ def sitting_rescore(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     reason = request.POST.get("reason", "").strip() or "重新评分"
     ScoringRequest.objects.create(sitting=sitting, by=user, at=timezone.now(), reason=reason)
     messages.success(request, "已申请重新评分，评分程序会自动处理。")
+    return redirect("sitting", sitting.pk)
+
+
+@page(Action.CONDUCT_ROOM, post=True)
+def sitting_finish(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """End a sitting whose candidate does not come back, with what has been received."""
+    user = user_of(request)
+    sitting = scope.sitting(user, Action.CONDUCT_ROOM, key)
+    if request.method != "POST":
+        raise NotFound
+    reason = request.POST.get("reason", "").strip() or "应试人未返回"
+    take_step(sitting, Step.FINISH, by=user, at=timezone.now(), reason=reason)
+    messages.success(request, "已按收到的录音结束；没有录音或中断的测试项转人工处理。")
     return redirect("sitting", sitting.pk)
 
 
