@@ -227,6 +227,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "axes": {"level": "WARNING"},
+        # The queue's worker would say every two seconds that there is nothing to do.
+        "django_tasks_db": {"level": "WARNING"},
         # Addresses of pages may hold what somebody searched for.
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "WARNING"},
