@@ -9,10 +9,9 @@ import tomllib
 from pathlib import Path
 
 import soundfile
-from pypinyin import Style, lazy_pinyin
 from pypinyin.contrib.mmseg import seg
 
-from demo.reading import PAUSES, breath_groups, spoken_words
+from demo.reading import PAUSES, automatic_word, breath_groups, spoken_words
 from demo.speech import read_aloud
 from scoring.synthesis.kokoro import SAMPLE_RATE, Kokoro
 from wordlists.paper import PaperWord
@@ -40,11 +39,7 @@ def words_of(text: str) -> tuple[PaperWord, ...]:
     for phrase, after in PHRASE.findall(text):
         parts = list(seg.cut(phrase))
         for part in parts:
-            syllables = lazy_pinyin(
-                part, style=Style.TONE3, neutral_tone_with_five=True, v_to_u=True
-            )
-            mark = after if part is parts[-1] else ""
-            words.append(PaperWord(part, " ".join(syllables), after=mark))
+            words.append(automatic_word(part, after if part is parts[-1] else ""))
     return tuple(words)
 
 

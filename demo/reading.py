@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pypinyin import Style, lazy_pinyin
+
 from demo.planting import Place, PlantedError
 from wordlists.paper import PaperWord
 from wordlists.sandhi import Word, surface
@@ -33,6 +35,12 @@ class BreathGroup:
     words: tuple[tuple[Syllable, ...], ...]
     ending: str
     pause: float  # seconds
+
+
+def automatic_word(hanzi: str, after: str = "") -> PaperWord:
+    """A word of a script without authored pinyin: its most usual reading."""
+    syllables = lazy_pinyin(hanzi, style=Style.TONE3, neutral_tone_with_five=True, v_to_u=True)
+    return PaperWord(hanzi, " ".join(syllables), after=after)
 
 
 def spoken_words(words: Sequence[PaperWord], isolated: bool) -> tuple[SpokenWord, ...]:

@@ -10,10 +10,9 @@ from dataclasses import astuple, fields
 from random import Random
 
 import soundfile
-from pypinyin import Style, lazy_pinyin
 
 from demo.planting import PlantedError, plant
-from demo.reading import breath_groups, places, spoken_words
+from demo.reading import automatic_word, breath_groups, places, spoken_words
 from demo.sample_answers import PAPER_DIGEST, PLANTED, SAMPLE, SAMPLE_SEED, compose_sample
 from demo.speech import read_aloud
 from scoring.synthesis.kokoro import SAMPLE_RATE, Kokoro
@@ -80,10 +79,7 @@ def talk_words(item: TalkItem) -> tuple[PaperWord, ...]:
     for written in " ".join(line for line in lines if not line.startswith("#")).split():
         for part in _split_at_marks(written):
             hanzi = part.rstrip(MARKS)
-            syllables = lazy_pinyin(
-                hanzi, style=Style.TONE3, neutral_tone_with_five=True, v_to_u=True
-            )
-            words.append(PaperWord(hanzi, " ".join(syllables), after=part[len(hanzi) :]))
+            words.append(automatic_word(hanzi, part[len(hanzi) :]))
     return tuple(words)
 
 

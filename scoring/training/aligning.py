@@ -4,18 +4,13 @@ This is not the engine's aligner: it knows exactly what was said and needs no ar
 """
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.edges import LEAD, LONGEST_LEAD, LONGEST_TAIL, QUIET
 from scoring.encoder import FRAMES_PER_SECOND
 from scoring.inventory import BLANK
-
-LEAD: Final = 0.06  # seconds from an initial's beginning to its spike, in running speech
-QUIET: Final = -30.0  # dB re loud level: below this a syllable next to a pause has not begun
-LONGEST_LEAD: Final = 0.18  # seconds searched back for the beginning after a pause
-LONGEST_TAIL: Final = 0.45  # seconds searched onward for the end before a pause
 
 Floats = NDArray[np.float32]
 
