@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.edges import LEAD, LONGEST_LEAD, LONGEST_TAIL, QUIET
+from scoring.edges import edges
 from scoring.encoder import FRAMES_PER_SECOND
 from scoring.inventory import BLANK
 
@@ -77,39 +77,14 @@ def _forward(
 def spans(
     begin: NDArray[np.int64], middle: NDArray[np.int64], energy: Floats
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Starts and ends [N] in seconds from spikes.
+    """Starts and ends [N] in seconds, cut as the engine cuts what it judges (scoring/edges.py).
 
     Args:
         begin: frames [N] where the initials spike.
         middle: frames [N] where the finals spike.
         energy: [T2] dB at 100 Hz.
     """
-    first = begin / FRAMES_PER_SECOND
-    second = np.maximum(middle / FRAMES_PER_SECOND, first + 0.04)
-    count = len(first)
-    starts, ends = first - LEAD, np.zeros(count)
-    for index in range(count):
-        before = second[index - 1] + 0.03 if index else 0.0
-        starts[index] = max(before, min(starts[index], _onset(energy, first[index])))
-    for index in range(count):
-        limit = starts[index + 1] if index + 1 < count else len(energy) / 100
-        ends[index] = max(min(limit, _offset(energy, second[index])), starts[index] + 0.08)
-    return starts, ends
-
-
-def _onset(energy: Floats, spike: float) -> float:
-    """Seconds at which sound begins, searched back from ``spike`` to the first quiet 10 ms."""
-    at = min(int(spike * 100), len(energy) - 1)
-    first = max(0, at - int(LONGEST_LEAD * 100))
-    while at > first and energy[at] > QUIET:
-        at -= 1
-    return at / 100 if energy[at] <= QUIET or at == 0 else spike - LEAD
-
-
-def _offset(energy: Floats, spike: float) -> float:
-    """Seconds at which sound ends, searched on from ``spike`` to the first quiet 10 ms."""
-    at = min(int(spike * 100), len(energy) - 1)
-    last = min(len(energy) - 1, at + int(LONGEST_TAIL * 100))
-    while at < last and energy[at] > QUIET:
-        at += 1
-    return at / 100
+    initials = [float(frame) / FRAMES_PER_SECOND for frame in begin]
+    finals = [float(frame) / FRAMES_PER_SECOND for frame in middle]
+    cut = np.array(edges(initials, finals, energy), dtype=np.float64).reshape(-1, 2)
+    return cut[:, 0], cut[:, 1]
