@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import tarfile
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -53,8 +54,12 @@ class Kokoro:
         vocabulary: dict[str, int] = json.loads(text.read_text(encoding="utf-8"))["vocab"]
         return vocabulary
 
-    def read(self, phonemes: str, voice: str, speed: float = 1.0) -> NDArray[np.float32]:
+    def read(
+        self, phonemes: str, voice: str | Mapping[str, float], speed: float = 1.0
+    ) -> NDArray[np.float32]:
         """Speech at 24 kHz, shape (samples,), −1…1, with the model's own short silence around.
+
+        ``voice`` is a name, or names with shares: a throat between theirs.
 
         Raises ValueError for a sign outside the voices' alphabet or more than 510 of them.
         """
@@ -64,11 +69,13 @@ class Kokoro:
         tokens = [self._vocabulary[sign] for sign in phonemes]
         if not 0 < len(tokens) < MAX_TOKENS:
             raise ValueError(f"{len(tokens)} signs; 1 to {MAX_TOKENS - 1} can be read at once")
+        shares = {voice: 1.0} if isinstance(voice, str) else voice
+        style = sum(share * voice_style(name)[len(tokens) - 1] for name, share in shares.items())
         (sound, *_) = self._session.run(
             None,
             {
                 "tokens": np.array([[0, *tokens, 0]], dtype=np.int64),
-                "style": voice_style(voice)[len(tokens) - 1][None, :],
+                "style": np.asarray(style, dtype=np.float32)[None, :],
                 "speed": np.array([speed], dtype=np.float32),
             },
         )

@@ -1,6 +1,5 @@
 """``python -m scoring.training``: from recordings to weights and figures, in one command."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +9,7 @@ from rich.progress import Progress, TaskID
 from rich.table import Table
 
 from scoring.errors import ScoringError
-from scoring.training.recipe import FOLDS, Recipe
+from scoring.training.recipe import FOLDS, PEOPLE, Recipe
 from scoring.training.speech import Clip, read_clips, speech_folder
 
 if TYPE_CHECKING:
@@ -24,12 +23,24 @@ Target = Annotated[Path | None, typer.Option(help="模型文件写到哪里；�
 
 
 @app.command()
+def voices(workers: Workers = 2) -> None:
+    """合成语音：多种嗓音朗读词表（可中断后继续）。"""
+    from scoring.training.synthetic import make_all
+
+    with _Bars() as report:
+        for done, total in make_all(workers):
+            report("synthetic voices", done, total, 0.0)
+
+
+@app.command()
 def features(workers: Workers = 2) -> None:
     """提取全部录音及其变声副本的特征（可中断后继续）。"""
     from scoring.training.extract import extract
 
-    for done in extract(_clips(), Recipe().copies, workers):
-        console.print(f"特征：{done} 组已齐")
+    recipe = Recipe()
+    for collection, copies in recipe.collections().items():
+        for done in extract(_clips(collection), collection, copies, workers):
+            console.print(f"特征 {collection}：{done} 组已齐")
 
 
 @app.command()
@@ -44,16 +55,16 @@ def everything(workers: Workers = 2, target: Target = None) -> None:
     from scoring.head_weights import WEIGHTS_PATH
     from scoring.training.runs import calibrate, run_folder, ship, train_heads
 
+    if Recipe().synthetic_copies:
+        voices(workers)
     features(workers)
     recipe = Recipe()
-    clips = _clips()
+    clips = _all_clips(recipe)
     for name in FOLDS:
         _fold(name, recipe)
     calibration = calibrate([run_folder(recipe, held, clips) for held in FOLDS.values()])
     with _Bars() as report:
-        run = train_heads(
-            recipe, (), _examples(clips, recipe), run_folder(recipe, (), clips), report
-        )
+        run = train_heads(recipe, (), _examples(recipe), run_folder(recipe, (), clips), report)
     ship(run, recipe, clips, calibration, target or WEIGHTS_PATH)
     console.print(f"模型已写入 {target or WEIGHTS_PATH}")
 
@@ -63,8 +74,8 @@ def _fold(name: str, recipe: Recipe) -> None:
     from scoring.training.runs import measure, run_folder, train_heads
 
     held_out = FOLDS[name]
-    clips = _clips()
-    examples = _examples(clips, recipe)
+    clips = _all_clips(recipe)
+    examples = _examples(recipe)
     with _Bars() as report:
         run = train_heads(recipe, held_out, examples, run_folder(recipe, held_out, clips), report)
     table = Table("speaker", "part", "n", "accuracy (95 %)", "equal error % (95 %)")
@@ -100,18 +111,29 @@ class _Bars:
         self._bars.update(task, completed=step, description=f"{stage} {loss:.3f}")
 
 
-def _clips() -> list[Clip]:
-    """Recordings whose text is plain syllables, of every source."""
+def _clips(collection: str) -> list[Clip]:
+    """Recordings of a collection whose text is plain syllables."""
     from scoring.training.labels import labels_of
+    from scoring.training.synthetic import source_folder
 
-    return [clip for clip in read_clips(speech_folder()) if labels_of(clip)]
+    folder = speech_folder() if collection == PEOPLE else source_folder()
+    return [clip for clip in read_clips(folder) if labels_of(clip)]
 
 
-def _examples(clips: Sequence[Clip], recipe: Recipe) -> "list[Example]":
+def _all_clips(recipe: Recipe) -> list[Clip]:
+    """Recordings of every collection of the recipe."""
+    return [clip for collection in recipe.collections() for clip in _clips(collection)]
+
+
+def _examples(recipe: Recipe) -> "list[Example]":
     """Every cached utterance of the recipe's copies."""
     from scoring.training.dataset import read_examples
 
-    return read_examples(clips, recipe.copies)
+    return [
+        example
+        for collection, copies in recipe.collections().items()
+        for example in read_examples(_clips(collection), collection, copies)
+    ]
 
 
 if __name__ == "__main__":

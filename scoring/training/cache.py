@@ -105,12 +105,17 @@ def render(
     return sound, starts, used
 
 
+def copy_folder(collection: str, copy: int) -> Path:
+    """Where a copy of a collection of recordings (people, synthetic voices) is kept."""
+    return features_folder() / f"{collection}-copy-{copy}"
+
+
 def fill(
-    clips: Sequence[Clip], copy: int, encoder: Encoder, part: int, parts: int
+    clips: Sequence[Clip], collection: str, copy: int, encoder: Encoder, part: int, parts: int
 ) -> Iterator[int]:
     """Make the missing shards of a copy whose number is ``part`` modulo ``parts``; yields each."""
     utterances = strung(clips, copy)
-    folder = features_folder() / f"copy-{copy}"
+    folder = copy_folder(collection, copy)
     folder.mkdir(parents=True, exist_ok=True)
     for shard in range(part, -(-len(utterances) // SHARD), parts):
         if not (folder / f"{shard:04}.json").exists():
@@ -144,9 +149,9 @@ def _write_shard(
     os.replace(temporary, folder / f"{shard:04}.json")
 
 
-def utterances_of(copy: int) -> Iterator[Utterance]:
+def utterances_of(collection: str, copy: int) -> Iterator[Utterance]:
     """All cached utterances of a copy, features as views of whole shards in memory."""
-    folder = features_folder() / f"copy-{copy}"
+    folder = copy_folder(collection, copy)
     for index in sorted(folder.glob("*.json")):
         features = np.load(index.with_suffix(".features.npy"))
         prosody = np.load(index.with_suffix(".prosody.npy"))
@@ -154,7 +159,7 @@ def utterances_of(copy: int) -> Iterator[Utterance]:
         for number, row in enumerate(json.loads(index.read_text(encoding="utf-8"))):
             end, pitch_end = at + row["frames"], pitch_at + row["pitch_frames"]
             yield Utterance(
-                f"{copy}/{index.stem}/{number}",
+                f"{collection}/{copy}/{index.stem}/{number}",
                 tuple(row["clips"]),
                 tuple(row["starts"]),
                 features[at:end],

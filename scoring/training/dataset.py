@@ -40,13 +40,13 @@ class Example:
         return np.array([getattr(label, part) for label in self.labels], dtype=np.int64)
 
 
-def read_examples(clips: Sequence[Clip], copies: Sequence[int]) -> list[Example]:
-    """All usable cached utterances of the given copies, in a fixed order."""
+def read_examples(clips: Sequence[Clip], collection: str, copies: Sequence[int]) -> list[Example]:
+    """All usable cached utterances of a collection's copies, in a fixed order."""
     by_path = {clip.path: clip for clip in clips}
     labels = {clip.path: labels_of(clip) for clip in clips}
     examples = []
     for copy in copies:
-        for utterance in utterances_of(copy):
+        for utterance in utterances_of(collection, copy):
             parts = [labels.get(path) for path in utterance.clips]
             if any(part is None for part in parts):
                 continue

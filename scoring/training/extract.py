@@ -11,13 +11,16 @@ from scoring.training.cache import fill
 from scoring.training.speech import Clip
 from scoring.whisper_weights import load_encoder
 
-Job = tuple[Sequence[Clip], Sequence[int], int, int]  # clips, copies, which share, of how many
+Job = tuple[Sequence[Clip], str, Sequence[int], int, int]
+"""Clips, their collection, copies, which share, of how many."""
 
 
-def extract(clips: Sequence[Clip], copies: Sequence[int], workers: int) -> Iterator[int]:
+def extract(
+    clips: Sequence[Clip], collection: str, copies: Sequence[int], workers: int
+) -> Iterator[int]:
     """Make all missing shards of all copies; yields the number of shards of each finished share."""
     load_encoder()  # converts the weights once, before several processes would
-    jobs: list[Job] = [(clips, copies, share, workers) for share in range(workers)]
+    jobs: list[Job] = [(clips, collection, copies, share, workers) for share in range(workers)]
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
         yield from pool.imap_unordered(fill_share, jobs)
 
@@ -26,6 +29,6 @@ def fill_share(job: Job) -> int:
     """One process's share of the shards of every copy; returns how many there are."""
     os.nice(5)
     torch.set_num_threads(1)
-    clips, copies, share, shares = job
+    clips, collection, copies, share, shares = job
     encoder = Encoder(load_encoder(), "bfloat16")
-    return sum(1 for copy in copies for _ in fill(clips, copy, encoder, share, shares))
+    return sum(1 for copy in copies for _ in fill(clips, collection, copy, encoder, share, shares))

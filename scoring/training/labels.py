@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from scoring.inventory import FINAL_INDEX, INITIAL_INDEX, TONE_INDEX
-from scoring.training.speech import Clip
+from scoring.training.speech import SYNTHESISED, WORD_BREAK, Clip
 from wordlists.errors import NotASyllable
 from wordlists.syllable import Syllable, parse_pinyin
 from wordlists.tables import Entry, load_table
@@ -51,6 +51,8 @@ class _Spoken:
 
 def labels_of(clip: Clip) -> tuple[Label, ...] | None:
     """The labels of one recording, or None where the text is not plain syllables."""
+    if clip.label_origin == SYNTHESISED:
+        return _made_labels(clip.pinyin)
     try:
         syllables = parse_pinyin(clip.pinyin)
     except NotASyllable:
@@ -84,6 +86,16 @@ def _label(spoken: _Spoken) -> Label:
         spoken.length,
         weight,
         weight * (DOUBTFUL_TONE_WEIGHT if spoken.doubtful_tone else 1.0),
+    )
+
+
+def _made_labels(pinyin: str) -> tuple[Label, ...]:
+    """A made recording says what its script says: words apart by ``WORD_BREAK``, all sure."""
+    words = [parse_pinyin(word) for word in pinyin.split(WORD_BREAK)]
+    return tuple(
+        _label(_Spoken("", syllable, position, len(word), True))
+        for word in words
+        for position, syllable in enumerate(word)
     )
 
 

@@ -13,15 +13,24 @@ What is measured on a fold's speakers is never used to choose anything for the f
 """
 VERSION: Final = "ear-1"
 
+PEOPLE: Final = "people"
+SYNTHETIC: Final = "synthetic"
+
 
 @dataclass(frozen=True)
 class Recipe:
     """Settings of one run; defaults are those of the shipped weights."""
 
     copies: tuple[int, ...] = (0, 1)
+    synthetic_copies: tuple[int, ...] = (0, 1)
     head_passes: int = 2
     judge_passes: int = 2
     seed: int = 1
+
+    def collections(self) -> dict[str, tuple[int, ...]]:
+        """Collections of recordings that are used, with their copies."""
+        both = {PEOPLE: self.copies, SYNTHETIC: self.synthetic_copies}
+        return {name: copies for name, copies in both.items() if copies}
 
     def to_json(self) -> dict[str, Any]:
         """Plain dict."""

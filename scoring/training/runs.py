@@ -75,7 +75,7 @@ def measure(run: Run, held_out: Sequence[str], examples: Sequence[Example]) -> l
     """Figures of each held-out speaker's own recordings (copy 0), kept beside the weights."""
     rows: list[dict[str, Any]] = []
     for speaker in held_out:
-        own = [e for e in examples if e.speaker == speaker and e.utterance.name.startswith("0/")]
+        own = [e for e in examples if e.speaker == speaker and "/0/" in e.utterance.name]
         judged = listen_and_judge(run.head, run.judge, own)
         _keep_trials(run.folder / f"trials-{speaker}.npz", judged)
         rows += [figure.to_json() for figure in figures(speaker, judged)]

@@ -10,6 +10,7 @@ import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import soundfile
@@ -18,6 +19,9 @@ from scipy.signal import resample_poly
 
 from scoring.encoder import SAMPLE_RATE
 from scoring.errors import SpeechDataMissing
+
+SYNTHESISED: Final = "synthesised"  # label origin of made recordings: what the script says is said
+WORD_BREAK: Final = "|"  # between the words of a made recording's pinyin
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,8 @@ class Clip:
     sex: str
     hanzi: str
     pinyin: str
-    label_origin: str  # "recorded-as" (sure) or "automatic" (citation tones, polyphones unchecked)
+    label_origin: str  # "recorded-as" (sure), "automatic" (citation tones, polyphones unchecked)
+    # or SYNTHESISED (sure)
 
     @property
     def is_isolated(self) -> bool:

@@ -35,13 +35,13 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_from_recordings_to_posteriors(source: Path, tmp_path: Path) -> None:
     clips = read_clips(source)
-    assert list(extract(clips, (0, 1), 1)) == [2]
+    assert list(extract(clips, "people", (0, 1), 1)) == [2]
     shards = sorted(features_folder().rglob("*.npy"))
     written = [shard.stat().st_mtime_ns for shard in shards]
-    assert list(extract(clips, (0, 1), 1)) == [2]
+    assert list(extract(clips, "people", (0, 1), 1)) == [2]
     assert [shard.stat().st_mtime_ns for shard in shards] == written  # nothing is made twice
 
-    examples = read_examples(clips, (0, 1))
+    examples = read_examples(clips, "people", (0, 1))
     heard = [path for example in examples for path in example.utterance.clips]
     assert sorted(set(heard)) == sorted(clip.path for clip in clips)
 
