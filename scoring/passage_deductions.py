@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.confusions import PARTS, Confused, confusions, could_confuse
+from scoring.confusions import Confused, confusions, could_confuse
 from scoring.deductions import Deduction
 from scoring.expected import Expected
 from scoring.judgement import ItemJudgement, Pause, PauseKind, SyllableJudgement, Verdict
@@ -98,14 +98,13 @@ def _systematic(
     ]
     points = _grade(rule.points, len(found), limits["grades"])
     if points is not None:
-        named = "；".join(f"{one.family.name}：{_named(reading, one.syllables)}" for one in found)
+        named = "；".join(f"{one.name}：{_named(reading, one.syllables)}" for one in found)
         yield Deduction(rule, points, f"系统性语音缺陷 {len(found)} 类。{named}。")
 
 
 def _chances(reading: PassageReading, found: Confused) -> int:
     """Syllables in which this defect could have been heard."""
-    place = [part for part, _ in PARTS].index(found.family.part)
-    return sum(could_confuse(found.family, one.parts[place]) for one in reading.read)
+    return sum(could_confuse(found.family, found.way, one) for one in reading.read)
 
 
 def _named(reading: PassageReading, indexes: Sequence[int]) -> str:

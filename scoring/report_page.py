@@ -266,8 +266,8 @@ def _practice(views: Sequence[ItemView]) -> list[dict[str, Any]]:
     ]
     return [
         {
-            "name": found.family.name,
-            "advice": found.family.advice,
+            "name": found.name,
+            "advice": "",
             "count": len(found.syllables),
             "examples": list(
                 dict.fromkeys(

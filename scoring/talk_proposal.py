@@ -104,7 +104,7 @@ def _pronunciation(found: TalkPronunciation | None) -> Choice:
         "（只计识别器很有把握的字，实际可能更多）。"
     ]
     if count:
-        named = [f"{one.family.name} {len(one.syllables)} 次" for one in kinds[:5]]
+        named = [f"{one.name} {len(one.syllables)} 次" for one in kinds[:5]]
         reasons.append("；".join(named) + "。")
     return band, place, tuple(reasons)
 
