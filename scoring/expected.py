@@ -149,13 +149,22 @@ def expect_text(kind: ItemKind, pinyin: str, hanzi: str = "") -> Expected:
     """
     syllables = parse_pinyin(pinyin)
     if hanzi.strip():
-        return expect_words(kind, list(_with_hanzi(kind, syllables, hanzi)))
+        expected = expect_words(kind, list(_with_hanzi(kind, syllables, hanzi)))
+        return replace(expected, syllables=tuple(_as_authored(expected.syllables, syllables)))
     if kind == "monosyllables":
         return expect_words(kind, [TextWord(Word(UNKNOWN, (one,))) for one in syllables])
     supposed = "".join(SUPPOSED.get(one.digits, UNKNOWN) for one in syllables)
     if kind == "polysyllables" and len(syllables) <= SURELY_ONE_WORD:
         return expect_words(kind, [TextWord(Word(supposed, syllables))])
     return _words_unknown(kind, syllables, supposed)
+
+
+def _as_authored(
+    laid_out: Iterable[ExpectedSyllable], authored: Iterable[Syllable]
+) -> Iterable[ExpectedSyllable]:
+    """Results name the reading that was authored, also where the list's full tone is right too."""
+    for one, syllable in zip(laid_out, authored, strict=True):
+        yield replace(one, surface=replace(one.surface, expected=syllable))
 
 
 def _words_unknown(kind: ItemKind, syllables: Sequence[Syllable], supposed: str) -> Expected:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from wordlists.sandhi import Word
-from wordlists.syllable import Syllable
+from wordlists.syllable import NEUTRAL, Syllable
 from wordlists.tables import Entry, load_table
 
 EDITION = "2021"
@@ -29,10 +29,27 @@ def _entries() -> dict[str, tuple[Entry, ...]]:
 
 
 def listed(hanzi: str, syllables: Sequence[Syllable]) -> Word:
-    """The word with the syllables as authored, and the optional neutral tones of its list entry."""
+    """The word with the syllables as authored, and the optional neutral tones of its list entry.
+
+    The authored reading chooses the entry (东西 dong1 xi5 is not dong1 xi1). Where it writes the
+    neutral tone of a syllable that the list prints with a dot (zhe4 li5), the list's full tone
+    takes its place, so that both are right.
+    """
     fitting = [entry for entry in _entries().get(hanzi, ()) if _fits(entry, syllables)]
-    optional = fitting[0].optional_neutral if fitting else frozenset()
-    return Word(hanzi, tuple(syllables), optional)
+    same = [entry for entry in fitting if entry.syllables == tuple(syllables)]
+    if same:
+        dotted = frozenset[int]().union(*(entry.optional_neutral for entry in same))
+        return Word(hanzi, tuple(syllables), dotted)
+    for entry in fitting:
+        taken = {
+            index for index in entry.optional_neutral if _may_stand_for(entry, syllables, index)
+        }
+        read = [
+            entry.syllables[index] if index in taken else one for index, one in enumerate(syllables)
+        ]
+        if taken:
+            return Word(hanzi, tuple(read), frozenset(taken))
+    return Word(hanzi, tuple(syllables))
 
 
 def split_words(characters: Sequence[str], syllables: Sequence[Syllable]) -> Iterator[Word]:
@@ -53,6 +70,11 @@ def split_words(characters: Sequence[str], syllables: Sequence[Syllable]) -> Ite
         hanzi = "".join(characters[place : place + length])
         yield listed(hanzi, syllables[place : place + length])
         place += length
+
+
+def _may_stand_for(entry: Entry, syllables: Sequence[Syllable], index: int) -> bool:
+    """Is the authored syllable the dotted one, in full or in neutral tone?"""
+    return syllables[index].tone in (entry.syllables[index].tone, NEUTRAL)
 
 
 def _fits(entry: Entry, syllables: Sequence[Syllable]) -> bool:

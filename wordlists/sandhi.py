@@ -6,15 +6,18 @@ and none of them may cost a candidate points.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wordlists.breath_group import Place, Word, lay_out
 from wordlists.sandhi_a import particle_forms
+from wordlists.sandhi_doubled import doubled_tones
 from wordlists.sandhi_third import THIRD, third_tones
 from wordlists.sandhi_yi_bu import bu_tones, yi_tones
 from wordlists.syllable import NEUTRAL, Syllable
 
-_COUNTING = "一两几"  # 一步步: doubled measure, not a doubled ending
+# Characters that the official lists print with two readings of one meaning: 谁 shei2 (shui2).
+_FREE_VARIANTS = {"谁": ("ei", "uei")}
+_MAY_RISE = "七八"  # before a fourth tone: the older rule changes them, the newer leaves them
 
 __all__ = ["SurfaceSyllable", "Word", "surface"]
 
@@ -57,23 +60,14 @@ def _allowed(
         forms = particle_forms(places[index - 1].syllable)
         return forms if here.syllable in forms else (here.syllable, *forms)
     tones = _tones(places, index, following)
-    if _is_doubled_ending(here):
-        tones = (*tones, 1)
+    tones = doubled_tones(here, tones)
     if here.optional_neutral:
         tones = (NEUTRAL, *tones)
-    return tuple(here.syllable.with_tone(tone) for tone in dict.fromkeys(tones))
-
-
-def _is_doubled_ending(here: Place) -> bool:
-    """沉甸甸 dian4 dian4, spoken also dian1 dian1 (as dictionaries note); but not 一步步."""
-    characters, syllables = here.word.characters, here.word.syllables
-    return (
-        here.index > 0
-        and len(characters) == 3
-        and characters[1] == characters[2]
-        and syllables[1] == syllables[2]
-        and here.syllable.tone != NEUTRAL
-        and characters[0] not in _COUNTING
+    finals = dict.fromkeys((here.syllable.final, *_FREE_VARIANTS.get(here.character, ())))
+    return tuple(
+        replace(here.syllable, final=final, tone=tone)
+        for final in finals
+        for tone in dict.fromkeys(tones)
     )
 
 
@@ -92,4 +86,6 @@ def _tones(
     if here.character == "不" and here.syllable.final == "u":
         tones = bu_tones(places, index, following_tones)
         return tones if authored == 4 else (authored, *tones)
+    if here.character in _MAY_RISE and authored == 1:
+        return (1, 2) if 4 in following_tones else (1,)
     return (authored,)

@@ -7,24 +7,26 @@ lists (老虎 is a word, 小老 is not).
 """
 
 from collections.abc import Sequence
-from functools import cache
 
 from wordlists.breath_group import Place, Word
+from wordlists.listed import is_listed
+from wordlists.sandhi_doubled import may_lose_third
 from wordlists.syllable import NEUTRAL
-from wordlists.tables import EDITIONS, LISTS, load_table
 
 THIRD = 3
 RISING = 2
 
 # A neutral syllable that was a third tone itself can leave its trace before it: 小姐 xiao2 jie5.
-# Tones of the first syllable, best first; 指甲 指头 主意 as the neutral-tone list prints them.
+# Tones of the first syllable, best first; 指甲 指头 主意 as the neutral-tone list prints them. In
+# 马虎 耳朵 it leaves none. Where handbooks do not agree, both are right.
 _BEFORE_NEUTRAL = {
     "小姐": (RISING,),
     "哪里": (RISING,),
     "老鼠": (RISING,),
-    "晌午": (RISING,),
-    "打扫": (RISING,),
     "可以": (RISING,),
+    "打扫": (RISING, THIRD),
+    "打点": (RISING, THIRD),
+    "晌午": (RISING, THIRD),
     "指甲": (THIRD, 1),
     "指头": (THIRD, RISING),
     "主意": (THIRD, RISING),
@@ -32,6 +34,7 @@ _BEFORE_NEUTRAL = {
 _TRACES = "里起"  # 手里, 想起: both readings are heard from standard speakers
 # Doubled nouns keep the third tone (奶奶 nai3 nai5); doubled verbs change it (想想 xiang2 xiang5).
 _DOUBLED_NOUNS = "奶姐姥婶嫂宝痒"
+_NURSERY_NOUNS = "狗果饼饺碗手脚嘴眼腿爪本点"  # 狗狗, 手手: nouns by form, heard both ways
 
 
 def third_tones(places: Sequence[Place], index: int, following_best: int | None) -> tuple[int, ...]:
@@ -49,7 +52,10 @@ def third_tones(places: Sequence[Place], index: int, following_best: int | None)
     if not here.shares_word_with(following):
         return (THIRD, RISING) if following_best == RISING else (RISING, THIRD)
     if following.optional_neutral:
-        return (RISING, THIRD)
+        pair = here.character + following.character
+        return _BEFORE_NEUTRAL.get(pair, (RISING, THIRD))
+    if may_lose_third(following):
+        return (THIRD, RISING) if following_best != THIRD else (RISING, THIRD)
     return _inside_word(here, following_best)
 
 
@@ -58,7 +64,7 @@ def _before_neutral(here: Place, following: Place) -> tuple[int, ...]:
     if here.shares_word_with(following) and pair in _BEFORE_NEUTRAL:
         return _BEFORE_NEUTRAL[pair]
     if here.character == following.character and here.character not in _DOUBLED_NOUNS:
-        return (RISING,)
+        return (RISING, THIRD) if here.character in _NURSERY_NOUNS else (RISING,)
     if following.character in _TRACES:
         return (RISING, THIRD)
     return (THIRD,)
@@ -81,22 +87,7 @@ def _group_ends(word: Word) -> frozenset[int] | None:
         start += 2
     if len(characters) - start == 3:
         first, second = "".join(characters[start : start + 2]), "".join(characters[start + 1 :])
-        if _is_listed(first) == _is_listed(second):
+        if is_listed(first) == is_listed(second):
             return None
-        ends.add(start + 1 if _is_listed(first) else start)
+        ends.add(start + 1 if is_listed(first) else start)
     return frozenset(ends)
-
-
-def _is_listed(hanzi: str) -> bool:
-    return hanzi in listed_words()
-
-
-@cache
-def listed_words() -> frozenset[str]:
-    """Every word of the official lists of both editions."""
-    return frozenset(
-        entry.hanzi
-        for edition in EDITIONS
-        for list_number in LISTS
-        for entry in load_table(edition, list_number)
-    )

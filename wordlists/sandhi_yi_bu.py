@@ -2,7 +2,7 @@
 
 一: yi2 before a fourth tone, yi4 before the others; yi1 at the end, in ordinals and in numbers said
 digit by digit; neutral between a doubled verb (看一看). 不: bu2 before a fourth tone, else bu4;
-neutral in 看不看 and, optionally, before a complement (看不见). 七 and 八 no longer change.
+neutral in 看不看 and, optionally, before a complement (看不见).
 """
 
 from collections.abc import Sequence

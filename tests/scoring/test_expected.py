@@ -33,6 +33,7 @@ def words(expected: Expected) -> list[int]:
         ("lao3 shi1 hao3", "老师 好", "lao3 shi1 hao3"),
         ("hao3 hao3", "好 好", "hao3 hao3"),
         ("bai2 tian1", "白天", "bai2 tian5/tian1"),
+        ("bai2 tian5", "白天", "bai2 tian5/tian1"),
         ("dou4 fu5", "豆腐", "dou4 fu5"),
     ],
 )
@@ -40,6 +41,11 @@ def test_words_of_item_two_are_expected_as_they_sound(
     pinyin: str, hanzi: str, readings: str
 ) -> None:
     assert allowed(expect_text("polysyllables", pinyin, hanzi)) == readings.split()
+
+
+def test_the_authored_reading_is_the_one_that_results_name() -> None:
+    expected = expect_text("polysyllables", "zhe4 li5", "这里")
+    assert [one.citation.digits for one in expected.syllables] == ["zhe4", "li5"]
 
 
 def test_single_words_know_no_sandhi() -> None:

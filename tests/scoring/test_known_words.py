@@ -28,5 +28,23 @@ def test_authored_syllables_stay_and_the_lists_dot_is_added() -> None:
     assert word.optional_neutral == {1}
 
 
+@pytest.mark.parametrize(
+    ("hanzi", "authored", "word", "optional"),
+    [
+        ("这里", "zhe4 li5", "zhe4 li3", {1}),
+        ("来不及", "lai2 bu5 ji2", "lai2 bu4 ji2", {1}),
+        ("东西", "dong1 xi1", "dong1 xi1", set()),
+        ("东西", "dong1 xi5", "dong1 xi5", set()),
+        ("豆腐", "dou4 fu3", "dou4 fu3", set()),
+        ("自然", "zi4 ran2", "zi4 ran2", {1}),
+    ],
+)
+def test_the_authored_reading_chooses_the_entry(
+    hanzi: str, authored: str, word: str, optional: set[int]
+) -> None:
+    found = listed(hanzi, parse_pinyin(authored))
+    assert (found.pinyin, found.optional_neutral) == (word, optional)
+
+
 def test_an_unlisted_word_is_taken_as_it_is() -> None:
     assert listed("鑫淼", parse_pinyin("xin1 miao3")).optional_neutral == frozenset()
