@@ -17,6 +17,7 @@ from scoring.align import Alignment, align
 from scoring.audio import SAMPLE_RATE, Recording
 from scoring.calibration import Calibration
 from scoring.ear import Heard, SegmentPosteriors, Span
+from scoring.evidence import Evidence, gather
 from scoring.expected import Expected
 from scoring.judge import (
     JudgedSpan,
@@ -114,7 +115,7 @@ class Engine:
             duration=report.duration,
             reasons=tuple(flag.why for flag in report.flags),
             flags=report.flags,
-            syllables=self._syllables(heard, expected, miscues),
+            syllables=self._syllables(heard, request, miscues),
             insertions=miscues.insertions,
             repetitions=miscues.repetitions,
             pauses=miscues.pauses,
@@ -123,27 +124,35 @@ class Engine:
         return Examined(judgement, report, heard, frames, alignment)
 
     def _syllables(
-        self, heard: Heard, expected: Expected, miscues: Miscues
+        self, heard: Heard, request: Request, miscues: Miscues
     ) -> tuple[SyllableJudgement, ...]:
         """Judge the readings that count; the judge takes them in order of time."""
+        expected, limits = request.expected, self.thresholds
         read = sorted((one for one in miscues.counting if one), key=lambda one: one.start)
-        judged: dict[int, JudgedSpan] = {}
+        judged: dict[int, tuple[JudgedSpan, Evidence]] = {}
         if read:
             places = [expected.syllables[one.syllable] for one in read]
             spans = [
                 Span(one.start, one.end, place.position, place.word_length)
                 for one, place in zip(read, places, strict=True)
             ]
-            answers = rows(self.ear.judge(heard, spans))
-            judged = {one.syllable: row for one, row in zip(read, answers, strict=True)}
+            answers = self.ear.judge(heard, spans)
+            witnesses = gather(
+                heard, request.recording.samples, spans, places, answers, expected.isolated,
+                limits.contour, limits.doubt,
+            )  # fmt: skip
+            found = zip(rows(answers), witnesses, strict=True)
+            judged = {one.syllable: pair for one, pair in zip(read, found, strict=True)}
         return tuple(
             judge_syllable(
                 syllable,
                 reading.start,
                 reading.end,
-                judged[index],
-                self.thresholds.verdict,
+                judged[index][0],
+                limits.verdict,
                 self.calibration,
+                judged[index][1],
+                limits.contour,
             )
             if reading
             else omitted_syllable(syllable, miscues.places[index])

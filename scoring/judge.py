@@ -8,23 +8,28 @@ and the name of what was heard.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scoring.calibration import Calibration
+from scoring.defects import NAMED_RHOTIC, contour_defect, half_way
 from scoring.ear import SegmentPosteriors
+from scoring.evidence import Evidence
 from scoring.expected import ExpectedSyllable
 from scoring.inventory import FINAL_INDEX, FINALS, INITIAL_INDEX, INITIALS, TONE_INDEX, TONES
 from scoring.judgement import PartJudgement, SyllableJudgement, Verdict
 from scoring.readings import final_name, judged_final, merged_finals
-from scoring.thresholds import VerdictLimits
+from scoring.thresholds import ContourLimits, VerdictLimits
 from wordlists.syllable import Syllable
 
 Row = NDArray[np.float32]
 HALF_THIRD_HEARD_AS = 4  # a low fall without the rise
-NAMED_RHOTIC = "er"  # the final that is rhotic by itself
+SIBILANT_PAIRS = ({"zh", "z"}, {"ch", "c"}, {"sh", "s"})
+OPINION_SURE = 0.9  # the tolerant network's share for or against the expected unit
+NO_EVIDENCE = Evidence()
 SEVERITY = (Verdict.CORRECT, Verdict.DEFECT, Verdict.ERROR)
 
 
@@ -59,13 +64,18 @@ def judge_syllable(
     judged: JudgedSpan,
     limits: VerdictLimits,
     calibration: Calibration,
+    evidence: Evidence = NO_EVIDENCE,
+    contour: ContourLimits | None = None,
 ) -> SyllableJudgement:
-    """Judge one syllable read between two times (seconds)."""
+    """Judge one syllable read between two times (seconds).
+
+    `evidence` is what instruments say of it; its contour is held against `contour`.
+    """
     tone = _with_half_third(judged.tone, limits) if expected.surface.half_third else judged.tone
     meant = max(expected.surface.allowed, key=lambda form: _fit(form, judged, tone))
-    initial = _initial(meant, judged, limits, calibration)
-    final = _final(meant, judged, limits, calibration)
-    tone_part = _tone(meant, tone, limits, calibration)
+    initial = _initial(meant, judged, limits, calibration, evidence)
+    final = _final(meant, judged, limits, calibration, evidence)
+    tone_part = _tone(meant, tone, limits, calibration, evidence, contour)
     verdict = max((initial.verdict, final.verdict, tone_part.verdict), key=SEVERITY.index)
     return SyllableJudgement(
         expected=expected.citation.digits,
@@ -109,17 +119,29 @@ def matches(syllable: SyllableJudgement) -> bool:
 
 
 def _initial(
-    meant: Syllable, judged: JudgedSpan, limits: VerdictLimits, calibration: Calibration
+    meant: Syllable,
+    judged: JudgedSpan,
+    limits: VerdictLimits,
+    calibration: Calibration,
+    evidence: Evidence,
 ) -> PartJudgement:
     index = INITIAL_INDEX[meant.initial]
     p_correct = _p_correct(calibration, "initial", [index], judged.initial)
     heard = INITIALS[int(judged.initial.argmax())]
-    verdict = _verdict(p_correct, limits.initial_correct, limits.initial_error)
-    return PartJudgement(meant.initial, heard, p_correct, verdict)
+    name = half_way("initial", meant.initial, heard)
+    placed = evidence.placement is not None and {meant.initial, heard} in SIBILANT_PAIRS
+    acquitted = placed and (evidence.placement or 0.0) < limits.own_place
+    opinion = _opinion(evidence, 0, [index])
+    band = Band(limits.initial_correct, limits.initial_error)
+    return _settled(meant.initial, heard, p_correct, band, name, acquitted, opinion, evidence)
 
 
 def _final(
-    meant: Syllable, judged: JudgedSpan, limits: VerdictLimits, calibration: Calibration
+    meant: Syllable,
+    judged: JudgedSpan,
+    limits: VerdictLimits,
+    calibration: Calibration,
+    evidence: Evidence,
 ) -> PartJudgement:
     """The final with its erhua: both must be right, and the weaker of the two decides."""
     merged = [FINAL_INDEX[final] for final in merged_finals(meant)]
@@ -141,17 +163,93 @@ def _final(
         if heard == own and heard_rhotic == meant.erhua
         else (final_name(heard, heard_rhotic))
     )
-    verdict = _verdict(p_correct, limits.final_correct, limits.final_error)
-    return PartJudgement(expected, named, p_correct, verdict)
+    name = half_way("final", expected, named)
+    opinion = _opinion(evidence, 1, merged)
+    band = Band(limits.final_correct, limits.final_error)
+    return _settled(expected, named, p_correct, band, name, False, opinion, evidence)
 
 
 def _tone(
-    meant: Syllable, tone: Row, limits: VerdictLimits, calibration: Calibration
+    meant: Syllable,
+    tone: Row,
+    limits: VerdictLimits,
+    calibration: Calibration,
+    evidence: Evidence,
+    contour: ContourLimits | None,
 ) -> PartJudgement:
-    p_correct = _p_correct(calibration, "tone", [TONE_INDEX[meant.tone]], tone)
+    """The tone: another one heard, half way to another, or its own with its target missed."""
+    index = TONE_INDEX[meant.tone]
+    p_correct = _p_correct(calibration, "tone", [index], tone)
     heard = TONES[int(tone.argmax())]
-    verdict = _verdict(p_correct, limits.tone_correct, limits.tone_error)
-    return PartJudgement(meant.tone, heard, p_correct, verdict)
+    opinion = _opinion(evidence, 2, [index])
+    band = Band(limits.tone_correct, limits.tone_error)
+    found = _settled(
+        meant.tone, heard, p_correct, band, half_way("tone", meant.tone, heard), False, opinion,
+        evidence,
+    )  # fmt: skip
+    if found.verdict is not Verdict.ERROR and evidence.shape is not None and contour is not None:
+        measured = contour_defect(meant.tone, evidence.shape, contour)
+        if measured is not None:
+            return replace(found, verdict=Verdict.DEFECT, defect=measured)
+    return found
+
+
+@dataclass(frozen=True)
+class Band:
+    """p_correct from `correct` on is right, below `error` wrong."""
+
+    correct: float
+    error: float
+
+
+def _settled(
+    expected: str | int,
+    heard: str | int,
+    p_correct: float,
+    band: Band,
+    half: str | None,
+    acquitted: bool,
+    opinion: Opinion,
+    evidence: Evidence,
+) -> PartJudgement:
+    """The verdict on one part, and what speaks against it.
+
+    Between right and wrong lies the defect, if it has a name (`half`) and no instrument acquits.
+    Everything here falls with p_correct alone, so from right to wrong a part passes through the
+    defect once.
+    """
+    defect, doubt = "", ""
+    if p_correct >= band.correct:
+        verdict = Verdict.CORRECT
+    elif p_correct < band.error:
+        verdict = Verdict.ERROR
+    elif half is None or acquitted:
+        verdict, doubt = Verdict.CORRECT, "measure_differs" if acquitted else "unnamed"
+    else:
+        verdict, defect = Verdict.DEFECT, half
+    against = Opinion.WRONG if verdict is Verdict.CORRECT else Opinion.RIGHT
+    if not doubt and opinion is against:
+        doubt = "opinions_differ"
+    if not doubt and evidence.faint and verdict is not Verdict.CORRECT:
+        doubt = "faint"
+    return PartJudgement(expected, heard, p_correct, verdict, defect, doubt)
+
+
+class Opinion(Enum):
+    """What the tolerant network holds of a part."""
+
+    RIGHT = "surely the expected unit"
+    WRONG = "surely another"
+    OPEN = "not sure"
+
+
+def _opinion(evidence: Evidence, part: int, right: list[int]) -> Opinion:
+    if evidence.opinion is None:
+        return Opinion.OPEN
+    share = float(np.exp(evidence.opinion[part][right]).sum())
+    if share >= OPINION_SURE:
+        return Opinion.RIGHT
+    return Opinion.WRONG if share <= 1 - OPINION_SURE else Opinion.OPEN
 
 
 def _p_correct(calibration: Calibration, part: str, right: list[int], judged: Row) -> float:
@@ -160,12 +258,6 @@ def _p_correct(calibration: Calibration, part: str, right: list[int], judged: Ro
     joined[right] = -np.inf
     joined[right[0]] = np.logaddexp.reduce(judged[right])
     return float(calibration.p_correct(part, joined[None], np.array(right[:1]))[0])
-
-
-def _verdict(p_correct: float, correct: float, error: float) -> Verdict:
-    if p_correct >= correct:
-        return Verdict.CORRECT
-    return Verdict.DEFECT if p_correct >= error else Verdict.ERROR
 
 
 def _fit(form: Syllable, judged: JudgedSpan, tone: Row) -> float:

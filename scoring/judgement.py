@@ -38,29 +38,37 @@ class PartJudgement:
     """One part of a syllable: initial, final or tone.
 
     `expected` and `heard` are an initial ("" for zero), a final ("-i", and "r" appended for
-    erhua, "uar") or a tone 1 to 5; `heard` is None where the syllable was omitted.
+    erhua, "uar") or a tone 1 to 5; `heard` is None where the syllable was omitted. `defect` names
+    a defect in Chinese, `doubt` is the id of what speaks against the verdict (data/defects.toml);
+    both are "" for none.
     """
 
     expected: str | int
     heard: str | int | None
     p_correct: float
     verdict: Verdict
+    defect: str = ""
+    doubt: str = ""
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the part as the command-line contract writes it."""
-        return {
+    def to_json(self, for_report: bool = False) -> dict[str, Any]:
+        """Return the part as the command-line contract writes it; a report also has the defect."""
+        written = {
             "expected": self.expected,
             "heard": self.heard,
             "p_correct": round(self.p_correct, PROBABILITY_DIGITS),
             "verdict": self.verdict.value,
         }
+        if for_report:
+            written["defect"] = self.defect or None
+        return written
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> PartJudgement:
         """Read back what `to_json` wrote."""
         return cls(
-            data["expected"], data["heard"], float(data["p_correct"]), Verdict(data["verdict"])
-        )
+            data["expected"], data["heard"], float(data["p_correct"]), Verdict(data["verdict"]),
+            data.get("defect") or "",
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -87,16 +95,16 @@ class SyllableJudgement:
         return self.initial, self.final, self.tone
 
     def to_json(self, with_hanzi: bool = False) -> dict[str, Any]:
-        """Return the syllable as written in a batch line, or in a report `with_hanzi`."""
+        """Return the syllable as a batch line has it; `with_hanzi`, as a report: with defects too."""
         written = {
             "expected": self.expected,
             "surface": self.surface,
             "start": round(self.start, TIME_DIGITS),
             "end": round(self.end, TIME_DIGITS),
             "verdict": self.verdict.value,
-            "initial": self.initial.to_json(),
-            "final": self.final.to_json(),
-            "tone": self.tone.to_json(),
+            "initial": self.initial.to_json(with_hanzi),
+            "final": self.final.to_json(with_hanzi),
+            "tone": self.tone.to_json(with_hanzi),
         }
         if with_hanzi:
             written["hanzi"] = self.hanzi

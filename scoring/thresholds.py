@@ -78,6 +78,33 @@ class VerdictLimits:
     tone_correct: float
     tone_error: float
     half_third_as_fourth: float
+    own_place: float
+
+
+@dataclass(frozen=True)
+class ContourLimits:
+    """What the contour of a tone said alone must reach, in levels of the speaker's own five."""
+
+    fewest_syllables: int
+    level_height: float
+    level_drift: float
+    rising_rise: float
+    third_lowest: float
+    falling_fall: float
+
+
+@dataclass(frozen=True)
+class DoubtLimits:
+    """Where the machine does not know; probabilities are at the item's own rate of errors."""
+
+    usual_wrong_share: float
+    usual_weight: float
+    sure_right: float
+    sure_wrong: float
+    faint_db: float
+    defect_stands: float
+    interval: float
+    flag_points: float
 
 
 @dataclass(frozen=True)
@@ -99,6 +126,8 @@ class Thresholds:
     alignment: AlignmentCosts
     mismatch: MismatchLimits
     verdict: VerdictLimits
+    contour: ContourLimits
+    doubt: DoubtLimits
     pauses: PauseLimits
 
 
@@ -112,6 +141,8 @@ def parse_thresholds(text: str) -> Thresholds:
         alignment=AlignmentCosts(**table["alignment"]),
         mismatch=MismatchLimits(**table["mismatch"]),
         verdict=VerdictLimits(**table["verdict"]),
+        contour=ContourLimits(**table["contour"]),
+        doubt=DoubtLimits(**table["doubt"]),
         pauses=PauseLimits(**table["pauses"]),
     )
 
