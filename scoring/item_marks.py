@@ -101,7 +101,7 @@ def _added(
     first, last = read[0].start, read[-1].end
     for added in judgement.insertions:
         if first <= added.start <= last:
-            why = f"增读了文中没有的音节，听起来像 {_marks(added.heard)}。"
+            why = f"增读了文中没有的音节，听起来像 {marks_of(added.heard)}。"
             yield Deduction(rule, rule.points[0], why, None, added.start, added.end)
 
 
@@ -133,7 +133,7 @@ def why_of(one: SyllableJudgement) -> str:
     return f"{name}{'；'.join(found) or '与文本不符'}。"
 
 
-def _marks(heard: str) -> str:
+def marks_of(heard: str) -> str:
     """Pinyin with its tone mark; what is no syllable stays as it was written."""
     try:
         return parse_syllable(heard).marks
