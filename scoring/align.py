@@ -4,12 +4,15 @@ The sequence head's three streams are aligned with the text (scoring/viterbi.py)
 its own labels, or at a cost any labels at all, so that a wrong reading is still found; the strict
 judge then decides on the span. Result: every reading of an expected syllable in order of time (a
 syllable may be read twice, or never), and the sound that belongs to none.
+
+The text may be aligned in another order than it is written in (scoring/reading_order.py): a `plan`
+is the order in which its syllables are read, one of them perhaps more than once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,42 +41,63 @@ class Reading:
 
     `start` and `end` reach from just before its initial to just before the next syllable or the
     silence after it (scoring/edges.py). `spikes`: where initial, final and tone were heard.
+    `place`: which place of the plan it was read in, the syllable itself where nothing was planned.
     """
 
     start: float
     end: float
     syllable: int
     spikes: tuple[float, float, float]
+    place: int
 
 
 @dataclass(frozen=True, order=True)
 class Stray:
-    """Sound that no expected syllable accounts for: one heard syllable as inventory indexes."""
+    """Sound that no expected syllable accounts for: one heard syllable as inventory indexes.
+
+    `before`: the expected syllable before which it was heard, and `gap` that syllable's place in
+    the plan; the number of syllables, or the plan's length, at the end.
+    """
 
     start: float
     end: float
     units: tuple[int, int, int]
-    before: int  # expected syllable before which it was heard
+    before: int
+    spikes: tuple[float, float, float]
+    gap: int
 
 
 @dataclass(frozen=True)
 class Alignment:
-    """Readings and strays, each in order of time."""
+    """Readings and strays, each in order of time.
+
+    `plan`: the text's syllables in the order in which they were looked for. `score`: gain in nats
+    over hearing nothing; `ceiling`: what a text would gain that has just what was heard.
+    """
 
     readings: tuple[Reading, ...]
     strays: tuple[Stray, ...]
+    plan: tuple[int, ...]
+    score: float = 0.0
+    ceiling: float = 0.0
 
 
 def align(
-    heard: Heard, expected: Expected, frames: SpeechFrames, costs: AlignmentCosts
+    heard: Heard,
+    expected: Expected,
+    frames: SpeechFrames,
+    costs: AlignmentCosts,
+    plan: Sequence[int] | None = None,
 ) -> Alignment:
-    """Align what was heard with what is expected."""
+    """Align what was heard with what is expected, in the order of `plan` where one is given."""
+    order = tuple(range(len(expected.syllables))) if plan is None else tuple(plan)
     if not len(heard.log_initial):
-        return Alignment((), ())
+        return Alignment((), (), order)
+    as_read = replace(expected, syllables=tuple(expected.syllables[index] for index in order))
     streams = (heard.log_initial, heard.log_final, heard.log_tone)
     gains = [_gain_over_blank(stream) for stream in streams]
-    lattice = _lattice(gains, expected, _silent(heard, frames), costs)
-    segments = best_path(
+    lattice = _lattice(gains, as_read, _silent(heard, frames), costs)
+    segments, score = best_path(
         lattice,
         Costs(
             omission=costs.omission,
@@ -84,15 +108,9 @@ def align(
             beam=costs.beam,
         ),
     )
-    rate = heard.frames_per_second
-    readings = _readings(lattice, segments, heard)
-    strays = [
-        stray
-        for segment in segments
-        if segment.syllable is None
-        for stray in _heard_in(gains, segment, rate)
-    ]
-    return Alignment(tuple(readings), tuple(strays))
+    ceiling = sum(float(np.maximum(gain.max(axis=1), 0.0).sum()) for gain in gains)
+    readings, strays = _cut(_sounds(lattice, segments, gains), heard, order)
+    return Alignment(readings, strays, order, score, ceiling)
 
 
 def units_of(syllable: ExpectedSyllable) -> Units:
@@ -173,37 +191,61 @@ def _spike_starts(gain: NDArray[np.float64]) -> NDArray[np.float64]:
     return starts
 
 
-def _readings(lattice: Lattice, segments: Sequence[Segment], heard: Heard) -> list[Reading]:
-    """Syllables on the path, with the frames in which their parts are surest, and their edges."""
-    syllables, spikes = [], []
+@dataclass(frozen=True)
+class _Sound:
+    """A syllable on the path, or one heard in filler: frames of its spikes and what it is."""
+
+    spikes: tuple[int, int, int]
+    place: int  # in the plan: of the syllable, or of that before which it was heard
+    units: tuple[int, int, int] | None  # None: the expected syllable
+
+
+def _sounds(
+    lattice: Lattice, segments: Sequence[Segment], gains: Sequence[NDArray[np.float64]]
+) -> list[_Sound]:
+    """All that the path heard, in order of time, each part where it is surest."""
+    found: list[_Sound] = []
     for segment in segments:
-        if segment.syllable is not None:
-            inside = lattice.gain[segment.first : segment.last, lattice.unit[segment.syllable]]
-            initial, final, tone = (segment.first + inside.argmax(axis=0)) / heard.frames_per_second
-            syllables.append(segment.syllable)
-            spikes.append((float(initial), float(final), float(tone)))
-    cut = edges([one[0] for one in spikes], [one[1] for one in spikes], heard.energy)
-    return [
-        Reading(start, end, syllable, spike)
-        for syllable, spike, (start, end) in zip(syllables, spikes, cut, strict=True)
-    ]
+        if segment.syllable is None:
+            found += _heard_in(gains, segment)
+            continue
+        inside = lattice.gain[segment.first : segment.last, lattice.unit[segment.syllable]]
+        initial, final, tone = (int(at) for at in segment.first + inside.argmax(axis=0))
+        found.append(_Sound((initial, final, tone), segment.syllable, None))
+    return found
 
 
-def _heard_in(gains: Sequence[NDArray[np.float64]], segment: Segment, rate: int) -> list[Stray]:
+def _heard_in(gains: Sequence[NDArray[np.float64]], segment: Segment) -> list[_Sound]:
     """Syllables heard in a stretch of filler: one for each spike of the final."""
     inside = [gain[segment.first : segment.last] for gain in gains]
     starts = np.flatnonzero(_spike_starts(inside[1]))
-    strays = []
+    found = []
     for place, start in enumerate(starts):
         left = (starts[place - 1] + start) // 2 if place else 0
         right = (start + starts[place + 1]) // 2 + 1 if place + 1 < len(starts) else len(inside[1])
-        names = tuple(int(part[left:right].max(axis=0).argmax()) for part in inside)
-        strays.append(
-            Stray(
-                (segment.first + left) / rate,
-                (segment.first + right) / rate,
-                (names[0], int(inside[1][start].argmax()), names[2]),
-                segment.gap,
-            )
+        initial, tone = (inside[part][left:right].max(axis=1).argmax() for part in (0, 2))
+        units = [int(part[left:right].max(axis=0).argmax()) for part in inside]
+        units[1] = int(inside[1][start].argmax())
+        spikes = [int(segment.first + at) for at in (left + initial, start, left + tone)]
+        spikes[0] = min(spikes[0], spikes[1])
+        found.append(
+            _Sound((spikes[0], spikes[1], spikes[2]), segment.gap, (units[0], units[1], units[2]))
         )
-    return strays
+    return found
+
+
+def _cut(
+    sounds: Sequence[_Sound], heard: Heard, plan: Sequence[int]
+) -> tuple[tuple[Reading, ...], tuple[Stray, ...]]:
+    """Readings and strays with their edges: all are neighbours of each other."""
+    rate = heard.frames_per_second
+    times = [(one.spikes[0] / rate, one.spikes[1] / rate, one.spikes[2] / rate) for one in sounds]
+    cut = edges([one[0] for one in times], [one[1] for one in times], heard.energy)
+    readings, strays = [], []
+    for sound, spikes, (start, end) in zip(sounds, times, cut, strict=True):
+        here = plan[sound.place] if sound.place < len(plan) else max(plan) + 1
+        if sound.units is None:
+            readings.append(Reading(start, end, here, spikes, sound.place))
+        else:
+            strays.append(Stray(start, end, sound.units, here, spikes, sound.place))
+    return tuple(readings), tuple(strays)

@@ -76,12 +76,15 @@ class Segment:
     syllable: int | None
 
 
-def best_path(lattice: Lattice, costs: Costs) -> tuple[Segment, ...]:
-    """Find the best path; its segments cover all frames in order of time (T ≥ 1, N ≥ 1)."""
+def best_path(lattice: Lattice, costs: Costs) -> tuple[tuple[Segment, ...], float]:
+    """Find the best path and its score; its segments cover all frames in order of time.
+
+    T ≥ 1, N ≥ 1.
+    """
     # From each gap, the earliest one that may be gone back to.
     gaps = np.arange(len(lattice.back_to))
     earliest = np.array([int(np.flatnonzero(lattice.back_to >= gap)[0]) for gap in gaps])
-    came_from, began, by_filler, final_gap = _search(
+    came_from, began, by_filler, final_gap, score = _search(
         lattice.gain,
         lattice.unit,
         lattice.filler,
@@ -107,7 +110,7 @@ def best_path(lattice: Lattice, costs: Costs) -> tuple[Segment, ...]:
             break
         frame = first - 1
         left = int(came_from[frame, entered])
-    return tuple(reversed(segments))
+    return tuple(reversed(segments)), float(score)
 
 
 @njit(cache=True)
@@ -214,14 +217,14 @@ def _closed(live, score, gap, floor):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def _last_gap(arrived, low, high, required, omission, more):  # type: ignore[no-untyped-def]
-    """Find the gap in which the path ends, what follows it being omitted."""
+    """Find the gap in which the path ends, what follows it being omitted, and its score."""
     found, best = low, DEAD
     for gap in range(low, high + 1):
         left = max(0, required - gap)
         closing = arrived[gap] - (omission + more * (left - 1) if left else 0.0)
         if closing > best:
             found, best = gap, closing
-    return found
+    return found, best
 
 
 @njit(cache=True)
@@ -243,8 +246,8 @@ def _search(  # type: ignore[no-untyped-def]
     """Run over all frames; return for every frame and gap where the path came from.
 
     came_from [T, N + 1]: the gap arrived at before any arc; began [T, N + 1]: first frame of the
-    segment that arrived there; by_filler [T, N + 1]: whether that segment was filler; and the gap
-    in which the path ends, whatever follows it being omitted.
+    segment that arrived there; by_filler [T, N + 1]: whether that segment was filler; the gap in
+    which the path ends, whatever follows it being omitted; and the path's score.
     """
     frames, syllables = len(filler), len(unit)
     came_from = np.empty((frames, syllables + 1), np.int16)
@@ -277,5 +280,5 @@ def _search(  # type: ignore[no-untyped-def]
             low += 1
         while end - 1 > low and _closed(live, score, end - 1, best - beam):
             end -= 1
-    final_gap = _last_gap(arrived, low, min(high, end - 1), required, omission, more)
-    return came_from, began, by_filler, final_gap
+    final_gap, final_score = _last_gap(arrived, low, min(high, end - 1), required, omission, more)
+    return came_from, began, by_filler, final_gap, final_score
