@@ -9,7 +9,6 @@ and the name of what was heard.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +22,12 @@ from scoring.inventory import FINAL_INDEX, FINALS, INITIAL_INDEX, INITIALS, TONE
 from scoring.judgement import PartJudgement, SyllableJudgement, Verdict
 from scoring.readings import final_name, judged_final, merged_finals
 from scoring.thresholds import ContourLimits, VerdictLimits
+from scoring.verdict import Band, opinion_of, settled
 from wordlists.syllable import Syllable
 
 Row = NDArray[np.float32]
 HALF_THIRD_HEARD_AS = 4  # a low fall without the rise
 SIBILANT_PAIRS = ({"zh", "z"}, {"ch", "c"}, {"sh", "s"})
-OPINION_SURE = 0.9  # the tolerant network's share for or against the expected unit
 NO_EVIDENCE = Evidence()
 SEVERITY = (Verdict.CORRECT, Verdict.DEFECT, Verdict.ERROR)
 
@@ -131,9 +130,9 @@ def _initial(
     name = half_way("initial", meant.initial, heard)
     placed = evidence.placement is not None and {meant.initial, heard} in SIBILANT_PAIRS
     acquitted = placed and (evidence.placement or 0.0) < limits.own_place
-    opinion = _opinion(evidence, 0, [index])
+    opinion = opinion_of(evidence, 0, [index])
     band = Band(limits.initial_correct, limits.initial_error)
-    return _settled(meant.initial, heard, p_correct, band, name, acquitted, opinion, evidence)
+    return settled(meant.initial, heard, p_correct, band, name, acquitted, opinion, evidence)
 
 
 def _final(
@@ -164,9 +163,9 @@ def _final(
         else (final_name(heard, heard_rhotic))
     )
     name = half_way("final", expected, named)
-    opinion = _opinion(evidence, 1, merged)
+    opinion = opinion_of(evidence, 1, merged)
     band = Band(limits.final_correct, limits.final_error)
-    return _settled(expected, named, p_correct, band, name, False, opinion, evidence)
+    return settled(expected, named, p_correct, band, name, False, opinion, evidence)
 
 
 def _tone(
@@ -181,9 +180,9 @@ def _tone(
     index = TONE_INDEX[meant.tone]
     p_correct = _p_correct(calibration, "tone", [index], tone)
     heard = TONES[int(tone.argmax())]
-    opinion = _opinion(evidence, 2, [index])
+    opinion = opinion_of(evidence, 2, [index])
     band = Band(limits.tone_correct, limits.tone_error)
-    found = _settled(
+    found = settled(
         meant.tone, heard, p_correct, band, half_way("tone", meant.tone, heard), False, opinion,
         evidence,
     )  # fmt: skip
@@ -192,64 +191,6 @@ def _tone(
         if measured is not None:
             return replace(found, verdict=Verdict.DEFECT, defect=measured)
     return found
-
-
-@dataclass(frozen=True)
-class Band:
-    """p_correct from `correct` on is right, below `error` wrong."""
-
-    correct: float
-    error: float
-
-
-def _settled(
-    expected: str | int,
-    heard: str | int,
-    p_correct: float,
-    band: Band,
-    half: str | None,
-    acquitted: bool,
-    opinion: Opinion,
-    evidence: Evidence,
-) -> PartJudgement:
-    """The verdict on one part, and what speaks against it.
-
-    Between right and wrong lies the defect, if it has a name (`half`) and no instrument acquits.
-    Everything here falls with p_correct alone, so from right to wrong a part passes through the
-    defect once.
-    """
-    defect, doubt = "", ""
-    if p_correct >= band.correct:
-        verdict = Verdict.CORRECT
-    elif p_correct < band.error:
-        verdict = Verdict.ERROR
-    elif half is None or acquitted:
-        verdict, doubt = Verdict.CORRECT, "measure_differs" if acquitted else "unnamed"
-    else:
-        verdict, defect = Verdict.DEFECT, half
-    against = Opinion.WRONG if verdict is Verdict.CORRECT else Opinion.RIGHT
-    if not doubt and opinion is against:
-        doubt = "opinions_differ"
-    if not doubt and evidence.faint and verdict is not Verdict.CORRECT:
-        doubt = "faint"
-    return PartJudgement(expected, heard, p_correct, verdict, defect, doubt)
-
-
-class Opinion(Enum):
-    """What the tolerant network holds of a part."""
-
-    RIGHT = "surely the expected unit"
-    WRONG = "surely another"
-    OPEN = "not sure"
-
-
-def _opinion(evidence: Evidence, part: int, right: list[int]) -> Opinion:
-    if evidence.opinion is None:
-        return Opinion.OPEN
-    share = float(np.exp(evidence.opinion[part][right]).sum())
-    if share >= OPINION_SURE:
-        return Opinion.RIGHT
-    return Opinion.WRONG if share <= 1 - OPINION_SURE else Opinion.OPEN
 
 
 def _p_correct(calibration: Calibration, part: str, right: list[int], judged: Row) -> float:

@@ -95,7 +95,7 @@ class SyllableJudgement:
         return self.initial, self.final, self.tone
 
     def to_json(self, with_hanzi: bool = False) -> dict[str, Any]:
-        """Return the syllable as a batch line has it; `with_hanzi`, as a report: with defects too."""
+        """Return the syllable as a batch line has it; `with_hanzi`: as a report has it."""
         written = {
             "expected": self.expected,
             "surface": self.surface,
