@@ -15,6 +15,8 @@ _COUNTED_LIKE_DIGITS = ("一五一十",)  # said of counting, read like any meas
 _KEPT_AFTER = frozenset(
     "统唯万单专之划其"
 )  # 统一 唯一 万一 单一 专一 之一 划一 其一, whatever follows
+_NUMBER_AFTER = frozenset("独说数举挂杀以闻")  # 独一|无二, 说一|不二: a number that ends a half
+_HALF_OF_FOUR = 1
 _CHANGED_AFTER = frozenset(
     "每这那有另某同任哪"
 )  # 每一|个: the word ends in 一, the phrase does not
@@ -76,6 +78,8 @@ def _yi_in_word(places: Sequence[Place], index: int, changed: tuple[int, ...]) -
     inside = index > 0 and here.shares_word_with(places[index - 1])
     if inside and before in _KEPT_AFTER:
         return (1,)
+    if before in _NUMBER_AFTER and here.index == _HALF_OF_FOUR and len(here.word.syllables) == 4:
+        return (1, *changed)
     if before == "十":
         counts = here.ends_word and _character(places, index + 1) != "月"
         return (1, *changed) if counts else (1,)
