@@ -13,8 +13,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.align import Alignment, align
+from scoring.align import Alignment
 from scoring.audio import SAMPLE_RATE, Recording
+from scoring.boundaries import sound_edges
 from scoring.calibration import Calibration
 from scoring.ear import Heard, SegmentPosteriors, Span
 from scoring.evidence import Evidence, gather
@@ -29,6 +30,7 @@ from scoring.judge import (
 from scoring.judgement import Flag, ItemJudgement, SyllableJudgement, Verdict
 from scoring.miscues import Miscues, find_miscues
 from scoring.quality import QualityReport, inspect
+from scoring.reading_order import follow_reading, order_flags
 from scoring.speech_frames import SpeechFrames, speech_frames
 from scoring.thresholds import MismatchLimits, Thresholds
 
@@ -107,20 +109,23 @@ class Engine:
     def _judge(self, request: Request, report: QualityReport, heard: Heard) -> Examined:
         expected, limits = request.expected, self.thresholds
         frames = speech_frames(request.recording.samples, SAMPLE_RATE, limits.speech)
-        alignment = align(heard, expected, frames, limits.alignment)
+        alignment = follow_reading(heard, expected, frames, limits.alignment)
         last_counts = self.last_reading_counts or not expected.isolated
         miscues = find_miscues(alignment, expected, frames, limits.pauses, last_counts)
+        flags = (*report.flags, *order_flags(alignment, expected))
         judgement = ItemJudgement(
             status="ok",
             duration=report.duration,
-            reasons=tuple(flag.why for flag in report.flags),
-            flags=report.flags,
+            reasons=tuple(flag.why for flag in flags),
+            flags=flags,
             syllables=self._syllables(heard, request, miscues),
             insertions=miscues.insertions,
             repetitions=miscues.repetitions,
             pauses=miscues.pauses,
         )
-        judgement = collapse_mismatch(judgement, limits.mismatch)
+        judgement = collapse_mismatch(
+            _as_heard(judgement, miscues, request, alignment), limits.mismatch
+        )
         return Examined(judgement, report, heard, frames, alignment)
 
     def _syllables(
@@ -160,6 +165,18 @@ class Engine:
                 zip(expected.syllables, miscues.counting, strict=False)
             )
         )
+
+
+def _as_heard(
+    judgement: ItemJudgement, miscues: Miscues, request: Request, alignment: Alignment
+) -> ItemJudgement:
+    """The judgement with the times at which each syllable sounds, which people see and click."""
+    edges = sound_edges(request.recording.samples, alignment, request.expected)
+    syllables = tuple(
+        replace(one, start=edges[reading][0], end=edges[reading][1]) if reading else one
+        for one, reading in zip(judgement.syllables, miscues.counting, strict=True)
+    )
+    return replace(judgement, syllables=syllables)
 
 
 def refused(report: QualityReport) -> ItemJudgement:

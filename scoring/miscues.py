@@ -1,23 +1,27 @@
 """What a reader did besides reading: left out, added, read again, broke off, paused.
 
 All of it follows from the alignment and the silences; nothing listens again. In items 1 and 2 a
-word may be read once more and the second reading counts (评分办法, a setting); in a passage going
-back costs marks, so each return is named with the stretch it went over.
+word may be read once more and the second reading counts, also where there is a third (评分办法:
+可以改读一次, a setting; a word broken off is not yet read); in a passage going back costs marks and
+the last reading counts. Each return is named with the stretch it went over.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from scoring.align import Alignment, Reading
 from scoring.expected import Expected, ExpectedSyllable
 from scoring.inventory import FINALS, INITIALS, TONES
 from scoring.judgement import Insertion, Pause, PauseKind, Repetition
+from scoring.reading_order import returned
 from scoring.readings import spelled
 from scoring.speech_frames import SpeechFrames
 from scoring.thresholds import PauseLimits
+
+READ_AGAIN = 1  # times a word of items 1 and 2 may be read once more
 
 
 @dataclass(frozen=True)
@@ -48,14 +52,12 @@ def find_miscues(
     """
     readings = [one for one in alignment.readings if one.syllable < expected.counted]
     end = expected.counted if expected.uncounted else expected.counted + 1
-    counting: list[Reading | None] = [None] * expected.counted
-    for reading in readings:
-        if last_reading_counts or counting[reading.syllable] is None:
-            counting[reading.syllable] = reading
+    again = READ_AGAIN if expected.isolated else len(readings)
+    counting = _counting(readings, expected, again if last_reading_counts else 0)
     return Miscues(
         tuple(counting),
         _places(counting),
-        tuple(_repetitions(readings, expected.syllables, last_reading_counts)),
+        tuple(_repetitions(readings, counting, expected.syllables)),
         tuple(
             Insertion(
                 stray.start,
@@ -69,6 +71,43 @@ def find_miscues(
     )
 
 
+def _counting(readings: Sequence[Reading], expected: Expected, again: int) -> list[Reading | None]:
+    """Of each word the reading after `again` others or, if there are fewer, the last.
+
+    A reading that was broken off counts only for syllables that no other has.
+    """
+    counting: list[Reading | None] = [None] * expected.counted
+    for of_word in _attempts(readings, expected.syllables):
+        whole = [one for one in of_word if _ends_word(one[-1], expected.syllables)]
+        chosen = whole[min(again, len(whole) - 1)] if whole else []
+        for reading in (*chain.from_iterable(of_word), *chosen):
+            counting[reading.syllable] = reading
+    return counting
+
+
+def _attempts(
+    readings: Sequence[Reading], syllables: Sequence[ExpectedSyllable]
+) -> list[list[list[Reading]]]:
+    """For each word that was read, each time it was begun, the readings up to the next time."""
+    attempts: dict[int, list[list[Reading]]] = {}
+    before: Reading | None = None
+    for reading in readings:
+        word = syllables[reading.syllable].word
+        of_word = attempts.setdefault(word, [])
+        goes_on = before and syllables[before.syllable].word == word
+        if before and goes_on and before.syllable < reading.syllable:
+            of_word[-1].append(reading)
+        else:
+            of_word.append([reading])
+        before = reading
+    return list(attempts.values())
+
+
+def _ends_word(reading: Reading, syllables: Sequence[ExpectedSyllable]) -> bool:
+    place = syllables[reading.syllable]
+    return place.position == place.word_length - 1
+
+
 def _places(counting: Sequence[Reading | None]) -> tuple[float, ...]:
     """Start of each reading; an omitted syllable's place is the end of the reading before it."""
     places, now = [], 0.0
@@ -79,19 +118,25 @@ def _places(counting: Sequence[Reading | None]) -> tuple[float, ...]:
 
 
 def _repetitions(
-    readings: Sequence[Reading], syllables: Sequence[ExpectedSyllable], last_counts: bool
+    readings: Sequence[Reading],
+    counting: Sequence[Reading | None],
+    syllables: Sequence[ExpectedSyllable],
 ) -> list[Repetition]:
     """Every return to an earlier syllable, with the stretch that does not count."""
     found = []
-    for index in range(1, len(readings)):
-        left, back = readings[index - 1], readings[index]
-        if back.syllable > left.syllable:
+    seen: set[int] = set()
+    for index, (left, back) in enumerate(pairwise(readings), start=1):
+        seen.add(left.syllable)
+        if not returned(left, back, seen):
             continue
-        first, last = back.syllable, left.syllable
-        over = readings[:index] if last_counts else readings[index:]
-        # The stretch lies right before the return, or right after it.
-        stretch = [one for one in over if first <= one.syllable <= last]
-        stretch = stretch[-(last - first + 1) :] if last_counts else stretch[: last - first + 1]
+        first, last = sorted((back.syllable, left.syllable))
+        length = last - first + 1
+        # The stretch lies right before the return and, read once more, right after it.
+        over = [one for one in readings[:index] if first <= one.syllable <= last][-length:]
+        again = [one for one in readings[index:] if first <= one.syllable <= last][:length]
+        twice = {one.syllable for one in again}
+        over_counts = any(counting[one.syllable] is one for one in over if one.syllable in twice)
+        stretch = again if over_counts else over
         same_word = syllables[first].word == syllables[last].word
         broken_off = syllables[last].position < syllables[last].word_length - 1
         found.append(
