@@ -44,7 +44,7 @@ def features(workers: Workers = 2) -> None:
 
 
 @app.command()
-def fold(name: Annotated[str, typer.Argument(help="留出哪一组说话人：a 或 b。")]) -> None:
+def fold(name: Annotated[str, typer.Argument(help="留出哪一组说话人：a、b 或 c。")]) -> None:
     """留出一组说话人，训练并检验。"""
     _fold(name, Recipe())
 

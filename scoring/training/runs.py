@@ -21,7 +21,7 @@ from scoring.head import SegmentJudge, SequenceHead
 from scoring.head_weights import save_heads
 from scoring.training.dataset import Example
 from scoring.training.evaluate import PARTS, Judged, figures, listen_and_judge, swap_trials
-from scoring.training.recipe import VERSION, Recipe
+from scoring.training.recipe import HELD_OUT_SPEAKER, VERSION, Recipe
 from scoring.training.speech import Clip, listing_digest
 from scoring.training.train import Progress, align_examples, train_judge, train_sequence_head
 from scoring.whisper_weights import cache_folder
@@ -58,8 +58,9 @@ def train_heads(
     folder: Path,
     report: Progress,
 ) -> Run:
-    """Train (or load) both heads without the held-out speakers."""
-    kept = [example for example in examples if example.speaker not in held_out]
+    """Train (or load) both heads without the held-out speakers; two made voices always are."""
+    left_out = (*held_out, HELD_OUT_SPEAKER)
+    kept = [example for example in examples if example.speaker not in left_out]
     head, judge = SequenceHead(), SegmentJudge()
     if not _loaded(head, folder / "head.pt"):
         head = train_sequence_head(kept, recipe.head_passes, recipe.seed, report)
@@ -74,8 +75,10 @@ def train_heads(
 def measure(run: Run, held_out: Sequence[str], examples: Sequence[Example]) -> list[dict[str, Any]]:
     """Figures of each held-out speaker's own recordings (copy 0), kept beside the weights."""
     rows: list[dict[str, Any]] = []
-    for speaker in held_out:
+    for speaker in (*held_out, HELD_OUT_SPEAKER):
         own = [e for e in examples if e.speaker == speaker and "/0/" in e.utterance.name]
+        if not own:
+            continue
         judged = listen_and_judge(run.head, run.judge, own)
         _keep_trials(run.folder / f"trials-{speaker}.npz", judged)
         rows += [figure.to_json() for figure in figures(speaker, judged)]
@@ -84,9 +87,14 @@ def measure(run: Run, held_out: Sequence[str], examples: Sequence[Example]) -> l
 
 
 def calibrate(folders: Sequence[Path]) -> Calibration:
-    """Curves through the trials of all held-out speakers of the given runs."""
+    """Curves through the trials of all people held out of the given runs."""
     curves = {"rhotic": RHOTIC_CURVE}
-    files = sorted(file for folder in folders for file in folder.glob("trials-*.npz"))
+    files = sorted(
+        file
+        for folder in folders
+        for file in folder.glob("trials-*.npz")
+        if HELD_OUT_SPEAKER not in file.name
+    )
     for part in PARTS:
         right, wrong = [], []
         for file in files:

@@ -23,6 +23,7 @@ from scoring.encoder import SAMPLE_RATE
 from scoring.inventory import CONFUSABLE_FINALS, CONFUSABLE_INITIALS, FINAL_INDEX
 from scoring.synthesis import kokoro
 from scoring.synthesis.phonemes import phrase_phonemes
+from scoring.training.recipe import HELD_OUT_SPEAKER, SYNTHETIC
 from scoring.training.speech import SYNTHESISED, WORD_BREAK
 from scoring.whisper_weights import cache_folder
 from wordlists.errors import NotASyllable
@@ -39,8 +40,6 @@ FOREIGN_VOICES: Final = (
     "bf_emma", "bm_george", "bm_lewis", "ef_dora", "em_alex", "ff_siwis", "hf_alpha", "hm_omega",
     "if_sara", "im_nicola", "jf_alpha", "jf_nezumi", "jm_kumo", "pf_dora", "pm_alex",
 )  # fmt: skip
-SPEAKER: Final = "synthetic"
-HELD_OUT_SPEAKER: Final = "synthetic-held"
 UTTERANCES: Final = 1800
 HELD_OUT_UTTERANCES: Final = 200
 RECIPE: Final = "1"  # raise when anything that decides the sound changes
@@ -184,7 +183,7 @@ def _make(job: tuple[Path, Script]) -> None:
 
 def all_scripts() -> list[tuple[str, Script]]:
     """Speaker and script of every recording, in order."""
-    trained = [(SPEAKER, s) for s in scripts(UTTERANCES, VOICES, True, 11)]
+    trained = [(SYNTHETIC, s) for s in scripts(UTTERANCES, VOICES, True, 11)]
     held = [(HELD_OUT_SPEAKER, s) for s in scripts(HELD_OUT_UTTERANCES, HELD_OUT_VOICES, False, 12)]
     return [*trained, *held]
 
