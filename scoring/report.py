@@ -69,12 +69,13 @@ class TalkReport:
             ],
             "seconds": round(facts.seconds, 1),
             "effective_seconds": round(facts.effective_seconds, 1),
+            "missing_seconds": round(facts.missing_seconds, 1),
             "pauses": [one.to_json() for one in facts.pauses],
             "long_silences": [one.to_json() for one in facts.long_silences],
             "syllables_per_minute": facts.syllables_per_minute,
             "fillers": [{"word": word, "count": count} for word, count in facts.fillers],
-            "repeated": [{"line": one.line, "earlier": one.earlier} for one in facts.repeated],
-            "read_aloud": list(facts.read_aloud),
+            "ineffective": [one.to_json() for one in facts.ineffective],
+            "words": [one.to_json() for one in facts.words],
             "proposal": self.proposal.to_json(),
         }
 

@@ -33,7 +33,8 @@ from scoring.passage_deductions import PassageReading, graded_deductions, limits
 from scoring.report import ItemReport, SittingReport, TalkReport
 from scoring.rubric import Rubric, national_rubric
 from scoring.speech_frames import speech_frames
-from scoring.talk import measure_talk, talk_limits
+from scoring.talk import measure_talk
+from scoring.talk_limits import talk_limits
 from scoring.talk_pronunciation import judge_talk
 from scoring.talk_proposal import propose
 from scoring.transcript import Recogniser, WhisperRecogniser, transcribe
@@ -155,7 +156,8 @@ class Scorer:
             if isinstance(passage, PassageItem)
             else ""
         )
-        facts = measure_talk(frames, lines, self.rubric.full_seconds, text)
+        (heard,) = self.engine.ear.listen_many([sound.samples])
+        facts = measure_talk(frames, lines, self.rubric.full_seconds, text, heard)
         pronunciation = judge_talk(self.engine, sound, lines)
         proposal = propose(facts, pronunciation, self.rubric, full)
         return TalkReport(facts, proposal, found.recording.topic)

@@ -18,7 +18,7 @@ from scoring.audio import SAMPLE_RATE, Recording, from_samples
 from scoring.engine import Engine, Request
 from scoring.expected import expect_text
 from scoring.judgement import SyllableJudgement, Verdict
-from scoring.talk import talk_limits
+from scoring.talk_limits import talk_limits
 from scoring.transcript import Line
 from wordlists.errors import WordlistsError
 

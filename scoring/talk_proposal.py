@@ -1,8 +1,8 @@
 """A proposal for item 4: a band and a deduction for each part of the rubric, with its reasons.
 
 It never decides. Two examiners mark the talk from the recording; the proposal is shown to them
-after that, and serves as a third opinion where they differ. What a machine cannot hear (words and
-grammar, whether the talk is about the topic) it leaves at the best band and says so.
+after that, and serves as a third opinion where they differ. What a machine cannot hear (whether the
+talk is about the topic, and grammar beyond its lists) it leaves at the best band and says so.
 """
 
 from __future__ import annotations
@@ -14,8 +14,12 @@ from typing import Any
 
 from scoring.confusions import confusions
 from scoring.rubric import Rubric
-from scoring.talk import MINUTE, TalkFacts, talk_limits
+from scoring.talk import MINUTE, TalkFacts
+from scoring.talk_ineffective import KINDS, total_seconds
+from scoring.talk_limits import talk_limits
 from scoring.talk_pronunciation import TalkPronunciation
+from scoring.talk_words import GRAMMAR_KINDS
+from scoring.talk_words import KINDS as WORD_KINDS
 
 PARTS = {
     "pronunciation": "pronunciation",
@@ -26,7 +30,7 @@ PARTS = {
     "ineffective": "ineffective",
 }
 """Names in the report → parts of the rubric."""
-MARKS = "，。！？；,.!?;"
+NAMED = 6  # findings named in a sentence
 
 
 @dataclass(frozen=True)
@@ -70,10 +74,10 @@ def propose(
     """
     chosen = {
         "pronunciation": _pronunciation(pronunciation),
-        "vocabulary_grammar": (1, 0, ("机器不判断词汇和语法，请测试员判断。",)),
+        "vocabulary_grammar": _vocabulary_grammar(facts),
         "fluency": _fluency(facts),
         "time": _time(facts, rubric),
-        "off_topic": (1, 0, ("机器不判断是否切题，请测试员判断。",)),
+        "off_topic": (1, 0, ("机器不判断是否切题；是否与他人雷同，见同场比对。",)),
         "ineffective": _ineffective(facts),
     }
     parts = {
@@ -109,9 +113,28 @@ def _pronunciation(found: TalkPronunciation | None) -> Choice:
     return band, place, tuple(reasons)
 
 
+def _vocabulary_grammar(facts: TalkFacts) -> Choice:
+    found = [one for one in facts.words if one.kind in GRAMMAR_KINDS]
+    if not found:
+        return 1, 0, ("没有发现词表中的方言词语和不规范的语法形式；其余请测试员判断。",)
+    band, place = _step(talk_limits()["vocabulary_grammar"]["steps"], len(found)) or (1, 0)
+    named = "；".join(
+        f"{clock(one.start)}“{one.said}”（{WORD_KINDS[one.kind]}"
+        + (f"，{one.standard}）" if one.standard else "）")
+        for one in found[:NAMED]
+    )
+    more = f"等 {len(found)} 处" if len(found) > NAMED else ""
+    return band, place, (f"转写中可能不规范的说法：{named}{more}。请听录音核实。",)
+
+
+def clock(seconds: float) -> str:
+    """A time as minutes and seconds: 1:05."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
 def _fluency(facts: TalkFacts) -> Choice:
     limits = talk_limits()["fluency"]
-    minutes = max(facts.effective_seconds, 1.0) / MINUTE
+    minutes = max(facts.spoken_seconds, 1.0) / MINUTE
     fillers = sum(count for _, count in facts.fillers)
     short = len(facts.pauses) - len(facts.long_silences)
     signs = []
@@ -120,6 +143,12 @@ def _fluency(facts: TalkFacts) -> Choice:
     if fillers / minutes >= limits["fillers_a_minute"]:
         words = "、".join(f"{word} {count}" for word, count in facts.fillers[:4])
         signs.append(f"口头语偏多，共 {fillers} 次（{words}）。")
+    broken = [one for one in facts.words if one.kind not in GRAMMAR_KINDS]
+    if broken and len(broken) / minutes >= limits["broken_a_minute"]:
+        named = "；".join(
+            f"{clock(one.start)}“{one.said}”（{WORD_KINDS[one.kind]}）" for one in broken[:NAMED]
+        )
+        signs.append(f"句子断断续续 {len(broken)} 处：{named}。")
     if facts.syllables and facts.syllables_per_minute < limits["slow_rate"]:
         signs.append(f"语速偏慢，每分钟约 {facts.syllables_per_minute} 个音节。")
     if not signs:
@@ -128,30 +157,34 @@ def _fluency(facts: TalkFacts) -> Choice:
 
 
 def _time(facts: TalkFacts, rubric: Rubric) -> Choice:
-    missing = max(0.0, rubric.full_seconds - facts.effective_seconds)
-    reasons = [f"有效说话约 {facts.effective_seconds:.0f} 秒，缺时约 {missing:.0f} 秒。"]
+    missing = facts.missing_seconds
+    reasons = [f"说话约 {facts.spoken_seconds:.0f} 秒，缺时约 {missing:.0f} 秒。"]
     if facts.long_silences:
-        longest = max(one.seconds for one in facts.long_silences)
-        reasons.append(f"5 秒以上的空白 {len(facts.long_silences)} 处，最长 {longest:.0f} 秒。")
+        named = "、".join(
+            f"{clock(one.start)} 起 {one.seconds:.0f} 秒" for one in facts.long_silences
+        )
+        reasons.append(f"5 秒以上的空白 {len(facts.long_silences)} 处：{named}。")
     if facts.effective_seconds <= rubric.no_mark_up_to_seconds:
-        reasons.append("有效说话不超过 30 秒，本项记 0 分。")
+        reasons.append(f"有效说话约 {facts.effective_seconds:.0f} 秒，不超过 30 秒，本项记 0 分。")
     band, place = _step(talk_limits()["time"]["steps"], missing) or (1, 0)
     return band, place, tuple(reasons)
 
 
 def _ineffective(facts: TalkFacts) -> Choice:
     reasons = []
-    if facts.repeated:
-        first = facts.lines[facts.repeated[0].line].text.rstrip(MARKS)
-        reasons.append(f"有 {len(facts.repeated)} 句重复前面说过的话，如“{first}”。")
-    if facts.read_aloud:
-        first = facts.lines[facts.read_aloud[0]].text.rstrip(MARKS)
-        reasons.append(f"有 {len(facts.read_aloud)} 句与第三项短文相同，如“{first}”。")
+    for kind, name in KINDS.items():
+        own = [one for one in facts.ineffective if one.kind == kind]
+        if own:
+            named = "、".join(
+                f"{clock(one.start)}" + (f"“{one.text[:12]}”" if one.text else "")
+                for one in own[:NAMED]
+            )
+            reasons.append(f"{name} {len(own)} 处，约 {total_seconds(own):.0f} 秒：{named}。")
     if not reasons:
-        return 1, 0, ("没有发现重复或朗读短文。",)
-    reasons.append(f"合计约 {facts.ineffective_seconds:.0f} 秒。")
-    band, place = _step(talk_limits()["ineffective"]["steps"], facts.ineffective_seconds) or (1, 0)
-    return band, place, tuple(reasons)
+        return 1, 0, ("没有发现重复、数数、哼唱或朗读短文。",)
+    seconds = facts.ineffective_seconds
+    band, place = _step(talk_limits()["ineffective"]["steps"], seconds) or (1, 0)
+    return band, place, (*reasons, f"合计约 {seconds:.0f} 秒。")
 
 
 def _step(steps: Sequence[Sequence[float]], value: float) -> tuple[int, int] | None:

@@ -175,7 +175,7 @@ def transcribe(
                 found += lines(_shifted(decoded.characters, start))
         if progress is not None:
             progress((first + len(batch)) / len(stretches))
-    return tuple(line for line in found if not is_phantom(line.text))
+    return tuple(line for line in found if not is_phantom(line.text) and _is_spoken(line, frames))
 
 
 def windows(frames: SpeechFrames) -> list[tuple[float, float]]:
@@ -262,6 +262,11 @@ def _is_too_much(decoded: Decoded, frames: SpeechFrames, start: float, end: floa
     spoken = frames.speech[round(start / frames.frame_seconds) : round(end / frames.frame_seconds)]
     seconds = float(spoken.sum()) * frames.frame_seconds
     return len(decoded.characters) > seconds * FASTEST_CHARACTERS + 2
+
+
+def _is_spoken(line: Line, frames: SpeechFrames) -> bool:
+    """Is there any sound where the line should have been said?"""
+    return frames.is_speech(max(0.0, line.start - EDGE_SECONDS), line.end + EDGE_SECONDS)
 
 
 def _shifted(characters: Sequence[Character], by: float) -> list[Character]:

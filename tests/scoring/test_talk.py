@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from scoring.speech_frames import SpeechFrames
-from scoring.talk import count_fillers, find_read_aloud, find_repeated, measure_talk
+from scoring.talk import count_fillers, measure_talk
 from scoring.transcript import Character, Decoded, Line, is_phantom, lines, transcribe, windows
 
 FRAME = 0.01
@@ -89,19 +89,13 @@ def test_fillers_are_counted_longest_first_and_once() -> None:
     )  # fmt: skip
 
 
-def test_saying_the_same_again_is_found() -> None:
-    talk = [
-        line("我最尊敬的人是我的小学老师。"), line("她教我们语文课和音乐课。"),
-        line("我最尊敬的人是我小学的老师。"), line("对。"), line("对。"),
-    ]  # fmt: skip
-    assert [(one.line, one.earlier) for one in find_repeated(talk)] == [(2, 0)]
-
-
-def test_reading_the_passage_aloud_is_found() -> None:
-    passage = "天还没亮透，我就沿着小路往湖边走。路旁的草叶上挂满了露水。"
-    talk = [line("我喜欢清早去湖边。"), line("天还没亮透我就沿着小路往湖边走"), line("走。")]
-    assert find_read_aloud(talk, passage) == (1,)
-    assert find_read_aloud(talk, "") == ()
+def test_what_is_ineffective_is_neither_missing_nor_effective() -> None:
+    talk = [line("我最尊敬的人是我的小学老师", 10), line("我最尊敬的人是我的小学老师", 30)]
+    facts = measure_talk(frames((100.0, True), (20.0, False), (60.0, True)), talk, 180)
+    again = len("我最尊敬的人是我的小学老师") * 0.25
+    assert facts.missing_seconds == pytest.approx(20)
+    assert facts.ineffective_seconds == pytest.approx(again)
+    assert facts.effective_seconds == pytest.approx(160 - again)
 
 
 def test_windows_part_at_long_silences_and_never_exceed_the_models() -> None:
@@ -146,6 +140,13 @@ def test_the_transcript_has_times_of_the_recording() -> None:
 def test_what_a_recogniser_invents_is_dropped(invented: Decoded) -> None:
     speech = frames((0.5, False), (4.0, True), (0.5, False))
     assert transcribe(sound_of(speech), speech, Scripted([invented])) == ()
+
+
+def test_a_line_where_nothing_sounds_is_dropped() -> None:
+    speech = frames((0.5, False), (4.0, True), (1.8, False), (0.6, True), (3.0, False))
+    invented = Decoded((*said("我爱家乡。", 0.2), *said("好的", 4.9, 0.2)), 0.0, -0.2)
+    found = transcribe(sound_of(speech), speech, Scripted([invented]))
+    assert [one.text for one in found] == ["我爱家乡。"]
 
 
 def test_silence_is_never_decoded() -> None:

@@ -9,17 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.rubric import TALK_PARTS, national_rubric
-from scoring.talk import Repeated, Stretch, TalkFacts
+from scoring.talk import Stretch, TalkFacts
+from scoring.talk_ineffective import Ineffective
 from scoring.talk_marks import talk_mark
 from scoring.talk_pronunciation import TalkPronunciation
 from scoring.talk_proposal import PARTS, propose
+from scoring.talk_words import WordFlag
 from scoring.transcript import Character, Line
 from wordlists.syllable import parse_syllable
 
 RUBRIC = national_rubric()
 FULL = Decimal(40)
 LINE = Line((Character("我", 10.0, 40.0, 0.9), Character("说", 40.0, 70.0, 0.9)))
-GOOD = TalkFacts((LINE,), 180.0, 180.0, (), (), 600, (), (), ())
+GOOD = TalkFacts((LINE,), 180.0, 0.0, 180.0, syllables=600)
 CLEAN = TalkPronunciation(300, ())
 
 
@@ -71,13 +73,13 @@ def test_the_confusions_are_named() -> None:
     ],
 )  # fmt: skip
 def test_missing_time_costs_in_steps(effective: float, points: str) -> None:
-    facts = replace(GOOD, effective_seconds=float(effective))
+    facts = replace(GOOD, missing_seconds=180.0 - effective)
     assert str(propose(facts, CLEAN, RUBRIC, FULL).parts["time"].deduction) == points
 
 
 @pytest.mark.parametrize(("effective", "nothing"), [(30.0, True), (31.0, False)])
 def test_thirty_seconds_or_less_get_nothing(effective: float, nothing: bool) -> None:
-    found = propose(replace(GOOD, effective_seconds=effective), CLEAN, RUBRIC, FULL)
+    found = propose(replace(GOOD, missing_seconds=180.0 - effective), CLEAN, RUBRIC, FULL)
     assert (found.mark == 0) is nothing
 
 
@@ -92,9 +94,38 @@ def test_halting_speech_full_of_fillers_is_not_fluent() -> None:
 
 
 def test_repeating_and_reading_aloud_are_ineffective_speech() -> None:
-    facts = replace(GOOD, lines=(LINE, LINE, LINE), repeated=(Repeated(1, 0),), read_aloud=(2,))
-    part = propose(facts, CLEAN, RUBRIC, FULL).parts["ineffective"]
-    assert (part.band, str(part.deduction)) == (3, "6")
+    found = (
+        Ineffective(20.0, 45.0, "repeated", "我说", (2.0, 27.0)),
+        Ineffective(65.0, 105.0, "read_aloud", "天还没亮透"),
+    )
+    part = propose(replace(GOOD, ineffective=found), CLEAN, RUBRIC, FULL).parts["ineffective"]
+    assert (part.band, str(part.deduction)) == (3, "4")
+    assert "重复前面说过的话 1 处，约 25 秒：0:20“我说”。" in part.reasons
+    assert "与第三项短文相同 1 处，约 40 秒：1:05“天还没亮透”。" in part.reasons
+
+
+def test_speech_that_is_all_ineffective_is_no_speech() -> None:
+    hummed = (Ineffective(5.0, 160.0, "humming"),)
+    assert propose(replace(GOOD, ineffective=hummed), CLEAN, RUBRIC, FULL).mark == 0
+
+
+@pytest.mark.parametrize(
+    ("count", "band", "points"), [(0, 1, "0"), (1, 2, "1"), (3, 2, "2"), (6, 3, "3"), (10, 3, "4")]
+)
+def test_words_and_forms_go_by_their_number(count: int, band: int, points: str) -> None:
+    flags = tuple(
+        WordFlag(10.0 * n, 10.0 * n + 0.3, 0, "dialect", "晓得", "知道") for n in range(count)
+    )
+    part = propose(replace(GOOD, words=flags), CLEAN, RUBRIC, FULL).parts["vocabulary_grammar"]
+    assert (part.band, str(part.deduction)) == (band, points)
+    assert ("晓得" in part.reasons[0]) is (count > 0)
+
+
+def test_sentences_given_up_are_a_sign_of_fluency_and_no_grammar() -> None:
+    broken = tuple(WordFlag(9.0 * n, 9.0 * n + 1, 0, "unfinished", "因为") for n in range(8))
+    parts = propose(replace(GOOD, words=broken), CLEAN, RUBRIC, FULL).parts
+    assert parts["vocabulary_grammar"].deduction == 0
+    assert parts["fluency"].band == 2
 
 
 def test_without_judged_syllables_pronunciation_is_left_to_people() -> None:
@@ -107,7 +138,7 @@ def test_without_judged_syllables_pronunciation_is_left_to_people() -> None:
 def test_every_proposal_is_one_an_examiner_could_give(
     effective: float, wrong: int, fillers: int, full: str
 ) -> None:
-    facts = replace(GOOD, effective_seconds=effective, fillers=(("嗯", fillers),))
+    facts = replace(GOOD, missing_seconds=180.0 - effective, fillers=(("嗯", fillers),))
     found = propose(facts, errors(wrong, {"initial": "s"}, {"tone": 1}), RUBRIC, Decimal(full))
     deductions = {PARTS[name]: part.deduction for name, part in found.parts.items()}
     assert set(deductions) == set(TALK_PARTS)
