@@ -22,6 +22,7 @@ ITEM_KINDS: dict[str, ItemKind] = {kind: kind for kind in get_args(ItemKind)}
 ISOLATED: frozenset[str] = frozenset({"monosyllables", "polysyllables"})
 
 ERHUA_CHARACTER = "儿"
+SENTENCE_ENDS = "。！？\n"
 UNKNOWN = "〓"  # the printers' mark for a character that is not at hand
 # Without hanzi these are supposed, so that their right sandhi is never an error.
 SUPPOSED = {"yi1": "一", "bu4": "不"}
@@ -42,7 +43,8 @@ class ExpectedSyllable:
 
     `surface.allowed` are the readings that are right, best first. `word` is the index of its word
     in the text, `position` its place in it, `word_length` the syllables of it. `closes_group`:
-    punctuation follows, so that a pause is in order.
+    punctuation follows, so that a pause is in order; `closes_sentence`: it is that of a sentence's
+    end, where a pause is needed.
     """
 
     surface: SurfaceSyllable
@@ -51,6 +53,7 @@ class ExpectedSyllable:
     position: int
     word_length: int
     closes_group: bool
+    closes_sentence: bool = False
 
     @property
     def citation(self) -> Syllable:
@@ -133,6 +136,7 @@ def _lay_out(words: Sequence[TextWord], alone: bool) -> list[ExpectedSyllable]:
                         position,
                         length,
                         closes,
+                        closes and any(mark in SENTENCE_ENDS for mark in text_word.after),
                     )
                 )
     return syllables
