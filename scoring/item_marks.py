@@ -143,6 +143,8 @@ def marks_of(heard: str) -> str:
 
 def _why_part(label: str, part: PartJudgement) -> str:
     expected, heard = written(label, part.expected), written(label, part.heard)
+    if part.defect:
+        return f"{label} {expected} 有缺陷：{part.defect}"
     if part.heard == part.expected:
         return f"{label} {expected} 不够到位"
     if part.verdict is Verdict.ERROR:

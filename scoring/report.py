@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from scoring.certainty import NOTHING_UNSURE, Certainty
 from scoring.item_marks import ITEM_OF_KIND, ItemMark
 from scoring.judgement import ItemJudgement
 from scoring.talk import TalkFacts
@@ -31,6 +32,7 @@ class ItemReport:
     judgement: ItemJudgement
     mark: ItemMark
     confidence: float | None = None
+    certainty: Certainty = NOTHING_UNSURE
 
     @property
     def read_aloud(self) -> bool:
@@ -46,7 +48,10 @@ class ItemReport:
             "deductions": [one.to_json() for one in self.mark.deductions],
             "mark": None if self.mark.mark is None else str(self.mark.mark),
             "full": str(self.mark.full),
+            "mark_low": None if self.certainty.low is None else str(self.certainty.low),
+            "mark_high": None if self.certainty.high is None else str(self.certainty.high),
             "confidence": self.confidence,
+            "unsure": [one.to_json() for one in self.certainty.unsure],
         }
 
 

@@ -21,6 +21,7 @@ from recordings.bundle_check import check_bundle
 from recordings.errors import ManifestError
 from recordings.manifest import ItemRecording
 from scoring.audio import SAMPLE_RATE, Recording, load
+from scoring.certainty import certainty, doubted
 from scoring.confidence import confidence
 from scoring.contours import Contour, contours
 from scoring.engine import Engine
@@ -130,10 +131,13 @@ class Scorer:
         mark = mark_item(
             item.kind, judgement, full, self.rubric, TIME_LIMITS[item.kind], counted, graded
         )
+        limits = self.engine.thresholds.doubt
+        certain = certainty(item.kind, judgement, mark, self.rubric, limits, counted)
+        judgement = doubted(judgement, certain, limits)
         drawn = (
             contours(pitch, judgement.syllables, expected.syllables) if judgement.syllables else ()
         )
-        return ItemReport(number, item.kind, judgement, mark, sure), drawn
+        return ItemReport(number, item.kind, judgement, mark, sure, certain), drawn
 
     def _gate(self, item: Item, found: Recorded) -> ItemJudgement:
         """An item that people mark: fit to be listened to, or refused."""
