@@ -40,7 +40,7 @@ FOREIGN_VOICES: Final = (
     "bf_emma", "bm_george", "bm_lewis", "ef_dora", "em_alex", "ff_siwis", "hf_alpha", "hm_omega",
     "if_sara", "im_nicola", "jf_alpha", "jf_nezumi", "jm_kumo", "pf_dora", "pm_alex",
 )  # fmt: skip
-UTTERANCES: Final = 1800
+UTTERANCES: Final = 1100
 HELD_OUT_UTTERANCES: Final = 200
 RECIPE: Final = "1"  # raise when anything that decides the sound changes
 SPEEDS: Final = (0.8, 1.2)
@@ -153,9 +153,7 @@ def make_all(workers: int) -> Iterator[tuple[int, int]]:
     folder = source_folder()
     folder.mkdir(parents=True, exist_ok=True)
     missing = [
-        (folder / f"{number:05}.flac", script)
-        for number, (_, script) in enumerate(all_scripts())
-        if not (folder / f"{number:05}.flac").exists()
+        (folder / name, script) for name, _, script in all_scripts() if not (folder / name).exists()
     ]
     with multiprocessing.get_context("spawn").Pool(workers, _start) as pool:
         for done, _ in enumerate(pool.imap_unordered(_make, missing), start=1):
@@ -181,11 +179,14 @@ def _make(job: tuple[Path, Script]) -> None:
     os.replace(unfinished, path)
 
 
-def all_scripts() -> list[tuple[str, Script]]:
-    """Speaker and script of every recording, in order."""
-    trained = [(SYNTHETIC, s) for s in scripts(UTTERANCES, VOICES, True, 11)]
-    held = [(HELD_OUT_SPEAKER, s) for s in scripts(HELD_OUT_UTTERANCES, HELD_OUT_VOICES, False, 12)]
-    return [*trained, *held]
+def all_scripts() -> list[tuple[str, str, Script]]:
+    """File name, speaker and script of every recording, in order."""
+    trained = scripts(UTTERANCES, VOICES, True, 11)
+    held = scripts(HELD_OUT_UTTERANCES, HELD_OUT_VOICES, False, 12)
+    return [
+        *((f"{number:05}.flac", SYNTHETIC, script) for number, script in enumerate(trained)),
+        *((f"held-{n:05}.flac", HELD_OUT_SPEAKER, script) for n, script in enumerate(held)),
+    ]
 
 
 def _write_listing(folder: Path) -> None:
@@ -194,9 +195,9 @@ def _write_listing(folder: Path) -> None:
     with unfinished.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="\t", lineterminator="\n")
         writer.writerow(["path", "speaker", "sex", "hanzi", "pinyin", "label_origin"])
-        for number, (speaker, script) in enumerate(all_scripts()):
+        for name, speaker, script in all_scripts():
             sex = "M" if max(script.voices, key=script.voices.__getitem__)[1] == "m" else "F"
-            row = [f"{number:05}.flac", speaker, sex, script.hanzi, script.pinyin, SYNTHESISED]
+            row = [name, speaker, sex, script.hanzi, script.pinyin, SYNTHESISED]
             writer.writerow(row)
     os.replace(unfinished, folder / "labels.tsv")
 
