@@ -21,14 +21,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.clock import clock
 from scoring.confusions import Confused, confusions, could_confuse
 from scoring.deductions import Deduction
 from scoring.expected import Expected
-from scoring.judgement import ItemJudgement, Pause, PauseKind, SyllableJudgement, Verdict
+from scoring.judgement import ItemJudgement, Pause, SyllableJudgement, Verdict
+from scoring.melody import melody_of
+from scoring.phrasing import Break, breaks
 from scoring.rubric import Rubric
 
 MINUTE = 60.0
 FEWEST_FOR_RATE = 50  # syllables: fewer say nothing about rate or intonation
+BESIDE = 0.3  # seconds between a going back and the silence that belongs to it
 NAMED = 12  # syllables named in a sentence
 
 
@@ -108,11 +112,10 @@ def _chances(reading: PassageReading, found: Confused) -> int:
 
 
 def _named(reading: PassageReading, indexes: Sequence[int]) -> str:
-    characters = "、".join(
-        reading.syllables[index].hanzi or reading.syllables[index].surface
-        for index in indexes[:NAMED]
-    )
-    return f"{characters}{'等' if len(indexes) > NAMED else ''}（共 {len(indexes)} 个音节）"
+    """The syllables, each with its time."""
+    own = [reading.syllables[index] for index in indexes]
+    characters = "、".join(f"{one.hanzi or one.surface} {clock(one.start)}" for one in own[:NAMED])
+    return f"{characters}{'等' if len(own) > NAMED else ''}（共 {len(own)} 个音节）"
 
 
 def _intonation(
@@ -122,10 +125,19 @@ def _intonation(
     if len(reading.read) < FEWEST_FOR_RATE:
         return
     signs, weight = [], 0
-    width = pitch_range(reading)
-    if width is not None and width < limits["narrow_semitones"]:
+    melody = melody_of(reading.pitch, reading.syllables, reading.expected)
+    if melody is None:
+        return
+    width = melody.semitones
+    if width < limits["narrow_semitones"]:
         weight += 2 if width < limits["flat_semitones"] else 1
-        signs.append(f"语调平，音高起伏只有 {width:.1f} 个半音（一般朗读为 7 至 14）")
+        signs.append(f"语调平，音高起伏只有 {width:.1f} 个半音（一般朗读为 5 至 12）")
+    if len(melody.falls) >= limits["fewest_sentences"] and melody.fall < limits["least_fall"]:
+        weight += 1
+        signs.append(
+            f"句调不下降：{len(melody.falls)} 句中句尾比句首平均只低 {melody.fall:.1f} 个半音"
+            "（已除去声调的影响）"
+        )
     off = [i for i, one in enumerate(reading.syllables) if one.tone.verdict is Verdict.DEFECT]
     if len(off) >= limits["tone_defect_share"] * len(reading.read):
         weight += 1
@@ -136,45 +148,59 @@ def _intonation(
         yield Deduction(rule, points, "；".join(signs) + "。")
 
 
-def pitch_range(reading: PassageReading) -> float | None:
-    """Semitones between the 10th and 90th percentile of the voiced pitch; None without voice."""
-    first, last = reading.read[0].start, reading.read[-1].end
-    inside = reading.pitch[int(first * 100) : int(last * 100) + 1]
-    voiced = inside[inside[:, 1] > 0, 0]
-    if len(voiced) < FEWEST_FOR_RATE:
-        return None
-    low, high = np.percentile(voiced, [10, 90])
-    return float(high - low)
-
-
 def _pauses(reading: PassageReading, rubric: Rubric, limits: dict[str, Any]) -> Iterator[Deduction]:
-    """Pauses inside words and phrases."""
+    """Pauses inside words and between words that belong together; sentences run into one."""
+    parted = breaks(reading.expected)
     wrong = [
         one
         for one in reading.judgement.pauses
-        if one.before < reading.counted and _is_wrong(one, limits["phrase_seconds"])
+        if one.before < reading.counted
+        and parted[one.before] in {Break.WORD, Break.BOUND}
+        and not _beside_return(reading, one)
     ]
+    run_on = _run_on(reading, limits["run_on_gap"])
+    run_on = run_on if len(run_on) >= limits["run_on_sentences"] else []
     rule = rubric.rules["3.pauses"]
-    points = _grade(rule.points, len(wrong) - limits["forgiven"], limits["grades"])
+    count = len(wrong) + len(run_on)
+    points = _grade(rule.points, count - limits["forgiven"], limits["grades"])
     if points is not None:
-        places = "；".join(_place(reading, one) for one in wrong[:NAMED])
-        why = f"停连不当 {len(wrong)} 处：{places}。"
-        yield Deduction(rule, points, why, None, wrong[0].start, wrong[-1].end)
+        places = [
+            *(_place(reading, one, parted[one.before]) for one in wrong[:NAMED]),
+            *(f"{clock(one.end)}“{one.hanzi}”后句末不停" for one in run_on[:NAMED]),
+        ]
+        times = sorted([*(one.start for one in wrong), *(one.end for one in run_on)])
+        why = f"停连不当 {count} 处：{'；'.join(places)}。"
+        yield Deduction(rule, points, why, None, times[0], times[-1])
 
 
-def _is_wrong(pause: Pause, phrase_seconds: float) -> bool:
-    if pause.where is PauseKind.WITHIN_WORD:
-        return True
-    return pause.where is PauseKind.WITHIN_PHRASE and pause.end - pause.start >= phrase_seconds
+def _beside_return(reading: PassageReading, pause: Pause) -> bool:
+    """Is it the hesitation of somebody who goes back? That has its own clause."""
+    return any(
+        abs(again.end - pause.start) < BESIDE or abs(again.start - pause.end) < BESIDE
+        for again in reading.judgement.repetitions
+    )
 
 
-def _place(reading: PassageReading, pause: Pause) -> str:
-    """The pause between its two neighbours: “草 | 叶” 词内 0.4 秒."""
+def _run_on(reading: PassageReading, gap: float) -> list[SyllableJudgement]:
+    """Last syllables of sentences that go into the next without a breath."""
+    return [
+        left
+        for (left, right), place in zip(
+            pairwise(reading.syllables), reading.expected.syllables, strict=False
+        )
+        if place.closes_sentence
+        and Verdict.OMITTED not in (left.verdict, right.verdict)
+        and 0 <= right.start - left.end < gap
+    ]
+
+
+def _place(reading: PassageReading, pause: Pause, parted: Break) -> str:
+    """The pause between its two neighbours: 0:12“草 ▎叶”词内 0.4 秒."""
     around = reading.judgement.syllables[max(0, pause.before - 2) : pause.before + 2]
     left = "".join(one.hanzi for one in around[: min(2, pause.before)])
     right = "".join(one.hanzi for one in around[min(2, pause.before) :])
-    where = "词内" if pause.where is PauseKind.WITHIN_WORD else "句中"
-    return f"“{left} ▎{right}”{where} {pause.end - pause.start:.1f} 秒"
+    where = "词内" if parted is Break.WORD else "短语内"
+    return f"{clock(pause.start)}“{left} ▎{right}”{where} {pause.end - pause.start:.1f} 秒"
 
 
 def _fluency(
@@ -185,15 +211,26 @@ def _fluency(
     signs, weight = [], len(back)
     if back:
         stretches = [
-            "".join(one.hanzi for one in reading.syllables[again.first : again.last + 1])
+            f"{clock(again.start)}“"
+            + "".join(one.hanzi for one in reading.syllables[again.first : again.last + 1])
+            + "”"
             for again in back[:NAMED]
         ]
-        signs.append(f"回读 {len(back)} 次：{'、'.join(f'“{one}”' for one in stretches)}")
+        signs.append(f"回读 {len(back)} 次：{'、'.join(stretches)}")
+    stuck = _stuck(reading, limits["stuck_seconds"])
+    if stuck:
+        weight += len(stuck)
+        signs.append(
+            f"句中停住 {len(stuck)} 次：" + "、".join(_after(reading, one) for one in stuck)
+        )
     if len(reading.read) >= FEWEST_FOR_RATE:
         rate = len(reading.read) * MINUTE / (reading.read[-1].end - reading.read[0].start)
         if rate < limits["slow_rate"]:
             weight += limits["slow_counts_as"]
             signs.append(f"语速过慢，每分钟 {rate:.0f} 个音节")
+        if rate > limits["fast_rate"]:
+            weight += 1
+            signs.append(f"语速过快，每分钟 {rate:.0f} 个音节")
         halting = _halting_share(reading, limits["halting_gap"])
         if halting >= limits["halting_share"]:
             weight += limits["slow_counts_as"]
@@ -202,6 +239,25 @@ def _fluency(
     points = _grade(rule.points, weight - limits["forgiven"], limits["grades"])
     if points is not None:
         yield Deduction(rule, points, "朗读不流畅：" + "；".join(signs) + "。")
+
+
+def _stuck(reading: PassageReading, seconds: float) -> list[Pause]:
+    """Long silences where a short one might be in order: the reader did not know how to go on."""
+    parted = breaks(reading.expected)
+    return [
+        one
+        for one in reading.judgement.pauses
+        if one.before < reading.counted
+        and parted[one.before] is Break.OPEN
+        and one.end - one.start >= seconds
+        and not _beside_return(reading, one)
+    ]
+
+
+def _after(reading: PassageReading, pause: Pause) -> str:
+    before = reading.judgement.syllables[max(0, pause.before - 2) : pause.before]
+    text = "".join(one.hanzi for one in before)
+    return f"{clock(pause.start)}“{text}”后 {pause.end - pause.start:.1f} 秒"
 
 
 def _halting_share(reading: PassageReading, gap: float) -> float:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from scoring.clock import clock
 from scoring.confusions import confusions
 from scoring.rubric import Rubric
 from scoring.talk import MINUTE, TalkFacts
@@ -125,11 +126,6 @@ def _vocabulary_grammar(facts: TalkFacts) -> Choice:
     )
     more = f"等 {len(found)} 处" if len(found) > NAMED else ""
     return band, place, (f"转写中可能不规范的说法：{named}{more}。请听录音核实。",)
-
-
-def clock(seconds: float) -> str:
-    """A time as minutes and seconds: 1:05."""
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
 def _fluency(facts: TalkFacts) -> Choice:
