@@ -25,9 +25,11 @@ from rich.progress import (
 
 from recordings.errors import RecordingError
 from scoring import batch as batches
+from scoring.clock import clock
 from scoring.errors import AudioRefused, ScoringError
 from scoring.manifest_rows import read_manifest
 from scoring.report import mark_lines
+from scoring.session_talks import compare_files
 from scoring.sitting import score_sitting
 from wordlists.errors import WordlistsError
 
@@ -92,6 +94,24 @@ def sitting(
             f"第 {first.item} 项录音未能评分：{'；'.join(first.judgement.reasons)}"
             + (f"（共 {len(report.refused)} 项）" if len(report.refused) > 1 else "")
         )
+
+
+@app.command()
+def compare(
+    reports: Annotated[
+        list[Path], typer.Argument(help="同一考次各次应试的 report.json，两份以上。")
+    ],
+) -> None:
+    """比对同一考次的命题说话，列出内容雷同的两人和雷同的段落。只供人核听，不扣分。"""
+    found = compare_files(reports)
+    for pair in found:
+        typer.echo(f"{pair.first} 与 {pair.second}：雷同 {pair.seconds:.0f} 秒")
+        for one in pair.stretches:
+            here = f"{clock(one.start)}–{clock(one.end)}"
+            there = f"{clock(one.other_start)}–{clock(one.other_end)}"
+            typer.echo(f"  {here} ／ {there}　{one.text}")
+    if not found:
+        typer.echo("没有发现雷同。")
 
 
 def _shares() -> Progress:

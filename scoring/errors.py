@@ -4,6 +4,7 @@
 people (what happened, what to do next), ``detail`` is for the log.
 """
 
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -130,6 +131,15 @@ class BadBundle(ScoringError):
         more = f"（另有 {len(findings) - 1} 处问题）" if len(findings) > 1 else ""
         super().__init__(f"录音包不能评测：{findings[0]}{more}", "; ".join(findings))
         self.findings = findings
+
+
+class BadReport(ScoringError):
+    """A file is no report of a sitting."""
+
+    id = "bad_report"
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(f"{path} 不是应试的评测报告（report.json）。请核对文件。", detail)
 
 
 class AudioRefused(ScoringError):
