@@ -200,6 +200,11 @@ def evidence() -> Evidence:
     return Evidence(**_table()["evidence"])
 
 
+def tone_limits() -> dict[str, float]:
+    """Limits for the remarks on the course of the tones (scoring/tone_profiles.py), in levels."""
+    return dict(_table()["tone_profile"])
+
+
 def table_version() -> str:
     """Version of the table; part of every diagnosis."""
     return str(_table()["version"])

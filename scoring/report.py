@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from scoring.certainty import NOTHING_UNSURE, Certainty
+from scoring.diagnosis import Diagnosis
 from scoring.item_marks import ITEM_OF_KIND, ItemMark
 from scoring.judgement import ItemJudgement
 from scoring.talk import TalkFacts
@@ -90,6 +91,7 @@ class SittingReport:
     """Everything the machine says of one sitting.
 
     `engine`: versions of everything that decided. `talk` is None where there was nothing to hear.
+    `diagnosis`: what to practise, over all items read aloud.
     """
 
     engine: Mapping[str, str]
@@ -98,6 +100,7 @@ class SittingReport:
     paper_digest: str
     items: tuple[ItemReport, ...]
     talk: TalkReport | None
+    diagnosis: Diagnosis
 
     @property
     def refused(self) -> tuple[ItemReport, ...]:
@@ -129,6 +132,7 @@ class SittingReport:
             "items": [one.to_json() for one in self.items],
             "talk": None if self.talk is None else self.talk.to_json(),
             "machine_total_items_1_3": None if total is None else str(total),
+            "diagnosis": self.diagnosis.to_json(),
         }
 
 

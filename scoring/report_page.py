@@ -19,12 +19,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from scoring.confidence import probability
-from scoring.confusions import FLAWED, confusions
+from scoring.confusions import FLAWED
+from scoring.contour_drawing import contour_svg
 from scoring.contours import Contour
 from scoring.deductions import Deduction
 from scoring.item_marks import written
 from scoring.judgement import SyllableJudgement, Verdict
 from scoring.report import ItemReport, SittingReport
+from scoring.report_diagnosis import view_of
 from scoring.rubric import TALK_PART_NAMES
 from scoring.talk_proposal import PARTS as PROPOSAL_PARTS
 from wordlists.paper import ChoiceItem, Item, Paper, PaperWord, PassageItem, TalkItem
@@ -33,15 +35,12 @@ from wordlists.syllabus import ITEM_NAMES
 
 CHINA = timezone(timedelta(hours=8))
 ROW = 10  # characters in a row of item 1, as on the paper
-PRACTISED = 6  # confusions named in the advice
-EXAMPLES = 8  # characters shown for each
 VERDICTS = {
     Verdict.CORRECT: ("正确", ""),
     Verdict.DEFECT: ("缺陷", "△"),
     Verdict.ERROR: ("错误", "✕"),
     Verdict.OMITTED: ("漏读", "○"),
 }
-DRAWING = (84.0, 56.0)  # width and height of a contour
 TALK_SECONDS = 180.0
 OPENING = "“‘《（"  # marks that belong to the word after them
 VERSION_NAMES = {
@@ -113,7 +112,7 @@ def render(
             started=started.astimezone(CHINA),
             views=[view for view in views if view.report.read_aloud],
             others=[view for view in views if not view.report.read_aloud],
-            practice=_practice(views),
+            diagnosis=view_of(report.diagnosis),
             data=_data(views, pitches),
             talk=report.talk,
             topic=_topic(report, paper),
@@ -138,32 +137,6 @@ def clock(seconds: float | None) -> str:
 def marked_pinyin(digits: str) -> str:
     """Pinyin with tone marks."""
     return parse_syllable(digits).marks
-
-
-def contour_svg(heard: Contour, standard: Contour) -> Markup:
-    """A contour over the five levels: dashed what is expected, solid what was measured."""
-    width, height = DRAWING
-    levels = "".join(
-        f'<line class="level" x1="0" x2="{width:g}" y1="{_y(n):g}" y2="{_y(n):g}"/>'
-        for n in range(1, 6)
-    )
-    lines = f'<polyline class="standard" points="{_points(standard)}"/>'
-    if heard:
-        lines += f'<polyline class="heard" points="{_points(heard)}"/>'
-    return Markup(
-        f'<svg class="contour" viewBox="0 0 {width:g} {height:g}" role="img" '
-        f'aria-label="音高曲线">{levels}{lines}</svg>'
-    )
-
-
-def _points(contour: Contour) -> str:
-    width = DRAWING[0]
-    return " ".join(f"{6 + x * (width - 12):.1f},{_y(level):.1f}" for x, level in contour)
-
-
-def _y(level: float) -> float:
-    """Level 5 is high: small y."""
-    return DRAWING[1] - 8 - (level - 1) * (DRAWING[1] - 16) / 4
 
 
 def _view(
@@ -253,31 +226,6 @@ def _by_rule(deductions: Sequence[Deduction]) -> tuple[tuple[Deduction, ...], ..
     for one in deductions:
         found.setdefault(one.rule.id, []).append(one)
     return tuple(tuple(group) for group in found.values())
-
-
-def _practice(views: Sequence[ItemView]) -> list[dict[str, Any]]:
-    """What to practise: the most frequent confusions of all items read aloud."""
-    said = [
-        one
-        for view in views
-        if view.report.read_aloud
-        and not any(flag.id == "text_mismatch" for flag in view.report.judgement.flags)
-        for one in view.report.judgement.syllables
-    ]
-    return [
-        {
-            "name": found.name,
-            "advice": "",
-            "count": len(found.syllables),
-            "examples": list(
-                dict.fromkeys(
-                    said[index].hanzi or marked_pinyin(said[index].surface)
-                    for index in found.syllables
-                )
-            )[:EXAMPLES],
-        }
-        for found in confusions(said)[:PRACTISED]
-    ]
 
 
 def _topic(report: SittingReport, paper: Paper) -> str:

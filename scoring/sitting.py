@@ -24,6 +24,7 @@ from scoring.audio import SAMPLE_RATE, Recording, load
 from scoring.certainty import certainty, doubted
 from scoring.confidence import confidence
 from scoring.contours import Contour, contours
+from scoring.diagnosing import Spoken, diagnose
 from scoring.engine import Engine
 from scoring.errors import BadBundle, UnreadableAudio
 from scoring.expected import Expected, ItemKind, TextWord, expect_words
@@ -113,6 +114,7 @@ class Scorer:
             manifest.paper_digest,
             tuple(reports),
             talk,
+            diagnose([spoken(one, pitches) for one in reports if one.read_aloud]),
         )
         return report, pitches
 
@@ -202,6 +204,13 @@ def open_whole(folder: Path) -> tuple[Bundle, Paper]:
     if wrong:
         raise BadBundle(wrong)
     return bundle, paper
+
+
+def spoken(read: ItemReport, pitches: Mapping[int, Contours]) -> Spoken:
+    """An item read aloud, as evidence for the diagnosis."""
+    return Spoken(
+        read.item, read.kind, read.judgement, read.mark.deductions, pitches.get(read.item, ())
+    )
 
 
 def expected_of(item: Item) -> Expected:

@@ -6,6 +6,7 @@
   const WIDTH = 84, HEIGHT = 56;
   let stop = null;   // 秒；播放到这里停下
   let playing = null;
+  const voices = {};  // 标准读音，按文件
 
   const y = (level) => HEIGHT - 8 - (level - 1) * (HEIGHT - 16) / 4;
   const points = (contour) =>
@@ -82,17 +83,31 @@
     requestAnimationFrame(watch);
   }
 
+  function playStandard(path) {
+    if (playing) playing.pause();
+    if (!voices[path]) voices[path] = new Audio(path);
+    playing = voices[path];
+    stop = null;
+    playing.currentTime = 0;
+    playing.play().catch(() => {});
+  }
+
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-play], [data-syllable]");
+    const target = event.target.closest("[data-play], [data-syllable], [data-example], [data-standard]");
     if (!target) return;
     const item = target.dataset.item;
-    if (target.dataset.syllable === undefined) {
+    if (target.dataset.standard !== undefined) {
+      playStandard(target.dataset.standard);
+      return;
+    }
+    if (target.dataset.play !== undefined) {
       play(item, Math.max(0, Number(target.dataset.play) - 0.3), Number(target.dataset.end) + 0.3);
       return;
     }
-    const syllable = data[item][Number(target.dataset.syllable)];
+    const place = target.dataset.syllable ?? target.dataset.example;
+    const syllable = data[item][Number(place)];
     document.querySelectorAll(".chosen").forEach((one) => one.classList.remove("chosen"));
-    target.classList.add("chosen");
+    document.querySelector(`[data-item="${item}"][data-syllable="${place}"]`).classList.add("chosen");
     show(syllable);
     play(item, Math.max(0, syllable.start - 0.08), syllable.end + 0.08);
   });
@@ -100,5 +115,12 @@
   document.querySelectorAll("audio").forEach((audio) => {
     audio.addEventListener("seeking", () => { if (audio !== playing) stop = null; });
   });
+  const folded = [...document.querySelectorAll("details.practice")];
+  let opened = [];  // 打印时展开，印完收起
+  window.addEventListener("beforeprint", () => {
+    opened = folded.filter((one) => !one.open);
+    opened.forEach((one) => { one.open = true; });
+  });
+  window.addEventListener("afterprint", () => opened.forEach((one) => { one.open = false; }));
   document.body.classList.add("with-script");
 })();
