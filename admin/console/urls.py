@@ -43,6 +43,11 @@ urlpatterns = [
     path("sittings/<uuid:key>/report/", sittings.sitting_report, name="report"),
     path("sittings/<uuid:key>/report/report.js", sittings.report_script, name="report-script"),
     path(
+        "sittings/<uuid:key>/report/standard/<slug:clip>.ogg",
+        sittings.report_standard,
+        name="report-standard",
+    ),
+    path(
         "sittings/<uuid:key>/report/audio/item-<int:item>.flac",
         sittings.report_sound,
         name="report-sound",

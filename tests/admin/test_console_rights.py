@@ -86,6 +86,7 @@ TABLE = {
     "finish": Row("AOI", absent="i", post=True),
     "report": Row("AHU"),
     "report-script": Row("AHU"),
+    "report-standard": Row("AHU"),
     "report-sound": Row("H", absent="EeR"),
     "rescore": Row("AH", post=True),
     "reopen": Row("H", post=True),
@@ -145,7 +146,7 @@ def world(db: None, data_folder: Path) -> World:
     document = issue(sitting, "notice", by=users["O"], at=AT)
     flagged = add_finished(session, marks={1: None, 2: "18", 3: "26"})
     report = data_folder / "scoring" / add_score(sitting).folder
-    for name in ("report.html", "report.js", "audio/item-1.flac"):
+    for name in ("report.html", "report.js", "audio/item-1.flac", "standard/shi4.ogg"):
         (report / name).parent.mkdir(parents=True, exist_ok=True)
         (report / name).write_text(name)
     assert sitting.paper is not None
@@ -160,6 +161,7 @@ def world(db: None, data_folder: Path) -> World:
         "paper-sheet": {"digest": sitting.paper.digest, "sheet": "examiner"},
         "sitting-sound": {"key": sitting.pk, "item": 1},
         "report-sound": {"key": sitting.pk, "item": 1},
+        "report-standard": {"key": sitting.pk, "clip": "shi4"},
         "review": {"key": flagged.pk, "item": 1},
         "document": {"number": document.number},
     }

@@ -135,6 +135,13 @@ def report_script(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return HttpResponse(script.read_bytes(), content_type="text/javascript; charset=utf-8")
 
 
+@page(Action.VIEW_MACHINE_SCORES)
+def report_standard(request: HttpRequest, key: uuid.UUID, clip: str) -> HttpResponse:
+    """A word in the standard voice, for comparison with the candidate's."""
+    sound = _report_file(request, key, f"standard/{clip}.ogg")
+    return HttpResponse(sound.read_bytes(), content_type="audio/ogg")
+
+
 @page(Action.LISTEN)
 def report_sound(request: HttpRequest, key: uuid.UUID, item: int) -> HttpResponseBase:
     """The sound that the machine's report was made from."""
