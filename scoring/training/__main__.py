@@ -1,5 +1,6 @@
 """``python -m scoring.training``: from recordings to weights and figures, in one command."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ from rich.progress import Progress, TaskID
 from rich.table import Table
 
 from scoring.errors import ScoringError
-from scoring.training.recipe import FOLDS, PEOPLE, Recipe
+from scoring.training.recipe import FOLDS, HELD_OUT_SPEAKER, PEOPLE, SYNTHETIC, Recipe
 from scoring.training.speech import Clip, read_clips, speech_folder
 
 if TYPE_CHECKING:
@@ -66,7 +67,36 @@ def everything(workers: Workers = 2, target: Target = None) -> None:
     with _Bars() as report:
         run = train_heads(recipe, (), _examples(recipe), run_folder(recipe, (), clips), report)
     ship(run, recipe, clips, calibration, target or WEIGHTS_PATH)
+    card()
     console.print(f"模型已写入 {target or WEIGHTS_PATH}")
+
+
+@app.command()
+def doubts() -> None:
+    """用没听过该说话人的模型查找可疑的自动注音，按规则裁定并存表。"""
+    from scoring.training.doubts import find_doubts, write_doubts
+    from scoring.training.runs import run_folder, train_heads
+
+    recipe, found = Recipe(), []
+    clips = _all_clips(recipe)
+    for held_out in FOLDS.values():
+        run = train_heads(recipe, held_out, [], run_folder(recipe, held_out, clips), _silent)
+        found += list(find_doubts(run, _held_out_examples(held_out), clips))
+    write_doubts(found)
+    console.print(f"可疑注音 {len(found)} 处")
+
+
+def _silent(stage: str, step: int, steps: int, loss: float) -> None:
+    """No progress to show: the runs are there already."""
+
+
+@app.command()
+def card() -> None:
+    """把数据清单和各组检验结果写进模型卡。"""
+    from scoring.training.card import write_card
+
+    recipe = Recipe()
+    write_card(recipe, _all_clips(recipe))
 
 
 def _fold(name: str, recipe: Recipe) -> None:
@@ -75,9 +105,10 @@ def _fold(name: str, recipe: Recipe) -> None:
 
     held_out = FOLDS[name]
     clips = _all_clips(recipe)
-    examples = _examples(recipe)
     with _Bars() as report:
-        run = train_heads(recipe, held_out, examples, run_folder(recipe, held_out, clips), report)
+        folder = run_folder(recipe, held_out, clips)
+        run = train_heads(recipe, held_out, _examples(recipe), folder, report)
+    examples = _held_out_examples((*held_out, HELD_OUT_SPEAKER))
     table = Table("speaker", "part", "n", "accuracy (95 %)", "equal error % (95 %)")
     for row in measure(run, held_out, examples):
         share, low, high = (row["accuracy" + end] for end in ("", "_low", "_high"))
@@ -126,13 +157,27 @@ def _all_clips(recipe: Recipe) -> list[Clip]:
 
 
 def _examples(recipe: Recipe) -> "list[Example]":
-    """Every cached utterance of the recipe's copies."""
+    """Every cached utterance of the recipe's copies, doubtful labels settled: for training."""
     from scoring.training.dataset import read_examples
+    from scoring.training.doubts import settled_labels_of
 
     return [
         example
         for collection, copies in recipe.collections().items()
-        for example in read_examples(_clips(collection), collection, copies)
+        for example in read_examples(_clips(collection), collection, copies, settled_labels_of)
+    ]
+
+
+def _held_out_examples(held_out: Sequence[str]) -> "list[Example]":
+    """The single recordings of these speakers, their labels as they came: for measuring."""
+    from scoring.training.dataset import read_examples
+
+    return [
+        example
+        for collection in (PEOPLE, SYNTHETIC)
+        for example in read_examples(
+            [clip for clip in _clips(collection) if clip.speaker in held_out], collection, (0,)
+        )
     ]
 
 

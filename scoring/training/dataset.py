@@ -1,6 +1,6 @@
 """Labelled utterances as batches of tensors for the two networks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,10 +40,15 @@ class Example:
         return np.array([getattr(label, part) for label in self.labels], dtype=np.int64)
 
 
-def read_examples(clips: Sequence[Clip], collection: str, copies: Sequence[int]) -> list[Example]:
+def read_examples(
+    clips: Sequence[Clip],
+    collection: str,
+    copies: Sequence[int],
+    labelled: Callable[[Clip], tuple[Label, ...] | None] = labels_of,
+) -> list[Example]:
     """All usable cached utterances of a collection's copies, in a fixed order."""
     by_path = {clip.path: clip for clip in clips}
-    labels = {clip.path: labels_of(clip) for clip in clips}
+    labels = {clip.path: labelled(clip) for clip in clips}
     examples = []
     for copy in copies:
         for utterance in utterances_of(collection, copy):

@@ -7,6 +7,7 @@ the syllable before it. What stays doubtful gets a low weight.
 
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from scoring.inventory import FINAL_INDEX, INITIAL_INDEX, TONE_INDEX
@@ -17,6 +18,8 @@ from wordlists.tables import Entry, load_table
 
 NO_ERHUA: Final = frozenset("女男婴幼孤胎少健宠混产患育优托生小")
 """Characters after which 儿 is a syllable of its own (女儿, 婴儿, 小儿)."""
+DOUBTS_TABLE: Final = Path(__file__).with_name("label_doubts.tsv")
+"""Decisions on labels that a model did not believe, see ``doubts``."""
 DIGITS: Final = frozenset("零〇一二三四五六七八九十百千万亿第两")
 LONGEST_WORD: Final = 4  # syllables, for segmenting sentences
 AUTOMATIC_WEIGHT: Final = 0.7

@@ -4,6 +4,7 @@ Each stage leaves a file and is not done again while its file is there, so a run
 goes on from its last stage.
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from scoring.head import SegmentJudge, SequenceHead
 from scoring.head_weights import save_heads
 from scoring.training.dataset import Example
 from scoring.training.evaluate import PARTS, Judged, figures, listen_and_judge, swap_trials
+from scoring.training.labels import DOUBTS_TABLE
 from scoring.training.recipe import HELD_OUT_SPEAKER, VERSION, Recipe
 from scoring.training.speech import Clip, listing_digest
 from scoring.training.train import Progress, align_examples, train_judge, train_sequence_head
@@ -39,8 +41,9 @@ class Run:
 
 
 def data_digests(clips: Sequence[Clip]) -> list[str]:
-    """SHA-256 of every source's list."""
-    return [listing_digest(source) for source in sorted({clip.source for clip in clips})]
+    """SHA-256 of every source's list, and of the decisions on doubtful labels."""
+    listings = [listing_digest(source) for source in sorted({clip.source for clip in clips})]
+    return [*listings, hashlib.sha256(DOUBTS_TABLE.read_bytes()).hexdigest()]
 
 
 def run_folder(recipe: Recipe, held_out: Sequence[str], clips: Sequence[Clip]) -> Path:
