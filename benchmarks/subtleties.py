@@ -15,7 +15,7 @@ import csv
 import hashlib
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -58,7 +58,6 @@ class Group:
     wrong: int = 0
     found: int = 0
     failed: int = 0
-    failures: list[str] = field(default_factory=list)
 
 
 def main() -> None:
@@ -76,18 +75,18 @@ def main() -> None:
         for item in items_of(list(drawn(name, chosen.rows)))
     ]
     groups: dict[str, Group] = {}
+    console = Console(width=110)
     for name, item in track(items, "recordings", console=Console(stderr=True)):
         path = recording(voice, [case["reading"] for case in item], name)
         syllables = engine.examine([request(item, path)])[0].judgement.syllables
         for case in item:
             length = len(case["pinyin"].split())
             group = groups.setdefault(case["group"], Group())
-            count(group, case, name, syllables[:length])
+            failure = count(group, case, syllables[:length])
+            if failure:
+                console.print(f"{case['id']} {case['hanzi']} {case['reading']} ({name}): {failure}")
             syllables = syllables[length:]
-    console = Console(width=110)
     console.print(table(groups))
-    for name, group in groups.items():
-        console.print(f"{name}:", *group.failures, sep="\n  ")
 
 
 def items_of(cases: Sequence[Case]) -> Iterator[list[Case]]:
@@ -138,34 +137,29 @@ def request(item: Sequence[Case], path: Path) -> Request:
     return Request(load(path), expect_text(kind, pinyin, hanzi))
 
 
-def count(group: Group, case: Case, voice: str, syllables: tuple[SyllableJudgement, ...]) -> None:
-    """Add one judged reading; what went wrong is listed with what was heard."""
-    verdicts = {
+def count(group: Group, case: Case, syllables: tuple[SyllableJudgement, ...]) -> str:
+    """Add one judged reading; what went wrong, with what was heard ("" where nothing did)."""
+    parts = {
         f"{number}:{name}": part
         for number, syllable in enumerate(syllables, start=1)
         for name, part in zip(PARTS, syllable.parts, strict=True)
     }
-    off = {place for place, part in verdicts.items() if part.verdict is not Verdict.CORRECT}
-    errors = {place for place in off if verdicts[place].verdict is not Verdict.DEFECT}
+    off = {place for place, part in parts.items() if part.verdict is not Verdict.CORRECT}
+    errors = {place for place in off if parts[place].verdict is not Verdict.DEFECT}
+    asked = set(case["part"].split(",")) - {""}
     if case["standard"] == "yes":
         group.standard += 1
         group.accepted += bool(syllables) and not off
         group.spared += bool(syllables) and not errors
         failed = bool(off) or not syllables
     else:
-        asked = set(case["part"].split(","))
         group.wrong += 1
         group.found += asked <= off
         group.failed += asked <= errors
         failed = not asked <= off
-    if failed:
-        heard = ", ".join(
-            f"{place} {verdicts[place].expected}>{verdicts[place].heard}" for place in sorted(off)
-        )
-        told = f"{case['id']} {case['hanzi']} {case['reading']} ({voice})"
-        group.failures.append(
-            f"{told} asked {case['part'] or 'nothing'}; off: {heard or 'nothing'}"
-        )
+    heard = (f"{place} {parts[place].expected}>{parts[place].heard}" for place in sorted(off))
+    told = f"wrong: {', '.join(sorted(asked)) or 'nothing'}; judged so: "
+    return told + (", ".join(heard) or "nothing") if failed else ""
 
 
 def table(groups: dict[str, Group]) -> Table:
