@@ -42,12 +42,14 @@ serve: $(BIN)/.run debian-run ## start the lab server (console and one scoring w
 booth: $(BIN)/.run debian-run ## start the booth's window on this machine
 	@$(BIN)/putonghua-station run
 
-accuracy: $(BIN)/.dev ## measure the ear on speakers left out of training (needs SPEECH=<folder of recordings>)
-	PUTONGHUA_SPEECH=$(SPEECH) $(BIN)/python benchmarks/accuracy.py
+accuracy: $(BIN)/.dev ## measure the engine on people left out of training and write docs/accuracy (needs SPEECH=<folder of recordings>, npm)
+	$(BIN)/python -m pip install --quiet -e '.[synthesis]'
+	PUTONGHUA_SPEECH=$(abspath $(SPEECH)) $(BIN)/python -m benchmarks.accuracy
 
 benchmark: $(BIN)/.dev ## measure composing and scoring speed, and the booth's losses when it is killed
 	$(BIN)/python benchmarks/compose_papers.py
 	PUTONGHUA_SPEECH=$(SPEECH) $(BIN)/python benchmarks/speed.py
+	PUTONGHUA_SPEECH=$(SPEECH) $(BIN)/python benchmarks/batch_speed.py
 
 pictures: $(BIN)/.dev debian-run debian-test debian-pictures ## take the pictures of docs/pictures from the running program
 	$(BIN)/python docs/pictures/booth.py
@@ -55,10 +57,11 @@ pictures: $(BIN)/.dev debian-run debian-test debian-pictures ## take the picture
 	@$(MAKE) --no-print-directory demo
 	$(BIN)/python docs/pictures/demonstration.py
 
-voices: $(BIN)/.dev ## synthesise the sample candidate and the spoken instructions again (needs npm)
+voices: $(BIN)/.dev ## synthesise the sample candidate, spoken instructions and standard voice again (needs npm)
 	$(BIN)/python -m pip install --quiet -e '.[synthesis]'
 	$(BIN)/python -m demo.sample_candidate
 	$(BIN)/python -m demo.instructions
+	$(BIN)/python -m scoring.synthesis.standard_voice
 
 clean: ## remove what was installed and made here (asks first)
 	@printf 'Remove $(VENV) and var/ (all data of the demo and of "make serve")? [y/N] '; \

@@ -1,12 +1,13 @@
 """Speed and memory of the whole chain, against Whisper's bare encoder over the same sound.
 
-    .venv/bin/python benchmarks/speed.py [--threads N] [--minutes M]
+    .venv/bin/python benchmarks/speed.py [--threads N] [--minutes M] [--talk-minutes T]
 
 People's recordings (../shared/speech, or PUTONGHUA_SPEECH) are joined to a sitting's items 1 to 3
 of about seven minutes. The bare encoder runs as openai-whisper runs it: mel spectrogram and encoder
-over 30-second windows. Both run in this one process, one after the other, after a warm-up (the
-search is compiled on its first use on a machine). Processor time is what a busy machine leaves
-comparable; wall clock wants a quiet one.
+over 30-second windows. The chain runs in float32 and in bfloat16; the talk of three minutes, which
+Whisper also writes down, is a row of its own. All run in this one process, one after the other,
+after a warm-up (the search is compiled on its first use on a machine). Processor time is what a
+busy machine leaves comparable; wall clock wants a quiet one.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import os
 import resource
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,9 +25,13 @@ from rich.console import Console
 from rich.table import Table
 
 from scoring.audio import SAMPLE_RATE, from_samples, load
+from scoring.ear import Ear
 from scoring.engine import Engine, Request
 from scoring.expected import ItemKind, expect_text
 from scoring.shipped import shipped_engine
+from scoring.speech_frames import speech_frames
+from scoring.talk_pronunciation import judge_talk
+from scoring.transcript import WhisperRecogniser, transcribe
 from scoring.whisper_weights import load_encoder
 
 WINDOW = 30 * SAMPLE_RATE
@@ -44,6 +49,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     options.add_argument("--minutes", type=float, default=7.0)
+    options.add_argument("--talk-minutes", type=float, default=3.0)
     chosen = options.parse_args()
     torch.set_num_threads(chosen.threads)
     folder = Path(os.environ.get("PUTONGHUA_SPEECH", "../shared/speech"))
@@ -51,12 +57,17 @@ def main() -> None:
         raise SystemExit(f"no recordings in {folder}: set PUTONGHUA_SPEECH")
     requests = list(joined_items(folder, chosen.minutes * 60))
     encoder, engine = load_encoder(), shipped_engine()
-    run_engine(engine, requests[:1])
+    fast = replace(engine, ear=Ear("bfloat16"))
+    recogniser = WhisperRecogniser()
+    for warmed in (engine, fast):
+        run_engine(warmed, requests[:1])
     run_encoder(encoder, requests[:1])
-    bare = timed(lambda: run_encoder(encoder, requests))
-    peak_before = peak_mebibytes()
-    chain = timed(lambda: run_engine(engine, requests))
-    report(requests, bare, chain, peak_before, chosen.threads)
+    rows = [measured("bare encoder, float32", lambda: run_encoder(encoder, requests), requests)]
+    rows.append(measured("whole chain, float32", lambda: run_engine(engine, requests), requests))
+    rows.append(measured("whole chain, bfloat16", lambda: run_engine(fast, requests), requests))
+    talk = list(joined_items(folder, chosen.talk_minutes * 60 / SHARES["passage"]))[-1:]
+    rows.append(measured("talk, float32", lambda: run_talk(engine, recogniser, talk), talk))
+    report(rows, requests, chosen.threads)
 
 
 def joined_items(folder: Path, seconds: float) -> Iterator[Request]:
@@ -98,6 +109,14 @@ def run_engine(engine: Engine, requests: Sequence[Request]) -> None:
             raise SystemExit(f"refused: {found.judgement.reasons}")
 
 
+def run_talk(engine: Engine, recogniser: WhisperRecogniser, talks: Sequence[Request]) -> None:
+    """Write down what was said and judge the words that are sure."""
+    for talk in talks:
+        samples = talk.recording.samples
+        frames = speech_frames(samples, SAMPLE_RATE, engine.thresholds.speech)
+        judge_talk(engine, talk.recording, transcribe(samples, frames, recogniser))
+
+
 @dataclass(frozen=True, order=True)
 class Spent:
     """Seconds of processor time (all threads) and of wall clock."""
@@ -121,23 +140,50 @@ def peak_mebibytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def report(
-    requests: Sequence[Request], bare: Spent, chain: Spent, peak_before: float, threads: int
-) -> None:
-    """Print the table."""
+@dataclass(frozen=True)
+class Row:
+    """What a piece of work took, over how many seconds of sound; the process's peak after it."""
+
+    name: str
+    spent: Spent
+    seconds: float
+    peak: float
+
+
+def measured(name: str, work: Callable[[], None], requests: Sequence[Request]) -> Row:
+    """Run the work and say what it took."""
+    spent = timed(work)
+    seconds = sum(request.recording.duration for request in requests)
+    return Row(name, spent, seconds, peak_mebibytes())
+
+
+def report(rows: Sequence[Row], requests: Sequence[Request], threads: int) -> None:
+    """Print the table; the ratios are to the first row, for a second of sound."""
     seconds = sum(request.recording.duration for request in requests)
     syllables = sum(len(request.expected.syllables) for request in requests)
     table = Table(title=f"{seconds / 60:.1f} min of items 1–3, {syllables} syllables")
-    for column in ("", "wall s", "processor s", "processor s per s of sound", "peak MiB"):
-        table.add_column(column, justify="right")
-    for name, spent, peak in (
-        ("bare encoder", bare, peak_before),
-        ("whole chain", chain, peak_mebibytes()),
+    for column in (
+        "",
+        "sound s",
+        "wall s",
+        "processor s",
+        "wall / bare",
+        "processor / bare",
+        "peak MiB",
     ):
-        share = f"{spent.processor / seconds:.4f}"
-        table.add_row(name, f"{spent.wall:.1f}", f"{spent.processor:.1f}", share, f"{peak:.0f}")
-    wall, processor = chain.wall / bare.wall, chain.processor / bare.processor
-    table.add_row("ratio", f"{wall:.2f}", f"{processor:.2f}", "", "")
+        table.add_column(column, justify="right")
+    bare = rows[0]
+    for row in rows:
+        share = bare.seconds / row.seconds
+        table.add_row(
+            row.name,
+            f"{row.seconds:.0f}",
+            f"{row.spent.wall:.1f}",
+            f"{row.spent.processor:.1f}",
+            f"{row.spent.wall / bare.spent.wall * share:.2f}",
+            f"{row.spent.processor / bare.spent.processor * share:.2f}",
+            f"{row.peak:.0f}",
+        )
     console = Console()
     console.print(table)
     console.print(f"{threads} threads, torch {torch.__version__}")

@@ -1,0 +1,105 @@
+"""Every fold's heads, trained without its people, and what they make of these people.
+
+The heads come from the cache of the training (``scoring.training``); a fold that was never trained
+is trained first. p_correct of a fold's people is calibrated on the people of the other folds.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from scoring.calibration import Calibration, Curve, fit_curve
+from scoring.head_weights import save_heads
+from scoring.training.dataset import read_examples
+from scoring.training.evaluate import PARTS, Judged, listen_and_judge, swap_trials
+from scoring.training.labels import labels_of
+from scoring.training.recipe import FOLDS, PEOPLE, VERSION, Recipe
+from scoring.training.runs import RHOTIC_CURVE, Run, run_folder, train_heads
+from scoring.training.speech import Clip, read_clips, speech_folder
+from scoring.training.synthetic import source_folder
+
+MATERIAL = {"unl-f": "isolated", "cmn-a": "isolated", "cmn-b": "words"}
+"""What a person of the recordings read; the others read sentences."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """One held-out person: who, of which fold, and the posteriors of all labelled syllables."""
+
+    fold: str
+    speaker: str
+    sex: str
+    judged: Judged
+
+    @property
+    def material(self) -> str:
+        """isolated, words or sentences."""
+        return MATERIAL.get(self.speaker, "sentences")
+
+    def trials(self, part: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Log ratios of a part's swap test: own labels [N], a confusable unit each [N]."""
+        return swap_trials(self.judged, part)
+
+
+def people_clips() -> list[Clip]:
+    """People's recordings whose text is plain syllables. Raises SpeechDataMissing."""
+    return [clip for clip in read_clips(speech_folder()) if labels_of(clip)]
+
+
+def fold_folder(fold: str) -> Path:
+    """Where the fold's run lies."""
+    recipe = Recipe()
+    made = read_clips(source_folder()) if recipe.synthetic_copies else []
+    return run_folder(recipe, FOLDS[fold], [*people_clips(), *made])
+
+
+def ensure_trained(fold: str) -> None:
+    """Train the fold where its run is not in the cache (about a quarter of an hour)."""
+    if not (fold_folder(fold) / "judge.pt").exists():
+        from scoring.training import __main__ as training
+
+        training.features()
+        training.fold(fold)
+
+
+def fold_run(fold: str) -> Run:
+    """The fold's heads from the cache."""
+    return train_heads(Recipe(), FOLDS[fold], [], fold_folder(fold), lambda *_: None)
+
+
+def measure_fold(fold: str) -> list[Person]:
+    """Judge every recording of the fold's people, from cached features."""
+    torch.set_num_threads(1)
+    run = fold_run(fold)
+    clips = people_clips()
+    people = []
+    for speaker in FOLDS[fold]:
+        own = [clip for clip in clips if clip.speaker == speaker]
+        judged = listen_and_judge(run.head, run.judge, read_examples(own, PEOPLE, (0,)))
+        people.append(Person(fold, speaker, own[0].sex, judged))
+    return people
+
+
+def calibration_without(fold: str, people: list[Person]) -> Calibration:
+    """Curves through the trials of the other folds' people (of the fold's own if it is alone)."""
+    others = [one for one in people if one.fold != fold] or people
+    curves: dict[str, Curve] = {"rhotic": RHOTIC_CURVE}
+    for part in PARTS:
+        trials = [one.trials(part) for one in others]
+        right = np.concatenate([own for own, _ in trials])
+        wrong = np.concatenate([swapped for _, swapped in trials])
+        ratios = np.concatenate([right, wrong])
+        curves[part] = fit_curve(ratios, np.arange(len(ratios)) < len(right))
+    return Calibration(curves)
+
+
+def write_weights(fold: str, calibration: Calibration) -> Path:
+    """The fold's heads as a weights file, so that the whole engine can run with them."""
+    run = fold_run(fold)
+    path = run.folder / "ear.npz"
+    record = {"version": f"{VERSION}-without-{fold}", "calibration": calibration.to_json()}
+    save_heads(path, run.head, run.judge, record)
+    return path

@@ -1,0 +1,1 @@
+"""Candidates whose mark is known, because every error in their reading was put there."""
