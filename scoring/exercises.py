@@ -77,12 +77,14 @@ class Exercise:
         return tuple(word for pair in self.pairs for word in pair) or self.words[:VOICED_WORDS]
 
     def pairs_for(self, confused: Iterable[tuple[str, str]]) -> tuple[WordPair, ...]:
-        """The pairs, those first that differ in what was `confused` (the worst first)."""
+        """The pairs, those first that differ in what was `confused` and can be heard."""
         wanted = [frozenset(one) for one in confused]
 
-        def place(pair: WordPair) -> int:
+        def place(pair: WordPair) -> tuple[bool, bool, int]:
             units = differing_units(pair)
-            return wanted.index(units) if units in wanted else len(wanted)
+            silent = any(standard_clip(word.clip) is None for word in pair)
+            known = units in wanted
+            return not known, silent, wanted.index(units) if known else 0
 
         return tuple(sorted(self.pairs, key=place))
 
