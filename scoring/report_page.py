@@ -50,6 +50,7 @@ VERSION_NAMES = {
     "thresholds": "评判阈值",
     "rubric": "评分办法",
     "passage_limits": "短文扣分界限",
+    "defects": "缺陷名目",
     "talk_limits": "说话分析界限",
     "program": "程序",
 }

@@ -25,6 +25,7 @@ from scoring.certainty import certainty, doubted
 from scoring.confidence import confidence
 from scoring.contours import Contour, contours
 from scoring.diagnosing import Spoken, diagnose
+from scoring.defects import defects_version
 from scoring.engine import Engine
 from scoring.errors import BadBundle, UnreadableAudio
 from scoring.expected import Expected, ItemKind, TextWord, expect_words
@@ -243,6 +244,7 @@ def _shipped_scorer() -> Scorer:
         "thresholds": thresholds.version,
         "rubric": rubric.version,
         "passage_limits": limits_version(),
+        "defects": defects_version(),
         "talk_limits": str(talk_limits()["version"]),
         "program": version("putonghua-lab"),
     }
