@@ -19,8 +19,8 @@ from scoring.speech_frames import SpeechFrames
 from scoring.thresholds import AlignmentCosts
 
 ROWS = {"monosyllables": 10, "polysyllables": 5}  # words in a row, as the booth shows them
-UNEXPLAINED = 40.0  # nats that a path must miss before another order is thought of
-BETTER = 40.0  # nats by which another order must be better, and
+UNEXPLAINED = 30.0  # nats that a path must miss before another order is thought of
+BETTER = 30.0  # nats by which another order must be better, and
 BETTER_SHARE = 0.25  # this share of what the plain one leaves unexplained
 SHORTEST_BLOCK = 4  # syllables: fewer left out here and added there are two slips
 MOST_MOVES = 3  # blocks put elsewhere, one after the other
@@ -51,8 +51,6 @@ def follow_reading(
 def order_flags(alignment: Alignment, expected: Expected) -> tuple[Flag, ...]:
     """What people must be told about the order in which the text was read."""
     plan = alignment.plan
-    if plan == tuple(range(len(expected.syllables))):
-        return ()
     if plan == _down_the_columns(expected):
         return (
             Flag(
@@ -71,8 +69,8 @@ def order_flags(alignment: Alignment, expected: Expected) -> tuple[Flag, ...]:
                 "机器已按实际读的次序对齐并评分，请人工复核。",
             )
         )
-    if len(firsts) < len(plan):
-        again = next(plan[i] for i in range(1, len(plan)) if plan[i] in plan[:i])
+    again = _read_again_from(plan)
+    if again is not None:
         flags.append(
             Flag(
                 "read_again",
@@ -81,6 +79,11 @@ def order_flags(alignment: Alignment, expected: Expected) -> tuple[Flag, ...]:
             )
         )
     return tuple(flags)
+
+
+def _read_again_from(plan: Plan) -> int | None:
+    """Where a stretch begins that the plan has twice."""
+    return next((plan[at] for at in range(1, len(plan)) if plan[at] in plan[:at]), None)
 
 
 def _hanzi(index: int, expected: Expected) -> str:
@@ -142,6 +145,10 @@ def _suggested(found: Alignment, expected: Expected) -> Iterator[Plan]:
             first, last = _whole_words(first, last, in_plan)
             if last - first >= SHORTEST_BLOCK and not first < gap < last and last <= counted:
                 yield _moved(plan, first, last, gap)
+    for left, back in pairwise(found.readings):
+        if left.place - back.place >= SHORTEST_BLOCK and expected.isolated:
+            yield plan[: left.place + 1] + plan
+            yield plan[: left.place + 1] + plan[back.place :]
     for gap, count in added:
         if gap > counted:
             continue

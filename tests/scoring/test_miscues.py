@@ -86,3 +86,28 @@ def test_a_pause_is_named_by_its_place(said: list[str | float], where: str, befo
     silence = next(one for one in timeline(said) if one.syllable is None)
     assert pause.start == pytest.approx(silence.start, abs=0.03)
     assert pause.end == pytest.approx(silence.end, abs=0.03)
+
+
+def test_the_second_reading_counts_where_there_is_a_third() -> None:
+    said = ["gong1", "yuan2", 0.5, "gong1", "yuan2", 0.5, "gong1", "yuan2", 0.5, "tian1", "qi4"]
+    found = miscues(said, WORDS)
+    starts = [one.start for one in found.counting[:2] if one]
+    assert starts == pytest.approx([0.98, 1.22], abs=0.06)
+    assert [(one.first, one.last) for one in found.repetitions] == [(0, 1), (0, 1)]
+    assert found.repetitions[1].start == pytest.approx(1.96, abs=0.06)
+
+
+def test_a_word_broken_off_is_not_yet_read() -> None:
+    said = ["gong1", 0.4, "gong1", "yuan2", 0.5, "gong1", "yuan2", 0.5, "tian1", "qi4"]
+    found = miscues(said, WORDS)
+    starts = [one.start for one in found.counting[:2] if one]
+    assert starts == pytest.approx([1.62, 1.86], abs=0.06)
+    assert [one.restart for one in found.repetitions] == [True, False]
+
+
+def test_in_a_passage_the_last_reading_counts() -> None:
+    said = ["wo3", "men5", *["qu4", 0.4] * 3, "gong1", "yuan2", "san4", "bu4"]
+    found = miscues(said, PASSAGE)
+    assert found.counting[2]
+    assert found.counting[2].start == pytest.approx(1.76, abs=0.06)
+    assert len(found.repetitions) == 2
