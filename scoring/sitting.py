@@ -24,8 +24,8 @@ from scoring.audio import SAMPLE_RATE, Recording, load
 from scoring.certainty import certainty, doubted
 from scoring.confidence import confidence
 from scoring.contours import Contour, contours
-from scoring.diagnosing import Spoken, diagnose
 from scoring.defects import defects_version
+from scoring.diagnosing import Spoken, diagnose
 from scoring.engine import Engine
 from scoring.errors import BadBundle, UnreadableAudio
 from scoring.expected import Expected, ItemKind, TextWord, expect_words
