@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.table import Table
 
 PARTS = ("initial", "final", "tone")
+LOWEST, EVEN_ODDS = 0.001, 0.5  # no limit lies outside these
 Limits = Mapping[str, tuple[float, float]]  # part → correct from, wrong below
 
 
@@ -44,9 +45,10 @@ def limits_for(found: Sequence[Trial], error: float, flawed: float) -> Limits:
     limits: dict[str, tuple[float, float]] = {}
     for part in PARTS:
         own = [one for one in found if one.part == part and one.right]
-        steps = sorted({0.001, *(round(one.p_correct, 3) for one in own if one.p_correct < 0.5)})
+        seen = {round(one.p_correct, 3) for one in own if one.p_correct < EVEN_ODDS}
+        steps = sorted({*seen, *(step / 100 for step in range(1, 51)), LOWEST})
         wrong_below = max(
-            (at for at in steps if alarms(own, at, at, "error") <= error), default=0.001
+            (at for at in steps if alarms(own, at, at, "error") <= error), default=LOWEST
         )
         right_from = max(
             (
