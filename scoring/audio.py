@@ -12,9 +12,9 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
-import librosa
 import numpy as np
 import soundfile
+import soxr
 from numpy.typing import NDArray
 
 from scoring.errors import UnreadableAudio
@@ -119,10 +119,11 @@ def _for_listening(original: FloatArray, rate: int) -> FloatArray:
     centred = original - original.mean(dtype=np.float64) if len(original) else original
     if rate == SAMPLE_RATE or not len(original):
         return np.ascontiguousarray(centred, dtype=np.float32)
-    resampled = librosa.resample(
-        centred.astype(np.float32), orig_sr=rate, target_sr=SAMPLE_RATE, res_type="soxr_hq"
-    )
-    return np.ascontiguousarray(resampled, dtype=np.float32)
+    # soxr rounds the length, so that a single sample may become none: round it up.
+    samples = np.zeros(-(-len(original) * SAMPLE_RATE // rate), np.float32)
+    resampled = soxr.resample(centred.astype(np.float32), rate, SAMPLE_RATE)[: len(samples)]
+    samples[: len(resampled)] = resampled
+    return samples
 
 
 def _wav_cut_short(path: Path) -> bool:

@@ -14,13 +14,15 @@ from contextlib import contextmanager
 from io import RawIOBase
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scoring.audio import load
-from scoring.engine import Engine
 from scoring.errors import ResultsNotWritten, ResultsOfAnotherManifest, UnreadableAudio
 from scoring.judgement import ItemJudgement
 from scoring.manifest_rows import Row
+
+if TYPE_CHECKING:
+    from scoring.engine import Engine  # brings torch, which only the working processes need
 
 THREADS = 1  # in every process: another number rounds otherwise, and results would differ by it
 

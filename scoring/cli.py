@@ -3,6 +3,8 @@
 Exit status: 0 scored, 2 bad input (one line on standard error says what and where), 3 the audio of
 a sitting was refused. In a batch a refused recording is a line with its reasons, and the run goes
 on: it ends with 0 when every row has its line.
+
+Each command fetches what it needs: torch takes longer to load than a manifest's faults to be told.
 """
 
 from __future__ import annotations
@@ -24,13 +26,7 @@ from rich.progress import (
 )
 
 from recordings.errors import RecordingError
-from scoring import batch as batches
-from scoring.clock import clock
 from scoring.errors import AudioRefused, ScoringError
-from scoring.manifest_rows import read_manifest
-from scoring.report import mark_lines
-from scoring.session_talks import compare_files
-from scoring.sitting import score_sitting
 from wordlists.errors import WordlistsError
 
 BAD_INPUT = 2
@@ -60,6 +56,9 @@ def batch(
     ] = os.cpu_count() or 1,
 ) -> None:
     """按清单成批评测录音，每条录音一行结果，顺序与清单相同。"""
+    from scoring import batch as batches
+    from scoring.manifest_rows import read_manifest
+
     rows = read_manifest(manifest)
     kept = batches.lines_kept(out, rows)
     refused = 0
@@ -78,6 +77,9 @@ def sitting(
     out: Annotated[Path, typer.Option("--out", help="放置 report.json 和 report.html 的文件夹。")],
 ) -> None:
     """评测一次应试的全部测试项，写出评测报告和分数。"""
+    from scoring.report import mark_lines
+    from scoring.sitting import score_sitting
+
     with _shares() as progress:
         task = progress.add_task("检查录音包", total=1.0)
         report = score_sitting(
@@ -103,6 +105,9 @@ def compare(
     ],
 ) -> None:
     """比对同一考次的命题说话，列出内容雷同的两人和雷同的段落。只供人核听，不扣分。"""
+    from scoring.clock import clock
+    from scoring.session_talks import compare_files
+
     found = compare_files(reports)
     for pair in found:
         typer.echo(f"{pair.first} 与 {pair.second}：雷同 {pair.seconds:.0f} 秒")
