@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.abnormal import look_beside, too_poor_to_judge
 from scoring.align import Alignment
 from scoring.audio import SAMPLE_RATE, Recording
 from scoring.boundaries import sound_edges
@@ -126,6 +127,9 @@ class Engine:
         judgement = collapse_mismatch(
             _as_heard(judgement, miscues, request, alignment), limits.mismatch
         )
+        if poor_sound := too_poor_to_judge(judgement):
+            return Examined(replace(refused(report), reasons=(poor_sound,)), report)
+        judgement = look_beside(judgement, request.recording.samples, heard, frames, alignment)
         return Examined(judgement, report, heard, frames, alignment)
 
     def _syllables(
@@ -188,13 +192,16 @@ def collapse_mismatch(judgement: ItemJudgement, limits: MismatchLimits) -> ItemJ
     """Turn a recording that is no reading of the text into errors throughout, and flag it.
 
     Chance matches of another text are no merit: with them, a wrong text would still get marks. The
-    share is of what was said, so that one who stops early has omissions and no wrong text.
+    share is of what was said, so that one who stops early has omissions and no wrong text. Where
+    most of what was read matches, talk beside the reading does not make it another text.
     """
     syllables = judgement.syllables
     read = [one for one in syllables if one.verdict is not Verdict.OMITTED]
     said = len(read) + len(judgement.insertions)
-    share = sum(matches(one) for one in read) / max(1, said)
-    if said < limits.fewest_syllables or share >= limits.matching_share:
+    matching = sum(matches(one) for one in read)
+    share = matching / max(1, said)
+    talked_beside = matching >= limits.read_share * len(read)
+    if said < limits.fewest_syllables or share >= limits.matching_share or talked_beside:
         return judgement
     failed = tuple(
         one if one.verdict is Verdict.OMITTED else replace(one, verdict=Verdict.ERROR)

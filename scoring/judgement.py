@@ -266,6 +266,15 @@ class ItemJudgement:
         """Return the same judgement with one more flag, its sentence among the reasons."""
         return replace(self, flags=(*self.flags, flag), reasons=(*self.reasons, flag.why))
 
+    def without_flag(self, name: str) -> ItemJudgement:
+        """Return the same judgement without the flag of that id and its sentence."""
+        gone = {flag.why for flag in self.flags if flag.id == name}
+        return replace(
+            self,
+            flags=tuple(flag for flag in self.flags if flag.id != name),
+            reasons=tuple(why for why in self.reasons if why not in gone),
+        )
+
     def _head(self) -> dict[str, Any]:
         return {
             "status": self.status,

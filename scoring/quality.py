@@ -20,7 +20,9 @@ from scoring.thresholds import QualityLimits, Thresholds
 FULL_SCALE = 0.999  # of 1.0: what a converter gives when it can give no more
 FLAT_RUN = 3  # equal samples in a row at the very top: no voice does that
 SAME_VALUE = 2e-5  # relative: within half a step of 16 bits
-LOUD_EDGE = 0.01  # −40 dBFS: sound this loud on both sides makes a run of zeros a dropout
+STILL = 2.5 / 32768  # a step that is none: the last bits of a converter
+CUT_WITHIN = 12.0  # dB below the loud frames: where words end a voice has died away further
+LOUD_EDGE = 0.01  # −40 dBFS: sound this loud on both sides makes a still run a dropout
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,9 @@ class QualityReport:
     snr_db: float
     clipped_share: float
     dc: float
-    dropouts: int
+    flat_tops: float
+    dropouts: tuple[float, ...]
+    ends_in_sound: bool
     seconds_of_speech: float
     refusals: tuple[str, ...]
     flags: tuple[Flag, ...]
@@ -59,7 +63,9 @@ def inspect(recording: Recording, syllables: int, limits: Thresholds) -> Quality
         snr_db=frames.snr_db,
         clipped_share=clipped_share(original),
         dc=float(original.mean(dtype=np.float64)) if len(original) else 0.0,
-        dropouts=_dropouts(original, recording.original_rate, limits.quality.dropout_seconds),
+        flat_tops=flat_tops(original, recording.original_rate) if peak else 0.0,
+        dropouts=dropouts(original, recording.original_rate, limits.quality.dropout_seconds),
+        ends_in_sound=ends_in_sound(frames),
         seconds_of_speech=frames.seconds_of_speech,
         refusals=(),
         flags=(),
@@ -85,17 +91,44 @@ def clipped_share(samples: NDArray[np.float32]) -> float:
     return float(cut_off.mean())
 
 
-def _dropouts(samples: NDArray[np.float32], rate: int, shortest_seconds: float) -> int:
-    """Runs of exact zeros with loud sound at both edges: lost buffers, not silences."""
+def flat_tops(samples: NDArray[np.float32], rate: int) -> float:
+    """Share of the samples of the loudest frames that are nearly as high as their frame's highest.
+
+    A voice has few; sound that was cut off has many, also after a filter or a resampler has bent
+    the flat tops. 20 ms a frame; the frame that stands for the tenth with most is taken.
+    """
+    length = round(0.02 * rate)
+    frames = np.abs(samples[: len(samples) // length * length].reshape(-1, length))
+    if not len(frames):
+        return 0.0
+    highest = frames.max(axis=1)
+    loud = highest > 0.6 * highest.max()
+    return float(np.percentile((frames > 0.93 * highest[:, None]).mean(axis=1)[loud], 90))
+
+
+def dropouts(samples: NDArray[np.float32], rate: int, shortest_seconds: float) -> tuple[float, ...]:
+    """Times (seconds) at which loud sound stands still and goes on: lost buffers, not silences.
+
+    A lost buffer comes as zeros, as the last value held, or as zeros with a converter's last bits.
+    """
     reach = max(1, round(0.005 * rate))
-    count = 0
-    for first, last in runs_of_true(samples == 0):
-        if last - first < shortest_seconds * rate:
+    moving = np.flatnonzero(np.abs(np.diff(samples)) > STILL)
+    long = np.flatnonzero(np.diff(moving) > shortest_seconds * rate)
+    found = []
+    for first, last in zip(moving[long] + 1, moving[long + 1], strict=True):
+        if np.ptp(samples[first:last]) > 2 * STILL:
             continue
         before = np.abs(samples[max(0, first - reach) : first]).max(initial=0.0)
-        after = np.abs(samples[last : last + reach]).max(initial=0.0)
-        count += bool(before > LOUD_EDGE and after > LOUD_EDGE)
-    return count
+        after = np.abs(samples[last + 1 : last + 1 + reach]).max(initial=0.0)
+        if before > LOUD_EDGE and after > LOUD_EDGE:
+            found.append(first / rate)
+    return tuple(found)
+
+
+def ends_in_sound(frames: SpeechFrames) -> bool:
+    """Does the recording stop while somebody is speaking, not in a pause?"""
+    last = float(frames.level[-2:].max(initial=-96.0))
+    return last > frames.speech_dbfs - CUT_WITHIN and frames.snr_db > 2 * CUT_WITHIN
 
 
 def _refusals(
@@ -148,8 +181,18 @@ def _flags(figures: QualityReport, recording: Recording, limits: QualityLimits) 
         found.append(("low_sample_rate", f"采样率偏低（{rate} Hz），声母判断不可靠。请人工复听。"))
     if figures.clipped_share >= limits.clipped_share_flag:
         found.append(("clipped", f"有削波（{figures.clipped_share:.2%}）。请人工复听。"))
+    elif figures.flat_tops >= limits.flat_tops_flag:
+        found.append(("clipped", "声音过大，波峰被压平。请人工复听，并调低话筒音量。"))
+    if figures.speech_dbfs < limits.soft_speech_dbfs:
+        level = f"{figures.speech_dbfs:.0f} dBFS"
+        found.append(("too_soft", f"声音偏小（{level}）。请人工复听，并调高话筒音量。"))
     if figures.snr_db < limits.snr_flag_db:
         found.append(("noisy", f"噪声较大（信噪比约 {figures.snr_db:.0f} dB）。请人工复听。"))
-    if figures.dropouts >= limits.dropouts_flag:
-        found.append(("dropouts", f"录音有 {figures.dropouts} 处断点。请检查录音设备并人工复听。"))
+    if len(figures.dropouts) >= limits.dropouts_flag:
+        first = f"第 {figures.dropouts[0]:.1f} 秒起"
+        count = len(figures.dropouts)
+        found.append(("dropouts", f"{first}录音有 {count} 处断点。请检查录音设备并人工复听。"))
+    if figures.ends_in_sound and not recording.broken_off:
+        why = f"录音在第 {figures.duration:.1f} 秒说话中途断开。请核对原始录音，必要时重新录音。"
+        found.append(("cut_short", why))
     return tuple(Flag(name, why) for name, why in found)

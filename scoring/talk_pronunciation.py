@@ -45,7 +45,8 @@ def judge_talk(engine: Engine, recording: Recording, lines: Sequence[Line]) -> T
             kept.append(line)
     judged, errors = 0, []
     for line, examined in zip(kept, engine.examine(requests), strict=True):
-        if examined.judgement.status != "ok" or examined.judgement.flags:
+        judgement = examined.judgement.without_flag("cut_short")  # a line is cut out of the talk
+        if judgement.status != "ok" or judgement.flags:
             continue
         shift = _begins(line)
         for said, one in zip(line.hanzi, examined.judgement.syllables, strict=True):

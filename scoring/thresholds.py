@@ -25,6 +25,8 @@ class QualityLimits:
     quiet_speech_dbfs: float
     clipped_share: float
     clipped_share_flag: float
+    flat_tops_flag: float
+    soft_speech_dbfs: float
     dc_share: float
     lowest_snr_db: float
     snr_flag_db: float
@@ -65,6 +67,7 @@ class MismatchLimits:
 
     fewest_syllables: int
     matching_share: float
+    read_share: float
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,8 @@ def sound(said: Sequence[Said], level: float = 0.2) -> Recording:
         if one.syllable is not None:
             first, last = round(one.start * SAMPLE_RATE), round(one.end * SAMPLE_RATE)
             time = np.arange(last - first) / SAMPLE_RATE
-            samples[first:last] += level * np.sin(2 * np.pi * 220 * time)
+            buzz = sum(np.sin(2 * np.pi * 220 * k * time + k) / k for k in range(1, 12))
+            samples[first:last] += level * buzz / np.abs(buzz).max()
     return from_samples(samples.astype(np.float32), SAMPLE_RATE)
 
 

@@ -10,7 +10,7 @@ from constructed_judgement import reading
 from recordings.manifest import ItemRecording
 from scoring.confidence import confidence
 from scoring.item_flags import flagged
-from scoring.judgement import Insertion, ItemJudgement
+from scoring.judgement import Flag, ItemJudgement
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 WHOLE = ItemRecording(
@@ -43,11 +43,10 @@ def test_the_loss_of_an_interrupted_recording_is_told() -> None:
     assert "0.5 秒" in flagged(reading(TEXT), broken, 0.9).reasons[0]
 
 
-@pytest.mark.parametrize(("count", "doubtful"), [(4, False), (5, True)])
-def test_much_that_is_not_in_the_text_is_abnormal(count: int, doubtful: bool) -> None:
-    added = tuple(Insertion(1.0 * n, 1.0 * n + 0.2, "a1") for n in range(count))
-    found = flagged(reading(TEXT, insertions=added), WHOLE, 0.9)
-    assert bool(found.flags) is doubtful
+def test_a_recording_stopped_by_the_clock_may_end_in_a_word() -> None:
+    cut = reading(TEXT).with_flag(Flag("cut_short", "说话中途断开。"))
+    assert not flagged(cut, replace(WHOLE, ended_by="time"), 0.9).flags
+    assert [one.id for one in flagged(cut, WHOLE, 0.9).flags] == ["cut_short"]
 
 
 def test_a_refused_item_gets_no_further_flags() -> None:

@@ -106,3 +106,22 @@ def test_clipping_is_counted_as_a_share_of_samples() -> None:
 def test_a_loud_pure_tone_is_not_clipped() -> None:
     tone = 0.9 * np.sin(2 * np.pi * 100 * np.arange(48000) / 48000)
     assert clipped_share(tone.astype(np.float32)) == 0
+
+
+def test_a_recording_that_stops_in_a_word_is_flagged() -> None:
+    samples = speech()
+    cut = int(np.flatnonzero(np.abs(samples) > 0.15)[-1500])
+    assert flags(report(samples[:cut])) == {"cut_short"}
+
+
+def test_a_held_value_is_a_dropout_like_zeros() -> None:
+    samples = speech()
+    for start in np.flatnonzero(np.abs(samples) > 0.15)[::1500][:4]:
+        samples[start : start + 400] = samples[start]
+    assert "dropouts" in flags(report(samples))
+
+
+def test_clipping_that_was_turned_down_and_tilted_is_flagged() -> None:
+    clipped = np.clip(speech() * 6, -1, 1)
+    tilted = 0.5 * clipped + 0.01 * np.sin(np.arange(len(clipped)) / 300)
+    assert "clipped" in flags(report(tilted))
