@@ -138,8 +138,9 @@ class _Bars:
         self._bars.stop()
 
     def __call__(self, stage: str, step: int, steps: int, loss: float) -> None:
-        task = self._tasks.setdefault(stage, self._bars.add_task(stage, total=steps))
-        self._bars.update(task, completed=step, description=f"{stage} {loss:.3f}")
+        if stage not in self._tasks:
+            self._tasks[stage] = self._bars.add_task(stage, total=steps)
+        self._bars.update(self._tasks[stage], completed=step, description=f"{stage} {loss:.3f}")
 
 
 def _clips(collection: str) -> list[Clip]:
