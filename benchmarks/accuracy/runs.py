@@ -57,12 +57,19 @@ def fold_folder(fold: str) -> Path:
 
 
 def ensure_trained(fold: str) -> None:
-    """Train the fold where its run is not in the cache (about a quarter of an hour)."""
-    if not (fold_folder(fold) / "judge.pt").exists():
-        from scoring.training import __main__ as training
+    """Train the fold where its run is not in the cache (about a quarter of an hour).
 
-        training.features()
-        training.fold(fold)
+    A run is named by everything that decides its weights: where recipe, lists of recordings or
+    decisions on labels have changed since, there is none.
+    """
+    folder = fold_folder(fold)
+    if (folder / "judge.pt").exists():
+        return
+    from scoring.training import __main__ as training
+
+    print(f"no run {folder.name} in the cache: features and training of fold {fold} come first")
+    training.features()
+    training.fold(fold)
 
 
 def fold_run(fold: str) -> Run:
