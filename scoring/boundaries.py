@@ -49,6 +49,7 @@ class BoundaryLimits:
     pause_seconds: float
     before_pause: float
     end_level_db: float
+    rise_db: float
     lead: Mapping[str, float]
 
 
@@ -120,7 +121,8 @@ def boundaries(
         else:
             stretch = _limited(pace / limits.gap_seconds, limits)
             earliest = max(before.end if before else 0.0, one.initial_spike - limits.before_pause)
-            starts.append(_beginning(cepstra, one, earliest, stretch, limits))
+            begin = _beginning(cepstra, one, earliest, stretch, limits)
+            starts.append(_sounding(level, begin, earliest, one, limits))
             if before is not None:
                 ends.append(_fading(level, before, limits))
     ends.append(_fading(level, syllables[-1], limits))
@@ -175,6 +177,17 @@ def _beginning(
     cost[opens < begins + SHORTEST] = np.inf
     begin, _ = np.unravel_index(int(cost.argmin()), cost.shape)
     return float(low + places[begin]) / RATE
+
+
+def _sounding(
+    level: Floats, begin: float, earliest: float, one: Aligned, limits: BoundaryLimits
+) -> float:
+    """A beginning after a pause, not before the silence that leads up to the spike is over."""
+    high = min(round(one.initial_spike * RATE), len(level))
+    first = min(round(begin * RATE), high)
+    before = level[max(0, min(round(earliest * RATE), high - 1)) : high]
+    quiet = np.flatnonzero(level[first:high] < before.min(initial=np.inf) + limits.rise_db)
+    return begin if not len(quiet) else min(one.initial_spike, (first + int(quiet[-1]) + 1) / RATE)
 
 
 def _fading(level: Floats, one: Aligned, limits: BoundaryLimits) -> float:
