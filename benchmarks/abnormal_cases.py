@@ -65,7 +65,7 @@ def _case(what: str, made: tuple[Reading, Expected], random: Random) -> Case:
 
 
 def _honest(half: Half, kind: ItemKind, random: Random) -> tuple[Reading, Expected]:
-    """A normal reading: one in four bad, one in five reads a word again, one in three is disturbed."""
+    """A normal reading: some bad, some with a word read again, some disturbed once."""
     read = chosen(half, kind, random)
     again = int(random.integers(len(read))) if random.random() < 0.2 and kind != "passage" else -1
     base = spoken(kind, read, random, again=again)
@@ -176,9 +176,8 @@ def _coughing(half: Half, kind: ItemKind, random: Random) -> Reading:
     left = int(random.integers(4, 10))
     while left > 0:
         size = min(left, int(random.integers(1, 5)))
-        fit = np.concatenate(
-            [np.pad(noises.cough(random), (0, int(random.uniform(0.02, 0.3) * RATE))) for _ in range(size)]
-        )  # fmt: skip
+        parts = [(noises.cough(random), random.uniform(0.02, 0.3)) for _ in range(size)]
+        fit = np.concatenate([np.pad(one, (0, int(rest * RATE))) for one, rest in parts])
         fits.append(_loud(base, fit, -10, 6, random))
         left -= size
     return inserted(base, fits, random)
