@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import butter, sosfilt
 
 from scoring.align import Reading
 from scoring.audio import SAMPLE_RATE
+from scoring.click_band import click_band
 from scoring.speech_frames import SpeechFrames, runs_of_true
 
 HOP = 40  # samples, 2.5 ms: an impulse is over in a few of them
@@ -27,7 +27,6 @@ BANDS = ((20, 75), (75, 300), (300, 1500), (1500, 8000))  # Hz: rumble, low, mid
 RUMBLE = -9.0  # dB re speech of the lowest band: no voice has it
 GUST, LOWER = -14.0, 8.0  # dB re speech; dB that the low bands are over the high ones
 VOICED = 0.45  # strength of the autocorrelation from which a frame has a pitch
-CLICK_BAND = butter(4, 4000, "high", fs=SAMPLE_RATE, output="sos")
 HOPS = SAMPLE_RATE // HOP  # a second
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float32]
@@ -107,7 +106,7 @@ def _vowel_clicks(
     samples: Floats, readings: Sequence[Reading], speech_dbfs: float
 ) -> tuple[list[float], float]:
     """Ticks above 4 kHz within vowels, where a mouth makes none: times, and seconds listened to."""
-    filtered = sosfilt(CLICK_BAND, samples)
+    filtered = click_band(samples)
     count = len(filtered) // HOP
     fine = 10 * np.log10(np.square(filtered[: count * HOP].reshape(-1, HOP)).mean(axis=1) + 1e-11)
     vowel = np.zeros(count, np.bool_)
