@@ -90,7 +90,7 @@ def measure(run: Run, held_out: Sequence[str], examples: Sequence[Example]) -> l
 
 
 def calibrate(folders: Sequence[Path]) -> Calibration:
-    """Curves through the trials of all people held out of the given runs."""
+    """Curves through the trials of all people held out of the given runs, each weighing alike."""
     curves = {"rhotic": RHOTIC_CURVE}
     files = sorted(
         file
@@ -99,15 +99,27 @@ def calibrate(folders: Sequence[Path]) -> Calibration:
         if HELD_OUT_SPEAKER not in file.name
     )
     for part in PARTS:
-        right, wrong = [], []
-        for file in files:
-            with np.load(file) as arrays:
-                right.append(arrays[f"{part}-right"])
-                wrong.append(arrays[f"{part}-wrong"])
-        ratios = np.concatenate(right + wrong)
-        labels = np.arange(len(ratios)) < sum(len(array) for array in right)
-        curves[part] = fit_curve(ratios, labels)
+        trials = [_trials(file, part) for file in files]
+        right = _evenly([right for right, _ in trials])
+        wrong = _evenly([wrong for _, wrong in trials])
+        curves[part] = fit_curve(
+            np.concatenate([right, wrong]), np.arange(len(right) + len(wrong)) < len(right)
+        )
     return Calibration(curves)
+
+
+def _trials(file: Path, part: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Log ratios of own labels and of swapped ones, as ``_keep_trials`` wrote them."""
+    with np.load(file) as arrays:
+        return arrays[f"{part}-right"], arrays[f"{part}-wrong"]
+
+
+def _evenly(groups: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """As many trials of every person as there are of the shortest, spread over the recordings."""
+    fewest = min(len(group) for group in groups)
+    return np.concatenate(
+        [group[np.linspace(0, len(group) - 1, fewest).astype(int)] for group in groups]
+    )
 
 
 def ship(
