@@ -21,10 +21,8 @@ def others(form: Syllable, part: str) -> Iterator[Syllable]:
             continue
         unit = right if own == left else left
         try:
-            if part == "initial":
-                other = replace(form, initial=unit)
-            else:
-                other = replace(form, final=unit)
+            initial = part == "initial"
+            other = replace(form, initial=unit) if initial else replace(form, final=unit)
         except NotASyllable:
             continue
         if is_legal(other):

@@ -24,9 +24,14 @@ def half_way(part: str, expected: str | int, heard: str | int | None) -> str | N
     if part == "final":
         own, other = _bare(str(expected)), _bare(str(heard))
         if own[1] != other[1]:
-            return str(_table()["erhua"]["missing" if own[1] else "unasked"])
+            return erhua_defect(own[1])
         expected, heard = own[0], other[0]
     return _names().get((part, f"{expected}>{heard}"))
+
+
+def erhua_defect(asked: bool) -> str:
+    """The name of an r that is missing, or of one that nobody asked for."""
+    return str(_table()["erhua"]["missing" if asked else "unasked"])
 
 
 def contour_defect(tone: int, shape: ToneShape, limits: ContourLimits) -> str | None:

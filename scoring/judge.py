@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.calibration import Calibration
-from scoring.defects import NAMED_RHOTIC, contour_defect, half_way
+from scoring.defects import NAMED_RHOTIC, contour_defect, erhua_defect, half_way
 from scoring.ear import SegmentPosteriors
 from scoring.evidence import Evidence
 from scoring.expected import ExpectedSyllable
@@ -26,6 +26,7 @@ from scoring.verdict import Band, opinion_of, settled
 from wordlists.syllable import Syllable
 
 Row = NDArray[np.float32]
+EVEN_ODDS = 0.5
 HALF_THIRD_HEARD_AS = 4  # a low fall without the rise
 SIBILANT_PAIRS = ({"zh", "z"}, {"ch", "c"}, {"sh", "s"})
 NO_EVIDENCE = Evidence()
@@ -149,12 +150,13 @@ def _final(
     if heard_index in merged:
         heard_index = merged[0]
     own = judged_final(meant)
-    heard, heard_rhotic = FINALS[heard_index], bool(judged.rhotic.argmax())
+    heard, heard_rhotic = FINALS[heard_index], False
     if own == NAMED_RHOTIC:
-        p_rhotic, heard_rhotic = 1.0, False
+        p_rhotic = 1.0
     else:
-        p_rhotic = _p_correct(calibration, "rhotic", [int(meant.erhua)], judged.rhotic)
-        heard_rhotic = heard_rhotic and heard != NAMED_RHOTIC
+        asked = "rhotic" if meant.erhua else "plain"
+        p_rhotic = _p_correct(calibration, asked, [int(meant.erhua)], judged.rhotic)
+        heard_rhotic = (p_rhotic >= EVEN_ODDS) == meant.erhua and heard != NAMED_RHOTIC
     p_correct = min(p_final, p_rhotic)
     expected = final_name(meant.final, meant.erhua)
     named = (
@@ -162,7 +164,8 @@ def _final(
         if heard == own and heard_rhotic == meant.erhua
         else (final_name(heard, heard_rhotic))
     )
-    name = half_way("final", expected, named)
+    differs = own != NAMED_RHOTIC and heard_rhotic != meant.erhua and heard != NAMED_RHOTIC
+    name = erhua_defect(meant.erhua) if differs else half_way("final", expected, named)
     opinion = opinion_of(evidence, 1, merged)
     band = Band(limits.final_correct, limits.final_error)
     return settled(expected, named, p_correct, band, name, False, opinion, evidence)

@@ -22,7 +22,8 @@ FLAT_RUN = 3  # equal samples in a row at the very top: no voice does that
 SAME_VALUE = 2e-5  # relative: within half a step of 16 bits
 STILL = 2.5 / 32768  # a step that is none: the last bits of a converter
 CUT_WITHIN = 12.0  # dB below the loud frames: where words end a voice has died away further
-LOUD_EDGE = 0.01  # −40 dBFS: sound this loud on both sides makes a still run a dropout
+LONGEST_DROPOUT = 0.2  # seconds: stillness that lasts longer is a gate or an edit between words
+LOUD_EDGE = 0.02  # sound that swings this far on both sides makes a still run a dropout
 
 
 @dataclass(frozen=True)
@@ -111,16 +112,17 @@ def dropouts(samples: NDArray[np.float32], rate: int, shortest_seconds: float) -
 
     A lost buffer comes as zeros, as the last value held, or as zeros with a converter's last bits.
     """
-    reach = max(1, round(0.005 * rate))
+    reach, guard = max(2, round(0.005 * rate)), round(0.005 * rate)  # a filter rings at a step
     moving = np.flatnonzero(np.abs(np.diff(samples)) > STILL)
-    long = np.flatnonzero(np.diff(moving) > shortest_seconds * rate)
+    still = np.diff(moving)
+    long = np.flatnonzero((still > shortest_seconds * rate) & (still < LONGEST_DROPOUT * rate))
     found = []
     for first, last in zip(moving[long] + 1, moving[long + 1], strict=True):
         if np.ptp(samples[first:last]) > 2 * STILL:
             continue
-        before = np.abs(samples[max(0, first - reach) : first]).max(initial=0.0)
-        after = np.abs(samples[last + 1 : last + 1 + reach]).max(initial=0.0)
-        if before > LOUD_EDGE and after > LOUD_EDGE:
+        before = samples[max(0, first - guard - reach) : max(0, first - guard)]
+        after = samples[last + guard :][:reach]
+        if len(before) and len(after) and min(np.ptp(before), np.ptp(after)) > LOUD_EDGE:
             found.append(first / rate)
     return tuple(found)
 

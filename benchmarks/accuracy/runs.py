@@ -17,7 +17,7 @@ from scoring.training.dataset import read_examples
 from scoring.training.evaluate import PARTS, Judged, listen_and_judge, swap_trials
 from scoring.training.labels import labels_of
 from scoring.training.recipe import FOLDS, PEOPLE, VERSION, Recipe
-from scoring.training.runs import RHOTIC_CURVE, Run, run_folder, train_heads
+from scoring.training.runs import PLAIN_CURVE, RHOTIC_CURVE, Run, run_folder, train_heads
 from scoring.training.speech import Clip, read_clips, speech_folder
 from scoring.training.synthetic import source_folder
 
@@ -93,7 +93,7 @@ def measure_fold(fold: str) -> list[Person]:
 def calibration_without(fold: str, people: list[Person]) -> Calibration:
     """Curves through the trials of the other folds' people (of the fold's own if it is alone)."""
     others = [one for one in people if one.fold != fold] or people
-    curves: dict[str, Curve] = {"rhotic": RHOTIC_CURVE}
+    curves: dict[str, Curve] = {"rhotic": RHOTIC_CURVE, "plain": PLAIN_CURVE}
     for part in PARTS:
         trials = [one.trials(part) for one in others]
         right = np.concatenate([own for own, _ in trials])

@@ -24,11 +24,15 @@ from scoring.training.dataset import Example
 from scoring.training.evaluate import PARTS, Judged, figures, listen_and_judge, swap_trials
 from scoring.training.labels import DOUBTS_TABLE
 from scoring.training.recipe import HELD_OUT_SPEAKER, VERSION, Recipe
+from scoring.training.rhotic import fit_rhotic, with_rhotic
 from scoring.training.speech import Clip, listing_digest
 from scoring.training.train import Progress, align_examples, train_judge, train_sequence_head
 from scoring.whisper_weights import cache_folder
 
-RHOTIC_CURVE = Curve(0.0, 0.5)  # one speaker has erhua: nothing to calibrate on, a cautious curve
+RHOTIC_CURVE = Curve(0.0, 0.5)
+"""Where an r is expected. One person has erhua: too few to fit; half the layer's own certainty."""
+PLAIN_CURVE = Curve(float(np.log(50)), 0.5)
+"""Where no r is expected: one said all the same is rare (fifty to one), however it may sound."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ def train_heads(
     if not _loaded(judge, folder / "judge.pt"):
         spans = align_examples(head, kept)
         judge = train_judge(kept, spans, recipe.judge_passes, recipe.seed, report)
+        fit_rhotic(judge, with_rhotic(kept, recipe.seed), spans)
         _keep(judge, folder / "judge.pt")
     return Run(folder, head.eval(), judge.eval())
 
@@ -91,7 +96,7 @@ def measure(run: Run, held_out: Sequence[str], examples: Sequence[Example]) -> l
 
 def calibrate(folders: Sequence[Path]) -> Calibration:
     """Curves through the trials of all people held out of the given runs, each weighing alike."""
-    curves = {"rhotic": RHOTIC_CURVE}
+    curves = {"rhotic": RHOTIC_CURVE, "plain": PLAIN_CURVE}
     files = sorted(
         file
         for folder in folders

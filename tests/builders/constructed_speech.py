@@ -18,7 +18,9 @@ from wordlists.syllable import Syllable, parse_syllable
 
 SURE = 0.97
 FRAME = 0.01  # seconds, of the level frames
-EVEN = Calibration({part: Curve(0.0, 1.0) for part in ("initial", "final", "tone", "rhotic")})
+EVEN = Calibration(
+    {part: Curve(0.0, 1.0) for part in ("initial", "final", "tone", "rhotic", "plain")}
+)
 
 
 @dataclass(frozen=True)

@@ -85,4 +85,4 @@ def test_wrong_kind_of_array_is_refused(ear: Ear, wrong: NDArray[np.float32]) ->
 def test_version_names_weights_and_numeric_mode(ear: Ear) -> None:
     assert ear.version.endswith("+float32")
     assert len(ear.weights_sha256) == 64
-    assert set(ear.calibration.curves) == {"initial", "final", "tone", "rhotic"}
+    assert set(ear.calibration.curves) == {"initial", "final", "tone", "rhotic", "plain"}

@@ -22,7 +22,7 @@ from wordlists.syllable import Syllable, parse_pinyin
 
 LIMITS = default_thresholds().verdict
 PARTS = ("initial", "final", "tone")
-HALF_THIRD = {3: 0.72, 4: 0.24}  # a low fall without the rise leans towards the fourth tone
+HALF_THIRD = {3: 0.92, 4: 0.05}  # a low fall without the rise leans towards the fourth tone
 
 with (Path(__file__).parent / "subtleties.tsv").open(encoding="utf-8", newline="") as lines:
     CASES = list(csv.DictReader(lines, delimiter="\t"))
