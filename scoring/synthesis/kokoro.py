@@ -13,11 +13,14 @@ import tarfile
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from platformdirs import user_cache_path
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 SAMPLE_RATE = 24_000  # Hz, the model's own
 MODEL_PARTS = 4
@@ -41,7 +44,9 @@ class Kokoro:
         self.threads = threads
 
     @cached_property
-    def _session(self) -> onnxruntime.InferenceSession:
+    def _session(self) -> "onnxruntime.InferenceSession":
+        import onnxruntime
+
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self.threads
         return onnxruntime.InferenceSession(
