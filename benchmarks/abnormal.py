@@ -23,6 +23,7 @@ from scoring.ear import Ear
 from scoring.engine import Engine
 from scoring.head_weights import WEIGHTS_PATH
 from scoring.thresholds import default_thresholds
+from scoring.training.evaluate import wilson
 
 RIGHT = {
     "another_text": "text_mismatch",
@@ -79,10 +80,7 @@ def interval(hits: int, count: int) -> str:
     """Wilson's 95 % interval of a share, in per cent."""
     if not count:
         return ""
-    z, share = 1.96, hits / count
-    centre = share + z * z / (2 * count)
-    spread = z * np.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    low, high = ((centre + sign * spread) / (1 + z * z / count) for sign in (-1, 1))
+    low, high = wilson(hits, count)
     return f"{100 * low:.1f}–{100 * high:.1f}"
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from rich.table import Table
 
+from scoring.training.evaluate import wilson
+
 PARTS = ("initial", "final", "tone")
 LOWEST, EVEN_ODDS = 0.001, 0.5  # no limit lies outside these
 Limits = Mapping[str, tuple[float, float]]  # part → correct from, wrong below
@@ -100,11 +102,8 @@ def share(count: int, total: int) -> str:
     """A share in per cent with its interval (Wilson 1927)."""
     if not total:
         return "–"
-    z, part = 1.96, count / total
-    centre = (part + z * z / (2 * total)) / (1 + z * z / total)
-    half = z / (1 + z * z / total) * (part * (1 - part) / total + (z / (2 * total)) ** 2) ** 0.5
-    low, high = max(0.0, centre - half), min(1.0, centre + half)
-    return f"{100 * part:.1f} [{100 * low:.1f}–{100 * high:.1f}]"
+    low, high = wilson(count, total)
+    return f"{100 * count / total:.1f} [{100 * low:.1f}–{100 * high:.1f}]"
 
 
 def save_trials(path: Path, runs: Iterable[Sequence[Trial]]) -> None:
