@@ -24,7 +24,7 @@ from scoring.training.dataset import Example
 from scoring.training.evaluate import PARTS, judge_examples
 from scoring.training.labels import DOUBTS_TABLE, Label, labels_of
 from scoring.training.runs import Run
-from scoring.training.speech import Clip
+from scoring.training.speech import SYNTHESISED, Clip
 from scoring.training.train import hear_examples
 from wordlists.errors import NotASyllable
 from wordlists.syllable import NEUTRAL, Syllable, parse_syllable
@@ -33,6 +33,7 @@ LEAVE_OUT: Final = "-"
 SURE_OF_READING: Final = 4.0  # nats by which another dictionary reading must be likelier
 SURE_OF_TONE: Final = 2.5  # for sandhi and neutral tone, where rules allow both
 SURE_OF_ERROR: Final = 6.0  # where no rule explains what was heard: the label is left out
+MADE_TONE_WEIGHT: Final = 0.3  # made voices do not always say the tone they are given
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def find_doubts(run: Run, examples: Sequence[Example], clips: Sequence[Clip]) ->
     """Doubtful labels of single recordings (copy 0) of speakers whom the run never heard."""
     by_path = {clip.path: clip for clip in clips}
     automatic = [e for e in examples if by_path[e.utterance.clips[0]].label_origin == "automatic"]
-    heard = list(hear_examples(run.head, automatic))
+    heard = list(hear_examples(run.listener, automatic))
     spans = {example.utterance.name: found for example, _, found in heard}
     strict = judge_examples(run.judge, [example for example, _, _ in heard], spans).log_posteriors
     logs = {
@@ -165,8 +166,10 @@ def _decisions() -> dict[tuple[str, int], Doubt]:
 
 
 def settled_labels_of(clip: Clip) -> tuple[Label, ...] | None:
-    """The labels to train on: automatic ones with the decisions of the table."""
+    """The labels to train on: automatic ones as the table decides, made voices' tones lighter."""
     labels = labels_of(clip)
+    if labels and clip.label_origin == SYNTHESISED:
+        return tuple(replace(label, tone_weight=MADE_TONE_WEIGHT) for label in labels)
     return labels and tuple(
         _settled(label, _decisions().get((clip.path, index))) for index, label in enumerate(labels)
     )

@@ -12,7 +12,7 @@ sentences; the reader of the words alone, who is more than half of all sound.
 
 What is measured on a fold's speakers is never used to choose anything for the fold.
 """
-VERSION: Final = "ear-2"
+VERSION: Final = "ear-3"
 
 PEOPLE: Final = "people"
 SYNTHETIC: Final = "synthetic"
