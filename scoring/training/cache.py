@@ -150,10 +150,10 @@ def _write_shard(
 
 
 def utterances_of(collection: str, copy: int) -> Iterator[Utterance]:
-    """All cached utterances of a copy, features as views of whole shards in memory."""
+    """All cached utterances of a copy, features as views of shards that stay on disk."""
     folder = copy_folder(collection, copy)
     for index in sorted(folder.glob("*.json")):
-        features = np.load(index.with_suffix(".features.npy"))
+        features = np.load(index.with_suffix(".features.npy"), mmap_mode="r")
         prosody = np.load(index.with_suffix(".prosody.npy"))
         at, pitch_at = 0, 0
         for number, row in enumerate(json.loads(index.read_text(encoding="utf-8"))):
