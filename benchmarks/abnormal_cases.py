@@ -36,16 +36,16 @@ class Case:
     expected: Expected
 
 
-def one_normal(half: Half, number: int) -> Case:
-    """An honest reading; the same for the same number."""
-    random = np.random.default_rng([half.number, 1, number])
+def one_normal(half: Half, seed: int, number: int) -> Case:
+    """An honest reading; the same for the same seed and number."""
+    random = np.random.default_rng([seed, half.number, 1, number])
     return _case("normal", _honest(half, KINDS[number % 3], random), random)
 
 
-def one_abnormal(half: Half, what: str, number: int) -> Case:
-    """A case of a kind; the same for the same number, item types in turn."""
+def one_abnormal(half: Half, what: str, seed: int, number: int) -> Case:
+    """A case of a kind; the same for the same seed and number, item types in turn."""
     place = [*READINGS, *RECORDINGS].index(what)
-    random = np.random.default_rng([half.number, 2, place, number])
+    random = np.random.default_rng([seed, half.number, 2, place, number])
     kind = KINDS[number % 3]
     if what in READINGS:
         made = READINGS[what](half, kind, random)

@@ -31,11 +31,11 @@ from scoring.engine import Engine, Request
 from scoring.expected import ItemKind, expect_text
 from scoring.head_weights import WEIGHTS_PATH
 from scoring.judgement import SyllableJudgement, Verdict
+from scoring.share_interval import wilson
 from scoring.synthesis.kokoro import SAMPLE_RATE as VOICE_RATE
 from scoring.synthesis.kokoro import Kokoro, cache_folder
 from scoring.synthesis.phonemes import phrase_phonemes
 from scoring.thresholds import default_thresholds
-from scoring.training.evaluate import wilson
 from wordlists.syllable import parse_pinyin
 
 CASES = Path(__file__).parents[1] / "tests" / "scoring" / "subtleties.tsv"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from scoring.training.evaluate import wilson
+from scoring.share_interval import wilson
 
 PARTS = ("initial", "final", "tone")
 LOWEST, EVEN_ODDS = 0.001, 0.5  # no limit lies outside these

@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from math import sqrt
 from typing import Any
 
 from scoring.contours import Contour
 from scoring.exercises import PracticeWord
+from scoring.share_interval import wilson
 
-Z = 1.96  # of the normal distribution: 95 %
 SHARE_DIGITS = 3
 TIME_DIGITS = 3
 PROBABILITY_DIGITS = 4
@@ -44,12 +43,7 @@ class Rate:
     @property
     def interval(self) -> tuple[float, float]:
         """The 95 % interval of the share (Wilson 1927); 0 to 1 without chances."""
-        if not self.chances:
-            return 0.0, 1.0
-        share, weight = self.share, Z * Z / self.chances
-        centre = (share + weight / 2) / (1 + weight)
-        half = sqrt(share * (1 - share) * weight + weight * weight / 4) / (1 + weight)
-        return min(share, max(0.0, centre - half)), max(share, min(1.0, centre + half))
+        return wilson(self.failures, self.chances)
 
     def to_json(self) -> dict[str, Any]:
         """Return the counts with what follows from them."""

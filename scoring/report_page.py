@@ -27,6 +27,7 @@ from scoring.item_marks import written
 from scoring.judgement import SyllableJudgement, Verdict
 from scoring.report import ItemReport, SittingReport
 from scoring.report_diagnosis import view_of
+from scoring.report_talk import talk_view
 from scoring.rubric import TALK_PART_NAMES
 from scoring.talk_proposal import PARTS as PROPOSAL_PARTS
 from wordlists.paper import ChoiceItem, Item, Paper, PaperWord, PassageItem, TalkItem
@@ -52,6 +53,7 @@ VERSION_NAMES = {
     "passage_limits": "短文扣分界限",
     "defects": "缺陷名目",
     "talk_limits": "说话分析界限",
+    "abnormal_limits": "异常判别界限",
     "program": "程序",
 }
 
@@ -116,9 +118,9 @@ def render(
             diagnosis=view_of(report.diagnosis),
             data=_data(views, pitches),
             talk=report.talk,
+            talk_view=talk_view,
             topic=_topic(report, paper),
             talk_seconds=TALK_SECONDS,
-            talk_view=next((view for view in views if view.report.kind == "talk"), None),
             proposal_names={name: TALK_PART_NAMES[part] for name, part in PROPOSAL_PARTS.items()},
             verdicts=VERDICTS,
             version_names=VERSION_NAMES,

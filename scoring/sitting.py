@@ -20,6 +20,7 @@ from recordings.bundle import Bundle, open_bundle
 from recordings.bundle_check import check_bundle
 from recordings.errors import ManifestError
 from recordings.manifest import ItemRecording
+from scoring.abnormal import abnormal_limits
 from scoring.audio import SAMPLE_RATE, Recording, load
 from scoring.certainty import certainty, doubted
 from scoring.confidence import confidence
@@ -246,6 +247,7 @@ def _shipped_scorer() -> Scorer:
         "passage_limits": limits_version(),
         "defects": defects_version(),
         "talk_limits": str(talk_limits()["version"]),
+        "abnormal_limits": str(abnormal_limits()["version"]),
         "program": version("putonghua-lab"),
     }
     engine = Engine(ear, ear.calibration, thresholds)

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.training.evaluate import equal_error_rate, wilson
+from scoring.share_interval import wilson
+from scoring.training.evaluate import equal_error_rate
 
 Floats = NDArray[np.floating[Any]]
 

@@ -101,6 +101,8 @@
       return;
     }
     if (target.dataset.play !== undefined) {
+      document.querySelectorAll(".phrase.chosen").forEach((one) => one.classList.remove("chosen"));
+      target.classList.toggle("chosen", target.classList.contains("phrase"));
       play(item, Math.max(0, Number(target.dataset.play) - 0.3), Number(target.dataset.end) + 0.3);
       return;
     }

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from scoring.training.evaluate import wilson
+from scoring.share_interval import wilson
 from scoring.training.recipe import FOLDS, HELD_OUT_SPEAKER, VERSION, Recipe
 from scoring.training.runs import run_folder
 from scoring.training.speech import Clip

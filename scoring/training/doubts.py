@@ -53,7 +53,7 @@ def find_doubts(run: Run, examples: Sequence[Example], clips: Sequence[Clip]) ->
     """Doubtful labels of single recordings (copy 0) of speakers whom the run never heard."""
     by_path = {clip.path: clip for clip in clips}
     automatic = [e for e in examples if by_path[e.utterance.clips[0]].label_origin == "automatic"]
-    heard = list(hear_examples(run.listener, automatic))
+    heard = list(hear_examples(run.head, automatic))
     spans = {example.utterance.name: found for example, _, found in heard}
     strict = judge_examples(run.judge, [example for example, _, _ in heard], spans).log_posteriors
     logs = {

@@ -26,6 +26,7 @@ from scoring.inventory import (
     TONES,
 )
 from scoring.opinion import head_opinion, mixed
+from scoring.share_interval import wilson
 from scoring.training.dataset import Example, Spans, segment_batch
 from scoring.training.train import hear_examples
 
@@ -147,16 +148,6 @@ def equal_error_rate(right: NDArray[np.float64], wrong: NDArray[np.float64]) -> 
     passed = 1 - np.concatenate([[0], np.cumsum(1 - labels)]) / max(1, len(wrong))
     at = int(np.argmin(np.abs(refused - passed)))
     return float((refused[at] + passed[at]) / 2)
-
-
-def wilson(right: int, count: int) -> tuple[float, float]:
-    """95 % interval of a share (Wilson 1927)."""
-    if not count:
-        return 0.0, 1.0
-    z, share = 1.96, right / count
-    centre = (share + z * z / (2 * count)) / (1 + z * z / count)
-    half = z / (1 + z * z / count) * np.sqrt(share * (1 - share) / count + (z / (2 * count)) ** 2)
-    return float(max(0.0, centre - half)), float(min(1.0, centre + half))
 
 
 def figures(group: str, judged: Judged) -> list[Figure]:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from scoring.inventory import FINALS, INITIALS, TONES
+from scoring.share_interval import wilson
 from scoring.training.aligning import forced_frames
-from scoring.training.evaluate import equal_error_rate, wilson
+from scoring.training.evaluate import equal_error_rate
 from scoring.training.labels import labels_of
 from scoring.training.speech import Clip
 
