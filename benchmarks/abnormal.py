@@ -39,7 +39,9 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--half", choices=sorted(HALVES), default="reporting")
     options.add_argument("--weights", type=Path, default=WEIGHTS_PATH)
-    options.add_argument("--seed", type=int, default=2, help="1 was looked at when limits were chosen")
+    options.add_argument(
+        "--seed", type=int, default=2, help="1 was looked at when limits were chosen"
+    )
     options.add_argument("--each", type=int, default=20)
     options.add_argument("--normal", type=int, default=500)
     chosen = options.parse_args()
