@@ -7,10 +7,10 @@
 A person's syllable held against its own text shows the false alarms. The same syllable held against
 a text in which one part was swapped for one that candidates confuse with it (sh → s, in → ing,
 another tone) is a reading with one known error: is it found? Each weights file is asked about
-speakers that it never heard. Limits are chosen on one and checked on the other, both ways; the TOML
-at the end is chosen on all. Isolated syllables are strung together to items of 25. Automatic labels
-are asked about only where the official lists confirm the reading. No recordings with judged defects
-exist: how many defects are found is not known here (benchmarks/continua.py).
+speakers that it never heard. For each run limits are chosen on the others and checked on its own;
+the TOML at the end is chosen on all. Isolated syllables are strung together to items of 25.
+Automatic labels are asked about only where the official lists confirm the reading. No recordings
+with judged defects exist: how many defects are found is not known here (benchmarks/continua.py).
 """
 
 import argparse
@@ -64,10 +64,10 @@ def main() -> None:
         if chosen.trials:
             save_trials(chosen.trials, runs)
     console = Console(width=120)
-    if len(runs) == 2:
-        for own, other in ((0, 1), (1, 0)):
-            limits = limits_for(runs[own], chosen.error, chosen.flawed)
-            console.print(rates(f"chosen on run {own + 1}, run {other + 1}", runs[other], limits))
+    for number, own in enumerate(runs if len(runs) > 1 else []):
+        others = [one for index, run in enumerate(runs) if index != number for one in run]
+        limits = limits_for(others, chosen.error, chosen.flawed)
+        console.print(rates(f"chosen on the other runs, run {number + 1}", own, limits))
     everything = [one for run in runs for one in run]
     limits = limits_for(everything, chosen.error, chosen.flawed)
     console.print(rates("chosen on all", everything, limits))
