@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -17,6 +18,8 @@ from scoring.judgement import TIME_DIGITS
 from scoring.shared_stretches import grams, shared_stretches, syllables_of
 from scoring.talk_limits import talk_limits
 from scoring.transcript import is_hanzi
+
+TALKS_REMEMBERED = 512
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,21 @@ class AlikeTalks:
         """Shared time in the first talk: what the ladders of 雷同 count."""
         return sum(one.end - one.start for one in self.stretches)
 
+    def seen_from(self, name: str) -> AlikeTalks:
+        """The same finding with the talk of this name as the first one."""
+        if name == self.first:
+            return self
+        turned = tuple(
+            SharedStretch(one.other_start, one.other_end, one.start, one.end, one.text)
+            for one in self.stretches
+        )
+        return AlikeTalks(
+            self.second,
+            self.first,
+            self.syllables,
+            tuple(sorted(turned, key=lambda one: one.start)),
+        )
+
     def to_json(self) -> dict[str, Any]:
         """Return the finding as plain JSON values."""
         return {
@@ -104,7 +122,7 @@ class _Said:
     """A talk as syllables, each with its character and time."""
 
     hanzi: str
-    syllables: list[str]
+    syllables: tuple[str, ...]
     times: list[tuple[float, float]]
 
     @classmethod
@@ -118,7 +136,13 @@ class _Said:
             times += [
                 (line.start + at * each, line.start + (at + 1) * each) for at in range(len(plain))
             ]
-        return cls(hanzi, syllables_of(hanzi), times)
+        return cls(hanzi, _syllables_of_talk(hanzi), times)
+
+
+@lru_cache(maxsize=TALKS_REMEMBERED)
+def _syllables_of_talk(hanzi: str) -> tuple[str, ...]:
+    """Remembered, since a session is compared anew whenever one more talk of it was scored."""
+    return tuple(syllables_of(hanzi))
 
 
 def _alike(

@@ -13,9 +13,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from admin.accounts.models import User
 from admin.accounts.rights import Role
+from admin.marking.assigning import assign
 from admin.marking.models import TalkMarking
-from tests.admin.factories import add_candidate, add_person, add_session, add_user
-from tests.admin.marked_sittings import add_finished
+from tests.admin.factories import AT, add_candidate, add_person, add_session, add_user
+from tests.admin.marked_sittings import add_finished, add_score, mark
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -147,4 +148,20 @@ def test_the_player_obeys_the_keyboard(live_server: LiveServer, browser: Browser
     page.wait_for_function("!document.querySelector('audio').paused")
     page.keyboard.press(" ")
     page.wait_for_function("document.querySelector('audio').paused")
+    assert trouble_of(page) == []
+
+
+def test_a_time_in_the_transcript_is_heard_there(live_server: LiveServer, browser: Browser) -> None:
+    sitting = add_finished(add_session(), score=False)
+    score = add_score(sitting)
+    score.report["talk"]["transcript"] = [{"start": 1.0, "end": 2.0, "text": "家乡的春天。"}]
+    score.save()
+    examiner = add_user(Role.EXAMINER, display_name="钱")
+    assignment = assign(sitting, examiner, by="system", at=AT)
+    mark(assignment)
+    page = logged_in(browser, live_server, examiner)
+    page.goto(f"{live_server.url}/marking/{assignment.pk}/")
+    page.get_by_text("自动转写").click()
+    page.get_by_role("button", name="0:01", exact=True).click()
+    page.wait_for_function("document.querySelector('audio').currentTime >= 1")
     assert trouble_of(page) == []

@@ -46,6 +46,15 @@ def test_a_copied_talk_is_named_with_its_places_in_both() -> None:
     assert stretch.text.startswith("爷爷退休以后")
 
 
+def test_a_finding_is_told_from_either_side() -> None:
+    (found,) = compared(GARDEN, [*TRAVEL[:2], *GARDEN[1:6]])
+    assert found.seen_from("talk 1") == found
+    turned = found.seen_from("talk 2")
+    assert (turned.first, turned.second) == ("talk 2", "talk 1")
+    assert [(one.start, one.end) for one in turned.stretches] == [(8.0, 28.0)]
+    assert turned.seen_from("talk 1") == found
+
+
 def test_one_sentence_in_common_names_nobody() -> None:
     assert compared(GARDEN, [*TRAVEL[:4], GARDEN[0]]) == ()
 

@@ -18,6 +18,7 @@ from admin.console.access import page, user_of
 from admin.console.sound import sound_of
 from admin.console.views.rooms import whole_number
 from admin.errors import LabError, NotFound
+from admin.marking.alike import alike_talks
 from admin.marking.assigning import assign as assign_examiner
 from admin.marking.assigning import examiners, share_out_session, sittings_to_mark
 from admin.marking.closing import is_open
@@ -172,6 +173,7 @@ def _desk(request: HttpRequest, assignment: MarkingAssignment, error: str) -> di
         "marking": marking,
         "older": list(assignment.markings.order_by("submitted_at", "id"))[:-1],
         "talk": score.report.get("talk") if score else None,
+        "alike": alike_talks(sitting) if marking else [],
         "left": len(queue),
         "next": queue[0] if queue else None,
         "marking_open": is_open(sitting),

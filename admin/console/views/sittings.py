@@ -21,6 +21,7 @@ from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.sound import sound_file, sound_of
 from admin.errors import NotFound
+from admin.marking.alike import alike_talks
 from admin.marking.closing import is_open, reopen_marking
 from admin.marking.records import (
     alias_of,
@@ -59,7 +60,7 @@ def sitting_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "listens": listens,
         "conducts": reach_of(user, Action.CONDUCT_ROOM) is not None,
         "score": score,
-        "talk": score.report.get("talk") if score else None,
+        "alike": alike_talks(sitting) if sees_machine and sees_marks else [],
         "markings": _markings(sitting) if sees_marks else [],
         "missing": missing_sentences(sitting) if sees_marks else [],
         "result": newest_result(sitting) if reach_of(user, Action.VIEW_RESULTS) else None,

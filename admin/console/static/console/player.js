@@ -17,6 +17,15 @@ document.querySelectorAll("[data-player]").forEach((player) => {
     document.querySelectorAll("audio").forEach((other) => { if (other !== audio) other.pause(); }));
 });
 
+// A time on the page is heard in the recording beside it.
+document.addEventListener("click", (event) => {
+  const moment = event.target.closest("[data-at]");
+  const audio = moment && (moment.closest("article") || document).querySelector("[data-player] audio");
+  if (!audio) return;
+  audio.currentTime = Number(moment.dataset.at);
+  audio.play().catch(() => {}); // a pause may come before the sound begins
+});
+
 const players = document.querySelectorAll("[data-player] audio");
 if (players.length === 1) {
   const audio = players[0];
