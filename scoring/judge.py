@@ -149,22 +149,20 @@ def _final(
     heard_index = int(judged.final.argmax())
     if heard_index in merged:
         heard_index = merged[0]
-    own = judged_final(meant)
-    heard, heard_rhotic = FINALS[heard_index], False
-    if own == NAMED_RHOTIC:
-        p_rhotic = 1.0
-    else:
-        asked = "rhotic" if meant.erhua else "plain"
-        p_rhotic = _p_correct(calibration, asked, [int(meant.erhua)], judged.rhotic)
-        heard_rhotic = (p_rhotic >= EVEN_ODDS) == meant.erhua and heard != NAMED_RHOTIC
-    p_correct = min(p_final, p_rhotic)
+    own, heard = judged_final(meant), FINALS[heard_index]
+    asked = "rhotic" if meant.erhua else "plain"
+    p_rhotic = _p_correct(calibration, asked, [int(meant.erhua)], judged.rhotic)
+    as_meant = p_rhotic >= EVEN_ODDS
+    p_correct = p_final if own == NAMED_RHOTIC else min(p_final, p_rhotic)
+    # An r can be missing or too much only between finals that are not themselves an r.
+    r_apart = NAMED_RHOTIC not in (own, heard)
+    heard_rhotic = r_apart and meant.erhua == as_meant
     expected = final_name(meant.final, meant.erhua)
-    named = (
-        expected
-        if heard == own and heard_rhotic == meant.erhua
-        else (final_name(heard, heard_rhotic))
-    )
-    differs = own != NAMED_RHOTIC and heard_rhotic != meant.erhua and heard != NAMED_RHOTIC
+    if heard == own and heard_rhotic == meant.erhua:
+        named = expected
+    else:
+        named = final_name(heard, heard_rhotic)
+    differs = r_apart and not as_meant
     name = erhua_defect(meant.erhua) if differs else half_way("final", expected, named)
     opinion = opinion_of(evidence, 1, merged)
     band = Band(limits.final_correct, limits.final_error)
