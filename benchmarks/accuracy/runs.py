@@ -7,17 +7,15 @@ is trained first. p_correct of a fold's people is calibrated on the people of th
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 
-from scoring.calibration import Calibration, Curve, fit_curve
+from scoring.calibration import Calibration
 from scoring.head_weights import save_heads
 from scoring.training.dataset import read_examples
 from scoring.training.evaluate import PARTS, Judged, listen_and_judge, swap_trials
 from scoring.training.labels import labels_of
 from scoring.training.recipe import FOLDS, PEOPLE, VERSION, Recipe
-from scoring.training.runs import PLAIN_CURVE, RHOTIC_CURVE, Run, run_folder, train_heads
+from scoring.training.runs import Run, Trials, calibration_of, run_folder, train_heads
 from scoring.training.speech import Clip, read_clips, speech_folder
 from scoring.training.synthetic import source_folder
 
@@ -39,7 +37,7 @@ class Person:
         """isolated, words or sentences."""
         return MATERIAL.get(self.speaker, "sentences")
 
-    def trials(self, part: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def trials(self, part: str) -> Trials:
         """Log ratios of a part's swap test: own labels [N], a confusable unit each [N]."""
         return swap_trials(self.judged, part)
 
@@ -91,16 +89,9 @@ def measure_fold(fold: str) -> list[Person]:
 
 
 def calibration_without(fold: str, people: list[Person]) -> Calibration:
-    """Curves through the trials of the other folds' people (of the fold's own if it is alone)."""
+    """The shipped calibration's way, on the other folds' people (the fold's own if it is alone)."""
     others = [one for one in people if one.fold != fold] or people
-    curves: dict[str, Curve] = {"rhotic": RHOTIC_CURVE, "plain": PLAIN_CURVE}
-    for part in PARTS:
-        trials = [one.trials(part) for one in others]
-        right = np.concatenate([own for own, _ in trials])
-        wrong = np.concatenate([swapped for _, swapped in trials])
-        ratios = np.concatenate([right, wrong])
-        curves[part] = fit_curve(ratios, np.arange(len(ratios)) < len(right))
-    return Calibration(curves)
+    return calibration_of([{part: one.trials(part) for part in PARTS} for one in others])
 
 
 def write_weights(fold: str, calibration: Calibration) -> Path:

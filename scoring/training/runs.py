@@ -7,7 +7,7 @@ goes on from its last stage.
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ from scoring.training.speech import Clip, listing_digest
 from scoring.training.train import Progress, align_examples, train_judge, train_sequence_head
 from scoring.whisper_weights import cache_folder
 
+Trials = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""Log ratios of a part's swap test: own labels [N], a confusable unit each [N]."""
 RHOTIC_CURVE = Curve(0.0, 0.5)
 """Where an r is expected. One person has erhua: too few to fit; half the layer's own certainty."""
 PLAIN_CURVE = Curve(float(np.log(50)), 0.5)
@@ -96,24 +98,28 @@ def measure(run: Run, held_out: Sequence[str], examples: Sequence[Example]) -> l
 
 def calibrate(folders: Sequence[Path]) -> Calibration:
     """Curves through the trials of all people held out of the given runs, each weighing alike."""
-    curves = {"rhotic": RHOTIC_CURVE, "plain": PLAIN_CURVE}
     files = sorted(
         file
         for folder in folders
         for file in folder.glob("trials-*.npz")
         if HELD_OUT_SPEAKER not in file.name
     )
+    return calibration_of([{part: _trials(file, part) for part in PARTS} for file in files])
+
+
+def calibration_of(people: Sequence[Mapping[str, Trials]]) -> Calibration:
+    """Curves through people's trials (part → log ratios), each person weighing alike."""
+    curves = {"rhotic": RHOTIC_CURVE, "plain": PLAIN_CURVE}
     for part in PARTS:
-        trials = [_trials(file, part) for file in files]
-        right = _evenly([right for right, _ in trials])
-        wrong = _evenly([wrong for _, wrong in trials])
+        right = _evenly([one[part][0] for one in people])
+        wrong = _evenly([one[part][1] for one in people])
         curves[part] = fit_curve(
             np.concatenate([right, wrong]), np.arange(len(right) + len(wrong)) < len(right)
         )
     return Calibration(curves)
 
 
-def _trials(file: Path, part: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _trials(file: Path, part: str) -> Trials:
     """Log ratios of own labels and of swapped ones, as ``_keep_trials`` wrote them."""
     with np.load(file) as arrays:
         return arrays[f"{part}-right"], arrays[f"{part}-wrong"]

@@ -8,10 +8,10 @@ import soundfile
 
 from scoring.training.cache import features_folder
 from scoring.training.dataset import read_examples
-from scoring.training.evaluate import listen_and_judge
+from scoring.training.evaluate import PARTS, listen_and_judge
 from scoring.training.extract import extract
 from scoring.training.recipe import Recipe
-from scoring.training.runs import train_heads
+from scoring.training.runs import Trials, calibration_of, train_heads
 from scoring.training.speech import read_clips
 
 RATE = 16_000
@@ -53,3 +53,21 @@ def test_from_recordings_to_posteriors(source: Path, tmp_path: Path) -> None:
     assert judged.log_posteriors["tone"].shape == (len(heard), 5)
 
     train_heads(recipe, (), examples, tmp_path, lambda *_: pytest.fail("trained again"))
+
+
+def test_people_weigh_alike_in_the_calibration_however_much_they_read() -> None:
+    random = np.random.default_rng(3)
+
+    def person(shift: float) -> dict[str, Trials]:
+        return {
+            part: (random.normal(4 + shift, 2, 50), random.normal(shift - 4, 2, 50))
+            for part in PARTS
+        }
+
+    one, other = person(2.0), person(-2.0)
+    talkative = {
+        part: (np.repeat(right, 100), np.repeat(wrong, 100))
+        for part, (right, wrong) in other.items()
+    }
+    assert calibration_of([one, talkative]) == calibration_of([one, other])
+    assert calibration_of([one]) != calibration_of([one, other])
