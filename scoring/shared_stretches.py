@@ -40,12 +40,14 @@ def shared_stretches(
     text: Sequence[str], other: Sequence[str], shortest: int
 ) -> tuple[Shared, ...]:
     """Stretches of `text` of at least `shortest` same syllables that `other` has as well."""
-    return _chosen(_chained(_runs(text, other, earlier_only=False)), shortest)
+    runs = _runs(text, other, earlier_only=False)
+    return _chosen(_chained(runs, earlier_only=False), shortest)
 
 
 def said_before(text: Sequence[str], shortest: int) -> tuple[Shared, ...]:
     """Stretches of `text` that say again what it said before; `other` is the earlier place."""
-    return _chosen(_chained(_runs(text, text, earlier_only=True)), shortest)
+    runs = _runs(text, text, earlier_only=True)
+    return _chosen(_chained(runs, earlier_only=True), shortest)
 
 
 def grams(text: Sequence[str]) -> set[tuple[str, ...]]:
@@ -75,11 +77,16 @@ def _runs(text: Sequence[str], other: Sequence[str], *, earlier_only: bool) -> l
     return found
 
 
-def _chained(runs: Sequence[Shared]) -> list[Shared]:
-    """Runs that go on where another ended, a few syllables further at most, made one."""
+def _chained(runs: Sequence[Shared], *, earlier_only: bool) -> list[Shared]:
+    """Runs that go on where another ended, a few syllables further at most, made one.
+
+    `earlier_only`: never so far that the earlier place would reach into the later one.
+    """
     chains: list[Shared] = []
     for run in sorted(runs):
         for place, chain in enumerate(chains):
+            if earlier_only and run.other_last > chain.first:
+                continue
             if 0 <= run.first - chain.last <= SLIP and 0 <= run.other - chain.other_last <= SLIP:
                 chains[place] = Shared(
                     chain.first, run.last, chain.other, run.other_last, chain.same + run.same
