@@ -2,9 +2,9 @@
 
     .venv/bin/python benchmarks/abnormal.py --half reporting --weights FILE [--seed N]
 
-Cases are made from people's recordings (PUTONGHUA_SPEECH), voices of other
-languages, and noises (made_noises.py). Limits were chosen on `--half choosing`; give weights that
-never heard the half's readers. "Some" is any flag or refusal, "right" that of the very kind.
+Cases are made from people's recordings (PUTONGHUA_SPEECH), voices of other languages, and noises
+(made_noises.py). Limits were chosen on `--half choosing`; give weights that never heard the half's
+readers. "Some" is any flag or refusal, "right" that of the very kind.
 """
 
 import argparse
@@ -39,9 +39,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--half", choices=sorted(HALVES), default="reporting")
     options.add_argument("--weights", type=Path, default=WEIGHTS_PATH)
-    options.add_argument(
-        "--seed", type=int, default=2, help="1 was looked at when limits were chosen"
-    )
+    options.add_argument("--seed", type=int, default=2, help="which cases are drawn")
     options.add_argument("--each", type=int, default=20)
     options.add_argument("--normal", type=int, default=500)
     chosen = options.parse_args()
@@ -57,9 +55,10 @@ def main() -> None:
         found = []
         for number in track(range(count), what, console=Console(stderr=True)):
             normal = what == "normal"
-            seed = chosen.seed
             case = (
-                one_normal(half, seed, number) if normal else one_abnormal(half, what, seed, number)
+                one_normal(half, chosen.seed, number)
+                if normal
+                else one_abnormal(half, what, chosen.seed, number)
             )
             found.append(flags_of(engine, case))
         right = sum(RIGHT.get(what, what) in one for one in found)

@@ -23,6 +23,9 @@ SAME_VALUE = 2e-5  # relative: within half a step of 16 bits
 STILL = 2.5 / 32768  # a step that is none: the last bits of a converter
 CUT_WITHIN = 12.0  # dB below the loud frames: where words end a voice has died away further
 LONGEST_DROPOUT = 0.2  # seconds: stillness that lasts longer is a gate or an edit between words
+EDGE_SECONDS = (
+    0.005  # looked at on each side, and as much left out before: a filter rings at a step
+)
 LOUD_EDGE = 0.02  # sound that swings this far on both sides makes a still run a dropout
 
 
@@ -112,7 +115,7 @@ def dropouts(samples: NDArray[np.float32], rate: int, shortest_seconds: float) -
 
     A lost buffer comes as zeros, as the last value held, or as zeros with a converter's last bits.
     """
-    reach, guard = max(2, round(0.005 * rate)), round(0.005 * rate)  # a filter rings at a step
+    edge = max(2, round(EDGE_SECONDS * rate))
     moving = np.flatnonzero(np.abs(np.diff(samples)) > STILL)
     still = np.diff(moving)
     long = np.flatnonzero((still > shortest_seconds * rate) & (still < LONGEST_DROPOUT * rate))
@@ -120,8 +123,8 @@ def dropouts(samples: NDArray[np.float32], rate: int, shortest_seconds: float) -
     for first, last in zip(moving[long] + 1, moving[long + 1], strict=True):
         if np.ptp(samples[first:last]) > 2 * STILL:
             continue
-        before = samples[max(0, first - guard - reach) : max(0, first - guard)]
-        after = samples[last + guard :][:reach]
+        before = samples[max(0, first - 2 * edge) : max(0, first - edge)]
+        after = samples[last + edge :][:edge]
         if len(before) and len(after) and min(np.ptp(before), np.ptp(after)) > LOUD_EDGE:
             found.append(first / rate)
     return tuple(found)

@@ -40,19 +40,25 @@ def shared_stretches(
     text: Sequence[str], other: Sequence[str], shortest: int
 ) -> tuple[Shared, ...]:
     """Stretches of `text` of at least `shortest` same syllables that `other` has as well."""
-    runs = _runs(text, other, earlier_only=False)
-    return _chosen(_chained(runs, earlier_only=False), shortest)
+    return _stretches(text, other, shortest, earlier_only=False)
 
 
 def said_before(text: Sequence[str], shortest: int) -> tuple[Shared, ...]:
     """Stretches of `text` that say again what it said before; `other` is the earlier place."""
-    runs = _runs(text, text, earlier_only=True)
-    return _chosen(_chained(runs, earlier_only=True), shortest)
+    return _stretches(text, text, shortest, earlier_only=True)
 
 
 def grams(text: Sequence[str]) -> set[tuple[str, ...]]:
     """All runs of GRAM syllables; texts without a common one share nothing."""
     return {tuple(text[at : at + GRAM]) for at in range(len(text) - GRAM + 1)}
+
+
+def _stretches(
+    text: Sequence[str], other: Sequence[str], shortest: int, *, earlier_only: bool
+) -> tuple[Shared, ...]:
+    """`earlier_only`: `other` is the text itself, and what is said again was said before."""
+    runs = _runs(text, other, earlier_only=earlier_only)
+    return _chosen(_chained(runs, earlier_only=earlier_only), shortest)
 
 
 def _runs(text: Sequence[str], other: Sequence[str], *, earlier_only: bool) -> list[Shared]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from told_talks import OTHER, STORY, transcript
 
 from admin.accounts.models import User
 from admin.accounts.rights import Role
@@ -16,12 +17,6 @@ from tests.admin.factories import AT, add_session, add_user
 from tests.admin.marked_sittings import TALK, add_examiners, add_finished, add_score, mark
 
 pytestmark = pytest.mark.django_db
-STORY = [
-    "我想跟大家说说我家后面的小菜园", "爷爷退休以后每天一早就去那里浇水",
-    "春天的时候他先把土翻一遍再撒上肥料", "有一次我不小心踩坏了两棵番茄苗",
-    "我以为他会生气没想到他只是笑了笑",
-]  # fmt: skip
-OTHER = ["去年秋天我和三个同学坐火车去了古城", "风很大我的帽子被吹到了城墙下面"]
 
 
 def add_talk(
@@ -35,8 +30,7 @@ def add_talk(
 
 def tell(sitting: Sitting, sentences: list[str]) -> None:
     score = add_score(sitting)
-    rows = [{"start": 4.0 * at, "end": 4.0 * at + 4, "text": s} for at, s in enumerate(sentences)]
-    score.report["talk"] = {**TALK, "transcript": rows, "ineffective": []}
+    score.report["talk"] = {**TALK, "transcript": transcript(sentences), "ineffective": []}
     score.save()
 
 

@@ -5,24 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from told_talks import OTHER, STORY, transcript
 from typer.testing import CliRunner
 
 from scoring import cli
 from scoring.errors import BadReport
 from scoring.session_talks import compare_files, compare_reports
 
-STORY = [
-    "我想跟大家说说我家后面的小菜园", "爷爷退休以后每天一早就去那里浇水",
-    "春天的时候他先把土翻一遍再撒上肥料", "有一次我不小心踩坏了两棵番茄苗",
-    "我以为他会生气没想到他只是笑了笑",
-]  # fmt: skip
-OTHER = ["去年秋天我和三个同学坐火车去了古城", "风很大我的帽子被吹到了城墙下面"]
-
 
 def report(sentences: list[str], aloud: str = "") -> dict[str, Any]:
-    rows = [{"start": 4.0 * at, "end": 4.0 * at + 4, "text": s} for at, s in enumerate(sentences)]
     found = [{"kind": "read_aloud", "start": 0.0, "end": 9.0, "text": aloud, "earlier": None}]
-    return {"talk": {"transcript": rows, "ineffective": found if aloud else []}}
+    return {"talk": {"transcript": transcript(sentences), "ineffective": found if aloud else []}}
 
 
 def test_copies_among_the_reports_are_named_and_sittings_without_a_talk_left_out() -> None:

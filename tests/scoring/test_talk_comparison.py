@@ -3,28 +3,12 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from told_talks import GARDEN, TRAVEL
 
 from scoring.shared_stretches import said_before, shared_stretches
 from scoring.talk_comparison import AlikeTalks, TimedText, compare_talks
-
-GARDEN = [
-    "我想跟大家说说我家后面的小菜园",
-    "爷爷退休以后每天一早就去那里浇水",
-    "春天的时候他先把土翻一遍再撒上肥料",
-    "我最喜欢看他种黄瓜因为黄瓜长得特别快",
-    "有一次我不小心踩坏了两棵番茄苗",
-    "我以为他会生气没想到他只是笑了笑",
-]
-TRAVEL = [
-    "去年秋天我和三个同学坐火车去了古城",
-    "火车开了整整一夜窗外从平原变成了高山",
-    "第一天上午我们租了自行车绕着城墙骑",
-    "风很大我的帽子被吹到了城墙下面",
-    "一位扫地的老人帮我捡起来还给我们指了路",
-    "中午我们找到一家面馆门口排着很长的队",
-]
 
 
 def talk(sentences: Sequence[str], each: float = 4.0) -> list[TimedText]:
@@ -105,5 +89,6 @@ def test_stretches_lie_in_both_texts_and_never_over_each_other(
 
 
 @given(SYLLABLES)
+@example(list("bbccbbbccbabccba"))
 def test_what_is_said_again_was_said_before(text: list[str]) -> None:
     assert all(one.other_last <= one.first for one in said_before(text, 6))
