@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from scoring.ear import Heard
 from scoring.judgement import TIME_DIGITS
 from scoring.speech_frames import SpeechFrames
+from scoring.talk_counting import find_counting
 from scoring.talk_ineffective import (
     Ineffective,
-    find_counting,
     find_humming,
     find_noise,
     find_read_aloud,
@@ -116,7 +116,7 @@ def measure_talk(
     spoken = seconds - sum(one.seconds for one in long) if frames.speech.any() else 0.0
     counted = [line for line in lines if line.start < full_seconds]
     ineffective = (
-        *humming, *find_counting(counted), *find_repeated(counted),
+        *humming, *find_counting(counted, heard), *find_repeated(counted),
         *find_read_aloud(counted, passage),
     )  # fmt: skip
     return TalkFacts(

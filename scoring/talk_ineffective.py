@@ -1,14 +1,14 @@
 """Ineffective speech in a talk (无效话语): said again, read aloud, counted, hummed.
 
 The clause counts time, so each finding has its time and what it rests on. Humming is found in the
-sound (voice without syllables), the others in the transcript.
+sound (voice without syllables), what was said again or read aloud in the transcript, counting in
+both (scoring/talk_counting.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,6 @@ KINDS = {
     "humming": "哼唱或拖音，没有词语",
 }
 """Kinds of ineffective speech and what people read."""
-CHUNK = 3  # numerals in their order: fewer are a number, not counting
 
 
 @dataclass(frozen=True, order=True)
@@ -85,21 +84,6 @@ def find_read_aloud(lines: Sequence[Line], passage: str) -> tuple[Ineffective, .
     shortest = talk_limits()["ineffective"]["read_aloud_shortest"]
     found = shared_stretches(_syllables(said), syllables_of(passage), shortest)
     return tuple(_stretch(said, one, "read_aloud") for one in found)
-
-
-def find_counting(lines: Sequence[Line]) -> tuple[Ineffective, ...]:
-    """Numerals in their order, one after the other: 一二三四五六七八."""
-    least = talk_limits()["ineffective"]["counted_numerals"]
-    found, run = [], list[Character]()
-    for one in [*(c for line in lines for c in line.characters), _END]:
-        if one.text in _NUMERALS:
-            run.append(one)
-        elif one.text.isalnum():  # punctuation stands between the numbers
-            if _counted(run) >= least:
-                text = "".join(numeral.text for numeral in run)
-                found.append(Ineffective(run[0].start, run[-1].end, "counting", text))
-            run = []
-    return tuple(found)
 
 
 def find_humming(heard: Heard, frames: SpeechFrames) -> tuple[Ineffective, ...]:
@@ -168,37 +152,3 @@ def _stretch(
     characters = said[shared.first : shared.last]
     text = "".join(one.text for one in characters)
     return Ineffective(characters[0].start, characters[-1].end, kind, text, earlier)
-
-
-_NUMERALS = frozenset("零〇一二三四五六七八九十百0123456789")
-_END = Character("x", 0.0, 0.0, 0.0)  # ends the last run
-_DIGITS = "零一二三四五六七八九"
-
-
-def _counted(run: Sequence[Character]) -> int:
-    """How many numerals of the run stand as in counting."""
-    text = "".join(one.text for one in run).replace("〇", "零")
-    at = counted = 0
-    while at < len(text):
-        length = max(
-            (
-                size
-                for size in range(CHUNK, len(text) - at + 1)
-                if any(text[at : at + size] in row for row in _counting_texts())
-            ),
-            default=0,
-        )
-        counted += length
-        at += length or 1
-    return counted
-
-
-@cache
-def _counting_texts() -> tuple[str, str]:
-    """Counting to a hundred in characters and in digits."""
-    characters = []
-    for number in range(1, 100):
-        tens, ones = divmod(number, 10)
-        written = ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "")
-        characters.append(written + (_DIGITS[ones] if ones else ""))
-    return "".join(characters), "".join(str(number) for number in range(1, 100))

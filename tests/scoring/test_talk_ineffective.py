@@ -7,7 +7,6 @@ from scoring.ear import Heard
 from scoring.speech_frames import SpeechFrames
 from scoring.talk_ineffective import (
     Ineffective,
-    find_counting,
     find_humming,
     find_noise,
     find_read_aloud,
@@ -57,34 +56,6 @@ def test_reading_the_passage_aloud_is_found() -> None:
     (found,) = find_read_aloud(talk, PASSAGE)
     assert (found.start, found.kind) == (5.0, "read_aloud")
     assert find_read_aloud(talk, "") == ()
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "一，二，三，四，五，六，七，八，九，十。",
-        "1、2、3、4、5、6、7、8、9、10",
-        "二十一二十二二十三二十四",
-    ],
-)
-def test_counting_is_found(text: str) -> None:
-    (found,) = find_counting([line("我来数一数"), line(text, 10)])
-    assert found.kind == "counting"
-    assert found.start == 10.0
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "我的电话是13905718264",
-        "那是一九九八年八月十二号",
-        "三四个人走了五六里路",
-        "一二三，开始",
-        "二零二三年十一月",
-    ],
-)
-def test_numbers_in_a_talk_are_not_counting(text: str) -> None:
-    assert find_counting([line(text)]) == ()
 
 
 def heard(seconds: float, syllables: list[float], voiced: bool) -> Heard:
