@@ -7,7 +7,7 @@ as wrong ones pass, how many is that (equal error rate)?
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -43,6 +43,7 @@ class Judged:
     log_posteriors: dict[str, NDArray[np.float32]]  # part → [N, C]
     targets: dict[str, NDArray[np.int64]]  # part → [N]
     weights: dict[str, NDArray[np.float32]]  # part → [N]
+    recordings: tuple[str, ...] = ()  # [N], the utterance that each syllable is from
 
     def chosen(self, part: str) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Posteriors and labels of the syllables whose label is sure."""
@@ -93,6 +94,7 @@ def judge_examples(
         {part: np.concatenate(rows) for part, rows in logs.items()},
         {part: np.concatenate(rows) for part, rows in targets.items()},
         {part: np.concatenate(rows) for part, rows in weights.items()},
+        tuple(one.utterance.name for one in examples for _ in one.labels),
     )
 
 
@@ -107,7 +109,7 @@ def listen_and_judge(
     for part in PARTS:
         opinions = [head_opinion(frames[part], *found) for _, frames, found in heard]
         logs[part] = mixed(logs[part], np.concatenate(opinions))
-    return Judged(logs, strict.targets, strict.weights)
+    return replace(strict, log_posteriors=logs)
 
 
 def confusable(part: str, target: int) -> list[int]:

@@ -47,8 +47,11 @@ class Run:
 
 
 def data_digests(clips: Sequence[Clip]) -> list[str]:
-    """SHA-256 of every source's list, and of the decisions on doubtful labels."""
-    listings = [listing_digest(source) for source in sorted({clip.source for clip in clips})]
+    """SHA-256 of every source's list, in the order of the digests, and of the decisions on labels.
+
+    Not in the order of the folders: the same data have the same digests wherever they lie.
+    """
+    listings = sorted(listing_digest(source) for source in {clip.source for clip in clips})
     return [*listings, hashlib.sha256(DOUBTS_TABLE.read_bytes()).hexdigest()]
 
 

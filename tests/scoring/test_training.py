@@ -1,5 +1,6 @@
 """The whole way from recordings to heads, on a few made sounds: it runs, and shards are kept."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from scoring.training.dataset import read_examples
 from scoring.training.evaluate import PARTS, listen_and_judge
 from scoring.training.extract import extract
 from scoring.training.recipe import Recipe
-from scoring.training.runs import Trials, calibration_of, train_heads
+from scoring.training.runs import Trials, calibration_of, run_folder, train_heads
 from scoring.training.speech import read_clips
 
 RATE = 16_000
@@ -53,6 +54,22 @@ def test_from_recordings_to_posteriors(source: Path, tmp_path: Path) -> None:
     assert judged.log_posteriors["tone"].shape == (len(heard), 5)
 
     train_heads(recipe, (), examples, tmp_path, lambda *_: pytest.fail("trained again"))
+
+
+def test_a_run_is_named_by_its_data_and_not_by_where_they_lie(source: Path, tmp_path: Path) -> None:
+    other = shutil.copytree(source, tmp_path / "other")
+    listing = other / "labels.tsv"
+    listing.write_text(listing.read_text(encoding="utf-8").replace("ma1\t", "ma4\t"), "utf-8")
+
+    def name(*folders: Path) -> str:
+        clips = [clip for folder in folders for clip in read_clips(folder)]
+        return run_folder(Recipe(), ("somebody",), clips).name
+
+    there = [
+        shutil.copytree(folder, tmp_path / new) for folder, new in ((source, "a"), (other, "z"))
+    ]
+    assert name(source, other) == name(*there)
+    assert name(source, source) != name(source, other)
 
 
 def test_people_weigh_alike_in_the_calibration_however_much_they_read() -> None:
