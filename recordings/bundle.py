@@ -1,14 +1,16 @@
 """A sitting bundle on disk: a folder with manifest.json and one FLAC file per recorded attempt.
 
 Order of writing, so that a crash at any moment leaves a true picture: journal, sound, manifest,
-journal removed. The manifest is only ever replaced as a whole. No recording is ever overwritten.
-Times and ids come in as arguments.
+journal removed; then, where the bundle has a lab's key, the sound is sealed (recordings/sealing.py)
+and the open file removed. The manifest is only ever replaced as a whole. No recording is ever
+overwritten. Times and ids come in as arguments.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -46,7 +48,8 @@ from recordings.manifest import (
 )
 from recordings.manifest_check import item_file_name
 from recordings.progress_journal import OpenItem, ProgressJournal
-from recordings.rescue import clear_traces, rescue_open_items
+from recordings.rescue import clear_traces, rescue_open_items, seal_recordings
+from recordings.sealing import sealed_name
 
 MANIFEST = "manifest.json"
 LOCK = "bundle.lock"
@@ -61,8 +64,12 @@ class Bundle:
     manifest_sha256: str
 
     def path_of(self, recording: ItemRecording) -> Path:
-        """Where a recording lies."""
+        """Where an open recording lies."""
         return self.folder / recording.file
+
+    def sealed_path_of(self, recording: ItemRecording) -> Path:
+        """Where a recording lies once it is sealed."""
+        return sealed_name(self.path_of(recording))
 
 
 def open_bundle(folder: Path) -> Bundle:
@@ -81,9 +88,12 @@ def open_bundle(folder: Path) -> Bundle:
 class BundleWriter:
     """Writes one bundle. `log` may be called from any thread; items from one thread at a time."""
 
-    def __init__(self, folder: Path, manifest: SittingManifest, lock: FileLock) -> None:
+    def __init__(
+        self, folder: Path, manifest: SittingManifest, lock: FileLock, public_key: str | None
+    ) -> None:
         """Not for callers: use `create`."""
         self.folder = folder
+        self._public_key = public_key
         self._manifest = manifest
         self._lock = lock
         self._change = threading.RLock()
@@ -100,8 +110,12 @@ class BundleWriter:
         paper: Mapping[str, Any],
         station: StationInfo,
         at: datetime,
+        public_key: str | None = None,
     ) -> Self:
         """Begin a bundle in `folder`, which must not exist yet or be empty.
+
+        `public_key`: of the lab, for which every finished recording is sealed; without one they
+        stay open, as the server's own do.
 
         Raises BundleExists, BundleInUse, ManifestError (an id is no UUID), DiskFull, NotWritable,
         StorageFailed; nothing that was there is touched.
@@ -122,7 +136,7 @@ class BundleWriter:
                 lock.release()
                 (folder / LOCK).unlink()  # so that the empty folder can be tried again
                 raise
-        return cls(folder, manifest, lock)
+        return cls(folder, manifest, lock, public_key)
 
     @property
     def manifest(self) -> SittingManifest:
@@ -175,8 +189,15 @@ class BundleWriter:
                 manifest, _ = rescue_open_items(self.folder, self._manifest, at)
                 self._put(replace(manifest, state="sealed", ended=at))
                 clear_traces(self.folder)
+                self._seal_sound()
             self._lock.release()
         return open_bundle(self.folder)
+
+    def _seal_sound(self) -> None:
+        """Seal every listed recording; one for which there was no room is sealed the next time."""
+        if self._public_key is not None:
+            with suppress(RecordingError):
+                seal_recordings(self.folder, self._manifest, self._public_key)
 
     def abandon(self) -> None:
         """Let go without sealing, as when the program must end; `recover_bundle` finishes it."""
@@ -285,6 +306,7 @@ class ItemWriter:
         self._finish()
         with telling_storage_errors():
             self._journal.path.unlink()
+        self._bundle._seal_sound()
         return recording
 
     def abandon(self) -> None:

@@ -15,9 +15,12 @@ from recordings.file_digest import file_digest
 from recordings.findings import Finding, finding
 from recordings.manifest import ItemRecording
 from recordings.rescue import DAMAGED
+from recordings.sealing import SEALED, sealed_name
 
 _BLOCK = 65_536  # samples decoded at a time
-_KEPT_ASIDE = re.compile(r"item-\d+(-attempt-\d+)?\.flac" + re.escape(DAMAGED))
+_KEPT_ASIDE = re.compile(
+    r"item-\d+(-attempt-\d+)?\.flac" + re.escape(DAMAGED) + f"({re.escape(SEALED)})?"
+)
 
 
 def check_bundle(folder: Path) -> tuple[Finding, ...]:
@@ -52,6 +55,13 @@ def _file_findings(path: Path, recording: ItemRecording) -> Iterator[Finding]:
     try:
         mode = path.lstat().st_mode
     except FileNotFoundError:
+        if sealed_name(path).exists():
+            yield finding(
+                "file_sealed",
+                path.name,
+                "录音是密封的，只有考场服务器能打开，请先在服务器上导入这个录音包。",
+            )
+            return
         yield finding(
             "file_missing", path.name, "清单列出的录音文件不见了。", expected=recording.sha256
         )
@@ -98,6 +108,7 @@ def _sound_findings(path: Path, recording: ItemRecording) -> Iterator[Finding]:
 
 def _extra(bundle: Bundle) -> Iterator[Finding]:
     known = {MANIFEST, LOCK, *(recording.file for recording in bundle.manifest.items)}
+    known |= {bundle.sealed_path_of(recording).name for recording in bundle.manifest.items}
     for path in sorted(bundle.folder.iterdir()):
         if path.name not in known and not _KEPT_ASIDE.fullmatch(path.name):
             yield finding(

@@ -16,6 +16,8 @@ RecordingError
 ├── RecordingUnreadable      a file is not a FLAC recording of ours
 ├── DigestMismatch           content is not what its digest says
 ├── ObjectNotHeld            the store does not hold this object
+├── KeyUnusable              a key is none that can seal or open
+├── NotForThisLab            a sealed file is for another key, or not whole
 └── LedgerDamaged            the ledger is not as its head record says: nothing may be appended
 """
 
@@ -147,6 +149,22 @@ class ObjectNotHeld(RecordingError):
 
     id = "object_not_held"
     sentence = "档案库中没有这个录音，请核对编号或运行档案校验。"
+
+
+class KeyUnusable(RecordingError):
+    """A key is none that can seal or open recordings."""
+
+    id = "key_unusable"
+    sentence = "录音密封用的密钥无法使用，请技术员重新登记本机。"
+
+
+class NotForThisLab(RecordingError):
+    """A sealed file was sealed for another lab's key, or is not whole."""
+
+    id = "not_for_this_lab"
+    sentence = (
+        "密封的录音打不开：它可能属于另一个考场的服务器，或者没有传完整。请核对来源后重新传送。"
+    )
 
 
 class LedgerDamaged(RecordingError):

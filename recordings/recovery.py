@@ -15,7 +15,12 @@ from recordings.durable import replace_file
 from recordings.errors import BundleInUse, telling_storage_errors
 from recordings.locks import FileLock
 from recordings.manifest import manifest_bytes
-from recordings.rescue import RecoveredItem, clear_traces, rescue_open_items
+from recordings.rescue import (
+    RecoveredItem,
+    clear_traces,
+    rescue_open_items,
+    seal_recordings,
+)
 
 
 @dataclass(frozen=True)
@@ -27,21 +32,25 @@ class RecoveryReport:
     items: tuple[RecoveredItem, ...]
 
 
-def recover_bundle(folder: Path, at: datetime) -> RecoveryReport:
+def recover_bundle(folder: Path, at: datetime, public_key: str | None = None) -> RecoveryReport:
     """Finish a bundle whose program died; `at` is the time of the recovery, as UTC.
 
+    `public_key`: of the lab, for which recordings are sealed that are still open.
     Raises NotABundle, ManifestError, BundleInUse (it is being recorded right now), DiskFull,
     NotWritable, StorageFailed; after any of these nothing is lost and it can be tried again.
     """
     bundle = open_bundle(folder)
-    if bundle.manifest.state == "sealed":
+    if bundle.manifest.state == "sealed" and public_key is None:
         return RecoveryReport(bundle, False, ())
     with telling_storage_errors():
         lock = FileLock(folder / LOCK)
         if not lock.acquire(wait=False):
             raise BundleInUse(folder.name)
         try:
-            return _recover(folder, at)
+            report = _recover(folder, at)
+            if public_key is not None:
+                seal_recordings(folder, report.bundle.manifest, public_key)
+            return report
         finally:
             lock.release()
 

@@ -19,6 +19,7 @@ from recordings.flac_recovery import salvage, write_clean
 from recordings.manifest import Event, ItemRecording, SittingManifest
 from recordings.progress_journal import SUFFIX as JOURNAL
 from recordings.progress_journal import OpenItem, read_journal
+from recordings.sealing import HALF_SEALED, seal_file
 
 DAMAGED = ".damaged"
 _HALF_DONE = ".recovering"
@@ -75,9 +76,19 @@ def rescue_open_items(
 
 def clear_traces(folder: Path) -> None:
     """Remove journals and half-made copies once the manifest lists what they were for."""
-    for pattern in (f"*{JOURNAL}", f"*{_HALF_DONE}", "*.tmp"):
+    for pattern in (f"*{JOURNAL}", f"*{_HALF_DONE}", f"*{HALF_SEALED}", "*.tmp"):
         for path in folder.glob(pattern):
             path.unlink()
+
+
+def seal_recordings(folder: Path, manifest: SittingManifest, public_key: str) -> None:
+    """Seal what the manifest lists and every damaged original, for the lab with this key.
+
+    Raises KeyUnusable, DiskFull, NotWritable, StorageFailed; then the rest is still open.
+    """
+    listed = [folder / recording.file for recording in manifest.items]
+    for path in (*listed, *sorted(folder.glob(f"*{DAMAGED}"))):
+        seal_file(path, public_key)
 
 
 def _rescue_item(folder: Path, journal: Path) -> tuple[RecoveredItem, ItemRecording | None]:
