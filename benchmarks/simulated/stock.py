@@ -19,6 +19,7 @@ from benchmarks.confusable_syllables import others
 from scoring.audio import SAMPLE_RATE, from_samples, load
 from scoring.engine import Engine
 from scoring.expected import expect_text
+from scoring.judgement import Verdict
 from scoring.synthesis.kokoro import SAMPLE_RATE as VOICE_RATE
 from scoring.synthesis.kokoro import Kokoro
 from scoring.synthesis.phonemes import phrase_phonemes
@@ -126,8 +127,12 @@ def _syllable(kokoro: Kokoro, voice: str, one: Syllable, folder: Path, engine: E
     if not path.exists():
         sound = _read(kokoro, voice, (*CARRIER, (one,)))
         text = expect_text("passage", " ".join(s.digits for s in (*CARRIER[0], *CARRIER[1], one)))
-        last = engine.examine_one(from_samples(sound, SAMPLE_RATE), text).judgement.syllables[-1]
-        _write(path, sound[max(0, round((last.start - MARGIN) * SAMPLE_RATE)) :])
+        *_, before, last = engine.examine_one(
+            from_samples(sound, SAMPLE_RATE), text
+        ).judgement.syllables
+        # A syllable that the engine did not find at all has no start of its own.
+        start = before.end if last.verdict is Verdict.OMITTED else last.start
+        _write(path, sound[max(0, round((start - MARGIN) * SAMPLE_RATE)) :])
     whole = ((0.0, soundfile.info(path).duration),)
     return Piece(one.digits, one.digits, "", False, path, whole)
 
