@@ -20,8 +20,11 @@ from admin.station_api import schemas
 from admin.station_api.auth import BoothKey
 from admin.station_api.versions import SERVER_VERSION
 from admin.testing import booth
+from admin.testing.accommodations import of_candidate
 from admin.testing.conduct import take_step
-from admin.testing.models import Seat
+from admin.testing.live import Reported
+from admin.testing.models import BoothOrder, Seat
+from admin.testing.orders import pending_orders, report_done
 from admin.testing.stages import BOOTH_STAGES, Stage, Step
 
 log = logging.getLogger("lab.station_api")
@@ -70,6 +73,7 @@ def log_in(request: HttpRequest, body: schemas.LogInIn) -> dict[str, Any]:
         "photo_url": f"/api/station/v1/sittings/{sitting.pk}/photo" if person.photo else None,
         "session": candidate.session.name,
         "stage": BOOTH_STAGES[Stage(sitting.stage)],
+        "accommodations": vars(of_candidate(candidate)),
     }
 
 
@@ -95,12 +99,35 @@ def confirm(request: HttpRequest, sitting_id: uuid.UUID) -> dict[str, bool]:
 
 
 @api.post("/sittings/{uuid:sitting_id}/state", response={200: schemas.StateOut, **REFUSALS})
-def state(request: HttpRequest, sitting_id: uuid.UUID, body: schemas.StateIn) -> dict[str, bool]:
-    """Keep what the booth says of itself; answer whether the start signal has been given."""
-    seat = _seat(request)
+def state(request: HttpRequest, sitting_id: uuid.UUID, body: schemas.StateIn) -> dict[str, Any]:
+    """Keep what the booth says of itself; answer the start signal and what else is ordered."""
+    seat, now = _seat(request), timezone.now()
     sitting = booth.own_sitting(seat, sitting_id)
-    booth.keep_state(seat, sitting, booth.Reported(**body.dict()), at=timezone.now())
-    return {"start": booth.may_start(sitting)}
+    said = body.dict()
+    report_done(sitting, said.pop("orders_done"), by=booth.name_of(seat), at=now)
+    booth.keep_state(seat, sitting, Reported(**said), at=now)
+    orders = [_order(order) for order in pending_orders(sitting)]
+    return {"start": booth.may_start(sitting), "orders": orders}
+
+
+def _order(order: BoothOrder) -> dict[str, Any]:
+    if order.kind == BoothOrder.Kind.VOID:
+        return {"id": order.pk, "order": "void", "reason": order.reason}
+    return {"id": order.pk, "order": "repeat", "item": order.item}
+
+
+@api.post("/self-check", response={200: schemas.OkOut, **REFUSALS})
+def self_check(request: HttpRequest, body: schemas.SelfCheckIn) -> dict[str, bool]:
+    """Keep what the booth found when it looked itself over."""
+    found = body.dict()
+    booth.keep_self_check(
+        _seat(request),
+        found["lines"],
+        version=body.version,
+        clock_difference_s=body.clock_difference_s,
+        at=timezone.now(),
+    )
+    return {"ok": True}
 
 
 @api.get("/sittings/{uuid:sitting_id}/paper", response={200: schemas.Paper, **REFUSALS})

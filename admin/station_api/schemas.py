@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 
@@ -15,6 +15,7 @@ def z_time(at: datetime) -> str:
 
 
 ShortText = Annotated[str, Field(max_length=64)]
+OrderId = Annotated[int, Field(ge=1, lt=2**63)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -41,6 +42,16 @@ class LogInIn(Schema):
     digits: Annotated[str, Field(max_length=20)]
 
 
+class AccommodationsOut(Schema):
+    """What the booth does otherwise for this candidate; all zero or false for most."""
+
+    extra_time_percent: Annotated[int, Field(ge=0, le=100)]
+    large_print: bool
+    high_contrast: bool
+    written_instructions: bool
+    spoken_order: bool
+
+
 class LogInOut(Schema):
     """What the candidate is asked to confirm."""
 
@@ -52,6 +63,7 @@ class LogInOut(Schema):
     photo_url: str | None
     session: str
     stage: str
+    accommodations: AccommodationsOut
 
 
 class OkOut(Schema):
@@ -69,12 +81,47 @@ class StateIn(Schema):
     level_dbfs: Annotated[float, Field(ge=-200, le=20)] | None = None
     warning: Annotated[str, Field(max_length=200)] | None = None
     at: Annotated[str, Field(max_length=40)]
+    orders_done: Annotated[list[OrderId], Field(max_length=20)] = []
+
+
+class RepeatOut(Schema):
+    """An order to have an item read again."""
+
+    id: int
+    order: Literal["repeat"]
+    item: int
+
+
+class VoidOut(Schema):
+    """An order to end the sitting, which has been declared void."""
+
+    id: int
+    order: Literal["void"]
+    reason: str
 
 
 class StateOut(Schema):
-    """``start``: the room has been given the start signal."""
+    """``start``: the start signal has been given; ``orders``: not reported done, oldest first."""
 
     start: bool
+    orders: list[RepeatOut | VoidOut]
+
+
+class CheckLine(Schema):
+    """One thing that the booth looked at."""
+
+    subject: ShortText
+    well: bool
+    found: Annotated[str, Field(max_length=200)]
+    to_do: Annotated[str, Field(max_length=200)] = ""
+
+
+class SelfCheckIn(Schema):
+    """What the booth found when it looked itself over."""
+
+    lines: Annotated[list[CheckLine], Field(min_length=1, max_length=40)]
+    version: ShortText
+    clock_difference_s: Annotated[float, Field(ge=-1e9, le=1e9, allow_inf_nan=False)]
 
 
 class UploadIn(Schema):

@@ -1,4 +1,4 @@
-"""What a booth may ask for its candidates: log-in, confirmation, paper, live state.
+"""What a booth may ask for its candidates: log-in, confirmation, paper; what it says of itself.
 
 A booth sees the sittings of candidates whose place it is; everything else looks as if it were not
 there. It may still *send* recordings of a sitting that it once logged in (the candidate may have
@@ -8,7 +8,6 @@ been moved since).
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,12 +28,14 @@ from admin.testing.errors import (
     NotStarted,
     SittingVoid,
 )
+from admin.testing.live import LIVE, Reported, SeatReport
 from admin.testing.models import (
     Candidate,
     LogInAttempt,
     PaperView,
     Seat,
     SeatState,
+    SelfCheck,
     Session,
     Sitting,
 )
@@ -116,10 +117,10 @@ def _one(condition: Q, sitting_id: uuid.UUID) -> Sitting:
 
 
 def may_start(sitting: Sitting) -> bool:
-    """True after the room's start signal, for a sitting that is confirmed or under way."""
+    """True after the start signal (room or own), for one who has confirmed or is under way."""
     batch = sitting.candidate.batch
-    begun = batch is not None and batch.started_at is not None
-    return begun and sitting.stage in {Stage.CONFIRMED, Stage.STARTED}
+    begun = sitting.start_given_at or (batch is not None and batch.started_at is not None)
+    return bool(begun) and sitting.stage in {Stage.CONFIRMED, Stage.STARTED}
 
 
 def paper_for(sitting: Sitting, seat: Seat, *, at: datetime) -> dict[str, Any]:
@@ -129,7 +130,8 @@ def paper_for(sitting: Sitting, seat: Seat, *, at: datetime) -> dict[str, Any]:
     if sitting.stage == Stage.VOID:
         raise SittingVoid
     if not may_start(sitting):
-        begun = sitting.candidate.batch and sitting.candidate.batch.started_at
+        batch = sitting.candidate.batch
+        begun = sitting.start_given_at or (batch and batch.started_at)
         raise NotConfirmed if begun else NotStarted
     if sitting.paper is None:
         raise NoPaperYet
@@ -146,34 +148,33 @@ def paper_for(sitting: Sitting, seat: Seat, *, at: datetime) -> dict[str, Any]:
     return paper
 
 
-@dataclass(frozen=True)
-class Reported:
-    """What a booth says of itself; ``remaining_s`` in seconds, ``level_dbfs`` in dBFS."""
-
-    state: str
-    item: int | None
-    remaining_s: float | None
-    level_dbfs: float | None
-    warning: str | None
-    at: str
-
-    def is_news_after(self, stored: dict[str, Any]) -> bool:
-        """True where more than level and remaining time changed."""
-        return any(stored.get(name) != getattr(self, name) for name in ("state", "item", "warning"))
-
-
 def keep_state(seat: Seat, sitting: Sitting, reported: Reported, *, at: datetime) -> None:
-    """Store what the booth last said (see STATE_INTERVAL)."""
-    stored = SeatState.objects.filter(seat=seat).first()
-    fresh = stored is not None and at - stored.received_at < STATE_INTERVAL
-    if (
-        stored
-        and fresh
-        and stored.sitting_id == sitting.pk
-        and not reported.is_news_after(stored.state)
-    ):
-        return
-    SeatState.objects.update_or_create(
-        seat=seat,
-        defaults={"sitting": sitting, "state": vars(reported), "received_at": at},
+    """Keep what the booth said last, and store it as often as it matters (STATE_INTERVAL)."""
+    before = LIVE.of(seat.pk)
+    known = (
+        before is not None
+        and before.sitting_id == sitting.pk
+        and at - before.stored_at < STATE_INTERVAL
+        and not reported.is_news_after(before.reported)
+    )
+    stored_at = before.stored_at if before and known else at
+    LIVE.keep(seat.pk, SeatReport(sitting.pk, reported, at, stored_at))
+    if not known:
+        SeatState.objects.update_or_create(
+            seat=seat,
+            defaults={"sitting": sitting, "state": vars(reported), "received_at": at},
+        )
+
+
+def keep_self_check(
+    seat: Seat,
+    lines: list[dict[str, Any]],
+    *,
+    version: str,
+    clock_difference_s: float,
+    at: datetime,
+) -> SelfCheck:
+    """Keep what the booth found when it looked itself over."""
+    return SelfCheck.objects.create(
+        seat=seat, at=at, version=version, clock_difference_s=clock_difference_s, lines=lines
     )

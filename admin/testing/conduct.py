@@ -1,4 +1,4 @@
-"""The day of the test: opening and closing, the start signal, absences, moves, voiding.
+"""The day of the test: opening and closing, the start signal, absences, voiding.
 
 Each service is one act: state checked, change made, trail written, in one transaction.
 """
@@ -13,14 +13,15 @@ from django.utils import timezone
 from admin.accounts import audit
 from admin.accounts.models import User
 from admin.testing.errors import (
+    AlreadyGiven,
     NothingToStart,
+    NotLoggedIn,
     NotToday,
-    SeatTaken,
     SessionNotOpen,
     StepNotOpen,
     WithoutOutcome,
 )
-from admin.testing.models import Batch, Candidate, Incident, Room, Seat, Session, Sitting
+from admin.testing.models import Batch, Candidate, Incident, Room, Session, Sitting
 from admin.testing.stages import OUTCOMES, Stage, Step, after
 
 # Where each step leaves its time.
@@ -124,6 +125,26 @@ def start_room(
     return chosen
 
 
+@transaction.atomic
+def start_one(sitting: Sitting, *, by: User, at: datetime) -> Sitting:
+    """Give the start signal to one who is logged in, whatever the batch does.
+
+    SessionNotOpen, NotLoggedIn, AlreadyGiven.
+    """
+    sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    candidate = sitting.candidate
+    if candidate.session.status != Session.Status.OPEN:
+        raise SessionNotOpen
+    if sitting.start_given_at or (candidate.batch and candidate.batch.started_at):
+        raise AlreadyGiven
+    if sitting.stage not in {Stage.LOGGED_IN, Stage.CONFIRMED}:
+        raise NotLoggedIn
+    sitting.start_given_at = at
+    sitting.save()
+    audit.record("sitting_start_given", sitting, by=by, at=at)
+    return sitting
+
+
 def is_late(candidate: Candidate, sitting: Sitting, at: datetime) -> bool:
     """True past the limit after the start (or the planned time), unless let in by a person."""
     batch = candidate.batch
@@ -152,20 +173,3 @@ def void_sitting(
     sitting = take_step(sitting, Step.VOID, by=by, at=at, reason=reason)
     Incident.objects.create(sitting=sitting, kind=kind, at=at, noted_by=by, description=reason)
     return sitting
-
-
-@transaction.atomic
-def move_candidate(
-    candidate: Candidate, seat: Seat, *, by: User, at: datetime, reason: str
-) -> Candidate:
-    """Put the candidate at another seat of the batch's room; what was recorded stays valid."""
-    batch = candidate.batch
-    if batch is None or seat.room_id != batch.room_id or not seat.is_usable:
-        raise SeatTaken
-    if batch.candidates.filter(seat=seat).exclude(pk=candidate.pk).exists():
-        raise SeatTaken
-    before = candidate.seat_id
-    candidate.seat = seat
-    candidate.save()
-    audit.record("candidate_moved", candidate, by=by, at=at, reason=reason, before=before)
-    return candidate

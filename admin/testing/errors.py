@@ -103,6 +103,76 @@ class WithoutOutcome(Conflict):
     message = "还有应试人没有结果（完成、缺考或作废），请先逐一处理。"
 
 
+class NotLoggedIn(Conflict):
+    """Nobody is logged in who could be given the start signal."""
+
+    id = "not_logged_in"
+    message = "应试人尚未登录或已经结束，不能单独发出开始指令。"
+
+
+class AlreadyGiven(Conflict):
+    """The start signal has been given already."""
+
+    id = "start_already_given"
+    message = "开始指令已经发出；应试人确认信息后即开始，不必再发。"
+
+
+class NotUnderWay(Conflict):
+    """Nothing can be read again before the start or after the end."""
+
+    id = "not_under_way"
+    message = "应试人不在测试中，不能重做测试项；测试已结束的，请作废后另行安排。"
+
+
+class WrongItem(Refused):
+    """The paper has no such item."""
+
+    id = "wrong_item"
+    message = "试卷没有这一项，请重新选择要重做的测试项。"
+
+
+class ItemNotReached(Conflict):
+    """The booth has not come to the item yet."""
+
+    id = "item_not_reached"
+    message = "应试人还没有做到这一项，不需要重做。"
+
+
+class OrderPending(Conflict):
+    """The same order has been given and not carried out yet."""
+
+    id = "order_pending"
+    message = "同样的指令已经发出，机位尚未执行，请稍候。"
+
+
+class WithoutReason(Refused):
+    """The act goes on record with its reason."""
+
+    id = "reason_missing"
+    message = "请写明理由。"
+
+
+class AlreadySettled(Conflict):
+    """Who is through needs no other seat."""
+
+    id = "already_settled"
+    message = "应试人已完成测试，不需要更换机位。"
+
+
+class NoSwap(Conflict):
+    """The two do not sit in one batch, or are the same."""
+
+    id = "no_swap"
+    message = "只能对调同一批次中两名应试人的机位，请重新选择。"
+
+
+class UnderWay(Conflict):
+    """Accommodations are fixed once the test has begun."""
+
+    id = "under_way"
+    message = "应试人已开始测试，特殊安排不能再修改。"
+
+
 class SeatTaken(Conflict):
     """Somebody of the same batch sits there, or the seat cannot be used."""
 

@@ -8,6 +8,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from admin.project.data_folder import prepare
+from admin.testing.live import LIVE
 
 
 @pytest.fixture(autouse=True)
@@ -19,3 +20,9 @@ def data_folder(settings: Settings, tmp_path: Path) -> Path:
     settings.STATIC_ROOT = folder / "static"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return folder
+
+
+@pytest.fixture(autouse=True)
+def nothing_said() -> None:
+    """No booth has spoken to this process yet; keys of seats come again in every test."""
+    LIVE.forget()

@@ -12,7 +12,6 @@ from admin.testing.conduct import (
     close_session,
     current_sitting,
     mark_absentees,
-    move_candidate,
     open_session,
     start_room,
     take_step,
@@ -28,6 +27,7 @@ from admin.testing.errors import (
     WithoutOutcome,
 )
 from admin.testing.models import Session
+from admin.testing.places import move_candidate
 from admin.testing.stages import Stage, Step
 from tests.admin.factories import (
     AT,

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from admin.testing.booth import STATE_INTERVAL, Reported, keep_state
+from admin.testing.booth import STATE_INTERVAL, keep_state
+from admin.testing.live import Reported
 from admin.testing.models import SeatState, Sitting
 from tests.admin.factories import AT, add_sitting
 

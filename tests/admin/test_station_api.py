@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from admin.testing.conduct import move_candidate, start_room
+from admin.testing.conduct import start_room
 from admin.testing.models import Candidate, PaperView, Seat, SeatState, Sitting
+from admin.testing.places import move_candidate
 from admin.testing.seat_keys import issue_key
 from tests.admin.booth_client import BASE, Booth
 from tests.admin.factories import (
@@ -114,6 +115,13 @@ def test_logging_in_shows_what_is_to_be_confirmed(booth: Booth, sitting: Sitting
         "photo_url": None,
         "session": sitting.candidate.session.name,
         "stage": "waiting",
+        "accommodations": {
+            "extra_time_percent": 0,
+            "large_print": False,
+            "high_contrast": False,
+            "written_instructions": False,
+            "spoken_order": False,
+        },
     }
     assert "*" * 10 in answer["identity_number_masked"]
 
@@ -183,10 +191,10 @@ def test_the_paper_waits_for_confirmation_and_signal(booth: Booth, sitting: Sitt
     log_in(booth, sitting)
     assert booth.get(path).json()["id"] == "not_started"
     booth.post(f"/sittings/{sitting.pk}/confirm")
-    assert booth.post(f"/sittings/{sitting.pk}/state", STATE).json() == {"start": False}
+    assert booth.post(f"/sittings/{sitting.pk}/state", STATE).json()["start"] is False
     assert booth.get(path).status_code == 409
     start(sitting)
-    assert booth.post(f"/sittings/{sitting.pk}/state", STATE).json() == {"start": True}
+    assert booth.post(f"/sittings/{sitting.pk}/state", STATE).json()["start"] is True
     assert sitting.paper
     assert booth.get(path).json() == sitting.paper.paper
     sitting.refresh_from_db()
@@ -198,7 +206,7 @@ def test_the_signal_does_not_start_one_who_has_not_confirmed(
 ) -> None:
     log_in(booth, sitting)
     start(sitting)
-    assert booth.post(f"/sittings/{sitting.pk}/state", STATE).json() == {"start": False}
+    assert booth.post(f"/sittings/{sitting.pk}/state", STATE).json()["start"] is False
     assert booth.get(f"/sittings/{sitting.pk}/paper").json()["id"] == "not_confirmed"
 
 

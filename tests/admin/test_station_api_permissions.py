@@ -28,6 +28,11 @@ ROUTES = [
 BODIES: dict[str, Any] = {
     "/log-in": {"digits": "0000"},
     "/state": {"state": "item", "at": "2026-05-16T01:00:00.000Z"},
+    "/self-check": {
+        "lines": [{"subject": "麦克风", "well": True, "found": "有", "to_do": ""}],
+        "version": "0.1.0",
+        "clock_difference_s": 0.2,
+    },
     "/uploads": {"file": "item-1.flac", "sha256": "0" * 64, "size": 1},
 }
 
@@ -50,6 +55,7 @@ def test_the_interface_is_the_one_agreed() -> None:
     assert set(ROUTES) == {
         ("GET", f"{base}/room"),
         ("POST", f"{base}/log-in"),
+        ("POST", f"{base}/self-check"),
         ("GET", f"{sitting}/photo"),
         ("POST", f"{sitting}/confirm"),
         ("POST", f"{sitting}/state"),

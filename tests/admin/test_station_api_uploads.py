@@ -12,8 +12,8 @@ import pytest
 
 from admin.archive import keeping, uploads
 from admin.archive.models import ReceivedBundle, Recording, StoredObject
-from admin.testing.conduct import move_candidate
 from admin.testing.models import Session, Sitting
+from admin.testing.places import move_candidate
 from recordings.errors import DiskFull
 from recordings.verify import verify_archive
 from tests.admin.booth_client import Booth

@@ -1,12 +1,14 @@
 """Records of the test: places, sessions, papers, sittings."""
 
+from admin.testing.models.orders import BoothOrder
 from admin.testing.models.papers import PaperRecord, PaperView
-from admin.testing.models.places import LogInAttempt, Room, Seat, SeatState, Site
+from admin.testing.models.places import LogInAttempt, Room, Seat, SeatState, SelfCheck, Site
 from admin.testing.models.sessions import Batch, Candidate, Session
 from admin.testing.models.sittings import Incident, Sitting
 
 __all__ = [
     "Batch",
+    "BoothOrder",
     "Candidate",
     "Incident",
     "LogInAttempt",
@@ -15,6 +17,7 @@ __all__ = [
     "Room",
     "Seat",
     "SeatState",
+    "SelfCheck",
     "Session",
     "Site",
     "Sitting",

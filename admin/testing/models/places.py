@@ -106,6 +106,28 @@ class SeatState(models.Model):
         return f"{self.seat}: {self.state.get('state', '')}"
 
 
+class SelfCheck(models.Model):
+    """What a booth found when it looked itself over (机位自检); every check is kept."""
+
+    seat = models.ForeignKey(
+        Seat, verbose_name="机位", on_delete=models.CASCADE, related_name="self_checks"
+    )
+    at = models.DateTimeField("时间")
+    version = models.CharField("程序版本", max_length=64)
+    clock_difference_s = models.FloatField("与服务器时钟相差（秒）")
+    # subject, well, found, to_do: as the booth says them.
+    lines = models.JSONField("各项", default=list)
+
+    class Meta:
+        verbose_name = "机位自检"
+        verbose_name_plural = "机位自检"
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["seat", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.seat} {self.at:%Y-%m-%d %H:%M}"
+
+
 class LogInAttempt(models.Model):
     """A log-in tried at a seat; the basis of the limit on guesses."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import ExtractYear
 from simple_history.models import HistoricalRecords
 
 from admin.testing.models.places import Room, Seat, Site
+
+MOST_EXTRA_TIME = 100  # per cent of an item's time
 
 
 class Session(models.Model):
@@ -158,7 +160,14 @@ class Candidate(models.Model):
         on_delete=models.PROTECT,
         related_name="candidates",
     )
-    arrangements = models.JSONField("特殊安排", default=dict, blank=True)
+    # Accommodations (特殊安排), handed to the booth at log-in.
+    extra_time_percent = models.PositiveSmallIntegerField(
+        "延长时间（%）", default=0, validators=[MaxValueValidator(MOST_EXTRA_TIME)]
+    )
+    large_print = models.BooleanField("大字显示", default=False)
+    high_contrast = models.BooleanField("高对比度显示", default=False)
+    written_instructions = models.BooleanField("文字提示", default=False)
+    spoken_order = models.BooleanField("语音说明", default=False)
     remarks = models.TextField("备注", blank=True)
     registered_at = models.DateTimeField("报名时间")
 

@@ -49,6 +49,8 @@ class Sitting(models.Model):
     )
     logged_in_at = models.DateTimeField("登录时间", null=True, blank=True)
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
+    # The start signal given to this one alone, whatever the batch does.
+    start_given_at = models.DateTimeField("单独发出开始指令的时间", null=True, blank=True)
     started_at = models.DateTimeField("开始时间", null=True, blank=True)
     finished_at = models.DateTimeField("完成时间", null=True, blank=True)
     # An invigilator let a latecomer in: the limit of lateness no longer applies.
