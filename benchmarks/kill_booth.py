@@ -1,7 +1,10 @@
 """Kills a rehearsing booth with SIGKILL at random moments and lets it start again.
 
     python benchmarks/kill_booth.py                     # against the tests' own lab server
-    python benchmarks/kill_booth.py --server URL --key KEY --digits 0001,0002,…   # one per kill
+    python benchmarks/kill_booth.py --server URL --key KEY --digits 0001,0002,… --opens FILE
+
+With ``--server`` there is one candidate for each kill, and FILE is the server's secret key
+(``keys/recordings.age`` in its data folder), since a booth's recordings lie sealed.
 
 For every kill: sound lost (upper bound from the progress journal), that what was recovered is
 sample for sample what was played, that every item arrives in the end, and how long the booth needed
@@ -30,6 +33,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from recordings.sealing import open_sealed, sealed_name
 from wordlists.composer import compose
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -94,8 +98,11 @@ def manifests(home: Path) -> list[tuple[Path, dict[str, Any]]]:
     return [(path.parent, json.loads(path.read_text())) for path in found]
 
 
-def kill_once(home: Path, answers: Path, digits: str, seed: int) -> Outcome:
-    """One sitting with one kill in it, at a moment that the seed decides."""
+def kill_once(home: Path, answers: Path, digits: str, seed: int, secret: str) -> Outcome:
+    """One sitting with one kill in it, at a moment that the seed decides.
+
+    `secret`: the key that opens what the booth sealed.
+    """
     rng = random.Random(seed)
     item, progress = rng.randint(1, ITEMS), rng.uniform(0.02, 0.95)
     booth = start_booth(home, answers, digits)
@@ -114,10 +121,12 @@ def kill_once(home: Path, answers: Path, digits: str, seed: int) -> Outcome:
     output, _ = again.communicate(timeout=LIMIT_SECONDS)
     if again.returncode != 0:
         raise RuntimeError(f"booth did not finish: {output}")
-    return _judge(home, answers, known, resumed, f"item {item} at {progress:.0%}")
+    return _judge(home, answers, known, resumed, f"item {item} at {progress:.0%}", secret)
 
 
-def _judge(home: Path, answers: Path, known: set[str], resumed: float, stage: str) -> Outcome:
+def _judge(
+    home: Path, answers: Path, known: set[str], resumed: float, stage: str, secret: str
+) -> Outcome:
     complete: set[int] = set()
     recovered = lost = 0.0
     faithful = True
@@ -131,7 +140,8 @@ def _judge(home: Path, answers: Path, known: set[str], resumed: float, stage: st
                 recovered += recording["samples"] / rate
                 lost = max(lost, recording["lost_samples"] / rate)
             played = _read(answers / f"item-{recording['item']}.flac")
-            faithful &= is_played(_read(folder / recording["file"]), played)
+            sealed = sealed_name(folder / recording["file"])
+            faithful &= is_played(_read_sealed(sealed, secret), played)
     return Outcome(stage, recovered, lost, resumed, complete == set(range(1, ITEMS + 1)), faithful)
 
 
@@ -148,6 +158,15 @@ def is_played(recorded: NDArray[np.int16], played: NDArray[np.int16]) -> bool:
 
 def _read(path: Path) -> NDArray[np.int16]:
     samples, _ = soundfile.read(io.BytesIO(path.read_bytes()), dtype="int16")
+    return np.asarray(samples, np.int16)
+
+
+def _read_sealed(path: Path, secret: str) -> NDArray[np.int16]:
+    opened = io.BytesIO()
+    with path.open("rb") as source:
+        open_sealed(source, opened, secret)
+    opened.seek(0)
+    samples, _ = soundfile.read(opened, dtype="int16")
     return np.asarray(samples, np.int16)
 
 
@@ -175,7 +194,7 @@ def _read_all(booth: subprocess.Popen[str]) -> None:
 
 
 def own_server() -> Any:
-    """The lab server of the tests."""
+    """The module of the tests' lab server."""
     path = ROOT / "tests" / "station" / "fake_lab_server.py"
     spec = importlib.util.spec_from_file_location("fake_lab_server", path)
     assert spec is not None
@@ -183,7 +202,7 @@ def own_server() -> Any:
     module = importlib.util.module_from_spec(spec)
     sys.modules.setdefault("fake_lab_server", module)
     spec.loader.exec_module(module)
-    return module.FakeLab(compose("without_choice", "2021", 11).to_json()).start()
+    return module
 
 
 def outcomes(arguments: argparse.Namespace) -> Iterator[Outcome]:
@@ -195,11 +214,13 @@ def outcomes(arguments: argparse.Namespace) -> Iterator[Outcome]:
             home.mkdir()
             if arguments.server is not None:
                 register(home, arguments.server, arguments.key)
-                yield kill_once(home, answers, digits, arguments.seed + number)
+                secret = arguments.opens.read_text()
+                yield kill_once(home, answers, digits, arguments.seed + number, secret)
                 continue
-            lab = own_server()
+            server = own_server()
+            lab = server.FakeLab(compose("without_choice", "2021", 11).to_json()).start()
             register(home, lab.url, arguments.key)
-            yield kill_once(home, answers, digits, arguments.seed + number)
+            yield kill_once(home, answers, digits, arguments.seed + number, server.SEAL_SECRET)
             lab.stop()
 
 
@@ -208,6 +229,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--server")
     parser.add_argument("--key", default="test-key")
+    parser.add_argument("--opens", type=Path)
     parser.add_argument("--digits", default=",".join(["0001"] * 20))
     parser.add_argument("--seed", type=int, default=1)
     found = []

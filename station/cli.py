@@ -35,9 +35,13 @@ def register(
     channel: Annotated[int, typer.Option(help=station_settings.DESCRIPTIONS["channel"])] = 1,
 ) -> None:
     """登记本机：写入服务器地址、密钥和麦克风。"""
+    from station.lab_client import LabClient
+
     home = station_settings.home()
-    station_settings.save(home, Settings(server, key, device, channel))
     try:
+        with LabClient(server, key) as client:
+            seal_key = client.room().seal_key
+        station_settings.save(home, Settings(server, key, seal_key, device, channel))
         station_settings.load(home)
     except StationError as error:
         raise _fail(error) from error

@@ -18,7 +18,7 @@ from recordings.manifest import StationInfo
 from station import sitting_events as ev
 from station.capture import Capture
 from station.clock import Clock
-from station.errors import KeyRefused, LabError, MicrophoneError, StationError
+from station.errors import KeyRefused, LabError, MicrophoneError, OtherServer, StationError
 from station.lab_client import LabClient, Room
 from station.level import Level
 from station.microphone import Microphone
@@ -291,8 +291,13 @@ class Conductor(QObject):
 
     def _learn_room(self) -> None:
         try:
-            self._arrived.emit(self._booth.client.room())
+            room = self._booth.client.room()
+            self._arrived.emit(room)
             self._arrived.emit(ev.ServerBack())
+            if room.seal_key != self._booth.spool.seal_key:
+                log.error("server shows another seal key than registered")
+                other = ev.Trouble(OtherServer.id, OtherServer.message)
+                self._arrived.emit(ev.LogInFailed(other))
         except LabError as error:
             if self.state.server_reachable:
                 log.warning("room unknown: %s %s", error.id, error.detail)

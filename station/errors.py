@@ -27,6 +27,13 @@ class SettingsError(StationError):
     message = "测试机设置不完整，请技术员运行 putonghua-station register 重新登记。"
 
 
+class OtherServer(StationError):
+    """The server shows another seal key than the one this booth was registered with."""
+
+    id = "other_server"
+    message = "服务器与本机登记时的不是同一台，请技术员核对后重新登记本机。"
+
+
 class AlreadyRunning(StationError):
     """Another booth program works on the same spool."""
 
@@ -147,6 +154,13 @@ class WrongOffset(LabError):
     def __init__(self, offset: int) -> None:
         self.offset = offset
         super().__init__(f"server is at {offset}")
+
+
+class SealedElsewhere(LabError):
+    """The server cannot open what was sealed here: another server's key, or a damaged file."""
+
+    id = "sealed_elsewhere"
+    message = "密封的录音在服务器上打不开，录音仍保留在本机，请联系技术员。"
 
 
 class DigestRefused(LabError):

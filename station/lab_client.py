@@ -6,7 +6,7 @@ Every method either returns a value or raises a ``LabError``; nothing of httpx l
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -28,13 +28,17 @@ ANSWER_SECONDS = 20.0
 
 @dataclass(frozen=True)
 class Room:
-    """Where the server says this booth stands; ``server_time`` is UTC text with ``Z``."""
+    """Where the server says this booth stands; ``server_time`` is UTC text with ``Z``.
+
+    ``seal_key``: the server's public key, for which recordings are sealed.
+    """
 
     server_time: str
     server_version: str
     site: str
     room: str
     seat: str
+    seal_key: str
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,20 @@ class UploadState:
     upload_id: str
     offset: int
     complete: bool
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A file to be sent: name and SHA-256 of the recording as the manifest has them.
+
+    `size`: of the bytes that will come. `sealed_sha256`: their digest where the recording travels
+    sealed, else None.
+    """
+
+    file: str
+    sha256: str
+    size: int
+    sealed_sha256: str | None
 
 
 class LabClient:
@@ -119,12 +137,12 @@ class LabClient:
         except PaperRefused as error:
             raise errors.AnswerUnreadable("paper has another form") from error
 
-    def begin_upload(self, sitting_id: str, file: str, sha256: str, size: int) -> UploadState:
+    def begin_upload(self, sitting_id: str, coming: Coming) -> UploadState:
         """Announce a file, or learn how far an earlier upload came."""
         answer = self._call(
             "POST",
             f"/sittings/{sitting_id}/uploads",
-            json={"file": file, "sha256": sha256, "size": size},
+            json=asdict(coming),
         )
         return _read(
             answer,
@@ -172,7 +190,13 @@ class LabClient:
 
 
 _BY_ID: dict[str, type[errors.LabError]] = {
-    kind.id: kind for kind in (errors.NotStarted, errors.BundleConflict, errors.DigestRefused)
+    kind.id: kind
+    for kind in (
+        errors.NotStarted,
+        errors.BundleConflict,
+        errors.DigestRefused,
+        errors.SealedElsewhere,
+    )
 }
 
 
@@ -212,7 +236,7 @@ def _failure(answer: httpx.Response) -> errors.LabError:
 
 
 def _room(data: Any) -> Room:
-    keys = ("server_time", "server_version", "site", "room", "seat")
+    keys = ("server_time", "server_version", "site", "room", "seat", "seal_key")
     return Room(**{key: str(data[key]) for key in keys})
 
 

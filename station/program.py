@@ -79,7 +79,7 @@ def booth_window(
     if not load_fonts():
         log.warning("bundled fonts missing, the system's are used")
     quit_when_told(app)
-    spool = Spool(home)
+    spool = Spool(home, settings.seal_key)
     recovery = spool.recover(clock.utc())
     for report in recovery.finished:
         log.warning("recovered bundle %s: %d items", report.bundle.folder.name, len(report.items))

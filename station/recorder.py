@@ -70,6 +70,7 @@ class Recorder:
                 paper=paper.to_json(),
                 station=station,
                 at=self._utc(),
+                public_key=self._spool.seal_key,
             )
         except RecordingError as error:
             log.error("no bundle: %s %s", error.id, error.detail)

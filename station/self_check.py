@@ -25,6 +25,7 @@ from station.spool import Spool
 LISTEN_SECONDS = 1.0
 MOST_CLOCK_SECONDS = 5.0
 LEAST_RATE = 16_000
+REGISTER = "核对服务器地址，再运行 putonghua-station register 重新登记"
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,8 @@ def check_spool(spool: Spool) -> Line:
     )
 
 
-def check_server(client: LabClient, clock: Callable[[], datetime]) -> list[Line]:
-    """Server, seat, and how far the clocks are apart."""
+def check_server(client: LabClient, clock: Callable[[], datetime], seal_key: str) -> list[Line]:
+    """Server, its seal key, seat, and how far the clocks are apart."""
     sent = time.monotonic()
     try:
         room = client.room()
@@ -111,6 +112,8 @@ def check_server(client: LabClient, clock: Callable[[], datetime]) -> list[Line]
         return [Line("服务器", False, error.message, "检查网线、服务器地址和密钥")]
     half_way = (time.monotonic() - sent) / 2
     lines = [Line("服务器", True, f"{room.site} {room.room}，版本 {room.server_version}")]
+    known = room.seal_key == seal_key
+    lines.append(Line("服务器公钥", known, "与登记时一致" if known else "与登记时不同", REGISTER))
     lines.append(Line("机位", bool(room.seat), room.seat, "在服务器上为本机位登记"))
     try:
         apart = (clock() - from_text(room.server_time)).total_seconds() - half_way
@@ -142,7 +145,7 @@ def check_booth(
         Line("程序版本", True, version),
         *check_microphone(microphone),
         check_disk(home, settings.least_free_mb),
-        check_spool(Spool(home)),
+        check_spool(Spool(home, settings.seal_key)),
         check_sounds(),
-        *check_server(client, lambda: datetime.now(UTC)),
+        *check_server(client, lambda: datetime.now(UTC), settings.seal_key),
     ]

@@ -15,6 +15,7 @@ from recordings.durable import replace_file
 from station.errors import SettingsError
 
 FILE = "station.toml"
+NEEDED = ("server_url", "key", "seal_key")
 HOME_VARIABLE = "PUTONGHUA_STATION_HOME"
 
 
@@ -24,6 +25,7 @@ class Settings:
 
     server_url: str
     key: str
+    seal_key: str
     device: str = ""
     channel: int = 1
     keep_days: int = 7
@@ -33,6 +35,7 @@ class Settings:
 DESCRIPTIONS: dict[str, str] = {
     "server_url": "考场服务器地址，例如 http://192.168.1.10:8000",
     "key": "本机位的密钥，由服务器签发",
+    "seal_key": "密封录音用的服务器公钥，登记时从服务器取得",
     "device": "麦克风名称中的一段文字；留空用系统默认",
     "channel": "立体声设备取第几个声道，从 1 起",
     "keep_days": "已被服务器确认的录音在本机保留的天数",
@@ -77,7 +80,9 @@ def save(folder: Path, settings: Settings) -> None:
 def _findings(raw: dict[str, Any]) -> list[str]:
     known = {field.name: str if field.type == "str" else int for field in fields(Settings)}
     found = [f"unknown setting {name}" for name in raw if name not in known]
-    found += [f"{name} is missing" for name in ("server_url", "key") if not raw.get(name)]
+    found += [
+        f"{name} is missing" for name in ("server_url", "key", "seal_key") if not raw.get(name)
+    ]
     for name, kind in known.items():
         if name in raw and type(raw[name]) is not kind:
             found.append(f"{name} must be {kind.__name__}")

@@ -17,6 +17,7 @@ from recordings.bundle import Bundle, open_bundle
 from recordings.durable import replace_file, sync_folder
 from recordings.errors import BundleInUse, RecordingError
 from recordings.recovery import RecoveryReport, recover_bundle
+from recordings.sealing import check_public_key
 from recordings.times import from_text, to_text
 from wordlists.paper import Paper, digest
 
@@ -32,9 +33,14 @@ class Recovery:
 
 
 class Spool:
-    """The two folders under the booth's home."""
+    """The two folders under the booth's home; ``seal_key`` is the lab's, for all recordings here.
 
-    def __init__(self, home: Path) -> None:
+    Raises KeyUnusable.
+    """
+
+    def __init__(self, home: Path, seal_key: str) -> None:
+        check_public_key(seal_key)
+        self.seal_key = seal_key
         self.waiting_folder = home / "spool"
         self.acknowledged_folder = home / "acknowledged"
         self.waiting_folder.mkdir(parents=True, exist_ok=True)
@@ -59,11 +65,11 @@ class Spool:
         return False
 
     def recover(self, at: datetime) -> Recovery:
-        """Finish and seal every bundle that a crash left open; one in use is left alone."""
+        """Finish every bundle that a crash left open, seal its sound; one in use is left alone."""
         finished, unreadable = [], []
         for folder in self.waiting():
             try:
-                report = recover_bundle(folder, at)
+                report = recover_bundle(folder, at, self.seal_key)
             except BundleInUse:
                 continue
             except RecordingError as error:

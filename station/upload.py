@@ -1,8 +1,8 @@
 """Bringing bundles to the server: resumable, idempotent, safe to repeat from any point.
 
 What is left to do is read from the spool and from the server each time; nothing is remembered that
-a crash could falsify. An item's file travels as soon as it is closed, while the next item is read;
-the manifest goes last, and only its acknowledgement moves the bundle out of the spool.
+a crash could falsify. An item's file travels, sealed, as soon as it is closed, while the next item
+is read; the manifest goes last, and only its acknowledgement moves the bundle out of the spool.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ from station.errors import (
     DigestRefused,
     FilesMissing,
     LabError,
+    SealedElsewhere,
     ServerFailed,
     ServerUnreachable,
     StationError,
     WrongOffset,
 )
-from station.lab_client import LabClient
+from station.lab_client import Coming, LabClient
 from station.spool import Spool
 
 log = logging.getLogger(__name__)
@@ -39,26 +40,35 @@ LONGEST_PAUSE_SECONDS = 30.0
 SWEEP_SECONDS = 30.0
 
 
-def send_file(client: LabClient, sitting_id: str, path: Path, sha256: str) -> None:
-    """Bring one file over, from wherever the server is; returns when the server has it whole.
+def send_file(client: LabClient, bundle: Bundle, recording: ItemRecording) -> None:
+    """Bring one recording over, from wherever the server is; returns when the server has it whole.
 
-    Raises BundleDamaged where the file is not what the manifest says, and any LabError.
+    Raises BundleDamaged where the file is not what the manifest says or is gone, and any LabError.
     """
+    sealed = bundle.sealed_path_of(recording)
+    path = sealed if sealed.exists() else bundle.path_of(recording)
     try:
-        size = path.stat().st_size
+        coming = Coming(
+            recording.file,
+            recording.sha256,
+            path.stat().st_size,
+            file_digest(path) if path == sealed else None,
+        )
     except OSError as error:
         raise BundleDamaged(f"{path.name} is not there") from error
     for _ in range(ROUNDS):
-        state = client.begin_upload(sitting_id, path.name, sha256, size)
+        state = client.begin_upload(bundle.manifest.sitting_id, coming)
         if state.complete:
             return
         try:
-            _send_from(client, sitting_id, state.upload_id, path, state.offset)
+            _send_from(client, bundle.manifest.sitting_id, state.upload_id, path, state.offset)
         except WrongOffset:
             continue
         except DigestRefused:
-            if file_digest(path) != sha256:
+            if file_digest(path) != (coming.sealed_sha256 or coming.sha256):
                 raise BundleDamaged(f"{path.name} has another digest") from None
+        except SealedElsewhere:
+            raise BundleDamaged(f"{path.name} does not open at the server") from None
     raise ServerFailed(f"{path.name} sent {ROUNDS} times, never complete")
 
 
@@ -97,8 +107,7 @@ def _send_files(
 ) -> None:
     for recording in items:
         if recording.sha256 not in held:
-            path = bundle.path_of(recording)
-            send_file(client, bundle.manifest.sitting_id, path, recording.sha256)
+            send_file(client, bundle, recording)
             held.add(recording.sha256)
 
 

@@ -48,6 +48,13 @@ class DigestMismatch(Refused):
     message = "文件校验值不符，已清空，请从头重新上传。"
 
 
+class SealedElsewhere(Refused):
+    """A sealed recording that this server's key does not open: the part is emptied."""
+
+    id = "sealed_elsewhere"
+    message = "密封的录音在本服务器上打不开，请把录音留在测试机上，并请技术员核对本机登记的服务器。"
+
+
 class StorageTrouble(LabError):
     """The server's disk is full or fails; what the booth holds must stay there."""
 

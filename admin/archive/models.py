@@ -32,6 +32,8 @@ class Upload(models.Model):
     )
     file = models.CharField("文件名", max_length=80)
     sha256 = models.CharField("摘要", max_length=64)
+    # Of the bytes that come, where the recording travels sealed; else empty.
+    sealed_sha256 = models.CharField("密封摘要", max_length=64, blank=True)
     size = models.PositiveBigIntegerField("字节数")
     began_at = models.DateTimeField("开始时间")
     completed_at = models.DateTimeField("完成时间", null=True)

@@ -1,4 +1,4 @@
-"""Files coming in: announced, sent in pieces, resumed anywhere, checked, stored.
+"""Files coming in: announced, sent in pieces, resumed anywhere, opened, checked, stored.
 
 The part file under ``<data folder>/uploads`` is the only truth about how much has arrived: its
 size is the offset. A lock on a file beside it lets one request write at a time, across threads
@@ -23,16 +23,20 @@ from admin.archive.errors import (
     AnnouncedOtherwise,
     ChunkTooLarge,
     DigestMismatch,
+    SealedElsewhere,
     TooMuchData,
     WrongFile,
     WrongOffset,
 )
 from admin.archive.keeping import ledger, store, telling_trouble
 from admin.archive.models import StoredObject, Upload
+from admin.project.data_folder import seal_secret
 from admin.testing.models import Sitting
 from recordings import errors as recording_errors
+from recordings.file_digest import file_digest
 from recordings.ledger import STORED
 from recordings.locks import FileLock
+from recordings.sealing import open_sealed
 
 MAX_CHUNK = 4 * 1024 * 1024  # bytes in one request
 # Four minutes at 192 kHz, 16 bit, uncompressed, is 92 MB; nothing a booth makes is larger.
@@ -61,28 +65,55 @@ class Progress:
     complete: bool
 
 
-def announce(sitting: Sitting, file: str, sha256: str, size: int, *, at: datetime) -> Progress:
-    """Announce a file of the sitting; the same file again gives the same upload.
+def announce(
+    sitting: Sitting, file: str, sha256: str, size: int, sealed_sha256: str = "", *, at: datetime
+) -> Progress:
+    """Announce a recording of the sitting; the same again gives the same upload.
 
-    WrongFile for a name, size or digest that cannot be; AnnouncedOtherwise where the same content
-    was announced with another size.
+    ``sha256`` is the open recording's; ``size`` and ``sealed_sha256`` are of what will come, where
+    it comes sealed. A recording that was sealed anew (after a crash) begins anew. WrongFile for a
+    name, size or digest that cannot be; AnnouncedOtherwise where the same content was announced
+    with another size.
     """
-    if not (_NAME.fullmatch(file) and _SHA256.fullmatch(sha256) and 0 < size <= MAX_FILE):
+    digests = (sha256, sealed_sha256 or sha256)
+    if not (
+        _NAME.fullmatch(file)
+        and all(_SHA256.fullmatch(one) for one in digests)
+        and 0 < size <= MAX_FILE
+    ):
         raise WrongFile
     try:
         with transaction.atomic():
             upload, _ = Upload.objects.get_or_create(
                 sitting=sitting,
                 sha256=sha256,
-                defaults={"file": file, "size": size, "began_at": at},
+                defaults={
+                    "file": file,
+                    "size": size,
+                    "sealed_sha256": sealed_sha256,
+                    "began_at": at,
+                },
             )
     except IntegrityError:  # another request announced it in the same moment
         upload = Upload.objects.get(sitting=sitting, sha256=sha256)
-    if upload.size != size:
-        raise AnnouncedOtherwise
     if StoredObject.objects.filter(pk=sha256).exists():
         return _completed(upload, at)
+    if upload.sealed_sha256 != sealed_sha256:
+        _begin_anew(upload, size, sealed_sha256)
+    if upload.size != size:
+        raise AnnouncedOtherwise
     return Progress(upload, _size(_part(upload)), complete=False)
+
+
+def _begin_anew(upload: Upload, size: int, sealed_sha256: str) -> None:
+    """Other bytes will come for the same recording: drop what was held of the earlier ones."""
+    part = _part(upload)
+    with telling_trouble():
+        part.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(part.with_suffix(".lock")):
+            part.unlink(missing_ok=True)
+            upload.size, upload.sealed_sha256 = size, sealed_sha256
+            upload.save(update_fields=["size", "sealed_sha256"])
 
 
 def receive(
@@ -91,8 +122,8 @@ def receive(
     """Append one chunk; when the last byte is there, check, store and note it in the ledger.
 
     ``length``: bytes announced by the request, None where it did not say. A connection that
-    breaks leaves what had arrived. WrongOffset, TooMuchData, DigestMismatch (the part is empty
-    afterwards), ChunkTooLarge, StorageTrouble.
+    breaks leaves what had arrived. WrongOffset, TooMuchData, DigestMismatch and SealedElsewhere
+    (the part is empty afterwards), ChunkTooLarge, StorageTrouble.
     """
     if length is not None and length > MAX_CHUNK:
         raise ChunkTooLarge
@@ -135,18 +166,35 @@ def _append(part: Path, held: int, size: int, source: ByteSource) -> int:
 
 
 def _finish(upload: Upload, part: Path, *, who: str, at: datetime) -> Progress:
+    opened = part.with_suffix(".open")
     try:
-        store().put(part, expected=upload.sha256)
+        if upload.sealed_sha256:
+            _open(upload, part, opened)
+        store().put(opened if upload.sealed_sha256 else part, expected=upload.sha256)
     except recording_errors.DigestMismatch as error:
         part.unlink()
         raise DigestMismatch(detail=error.detail) from error
+    except recording_errors.NotForThisLab as error:
+        part.unlink()
+        raise SealedElsewhere(detail=error.detail) from error
+    finally:
+        opened.unlink(missing_ok=True)
     detail = {"sitting": str(upload.sitting_id), "file": upload.file, "size": upload.size}
     ledger().append(who, STORED, upload.sha256, detail, at)
     StoredObject.objects.get_or_create(
-        sha256=upload.sha256, defaults={"size": upload.size, "stored_at": at}
+        sha256=upload.sha256,
+        defaults={"size": store().path_of(upload.sha256).stat().st_size, "stored_at": at},
     )
     part.unlink()
     return _completed(upload, at)
+
+
+def _open(upload: Upload, part: Path, opened: Path) -> None:
+    """What came sealed, as it was recorded; only ever on this server's disk."""
+    if file_digest(part) != upload.sealed_sha256:
+        raise recording_errors.DigestMismatch(part.stem)
+    with part.open("rb") as source, opened.open("wb") as target:
+        open_sealed(source, target, seal_secret(Path(settings.DATA_FOLDER)))
 
 
 def _completed(upload: Upload, at: datetime) -> Progress:

@@ -14,12 +14,14 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from recordings.data_folder import DEFAULT, VARIABLE
+from recordings.sealing import new_key
 
 SECRET_BYTES = 48
 DIGEST_KEY_BYTES = 32
 KEYS = "keys"
 SECRET_FILE = "django-secret"
 IDENTITY_FILE = "identity.json"
+SEAL_FILE = "recordings.age"  # opens what booths sealed
 
 
 def data_folder() -> Path:
@@ -39,12 +41,18 @@ def prepare(folder: Path) -> None:
         "digest": secrets.token_hex(DIGEST_KEY_BYTES),
     }
     _write_once(folder / KEYS / IDENTITY_FILE, json.dumps(identity))
+    _write_once(folder / KEYS / SEAL_FILE, new_key()[1])
 
 
 def secret_key(folder: Path) -> str:
     """The stored Django secret, or a passing one while the folder is not prepared yet."""
     path = folder / KEYS / SECRET_FILE
     return path.read_text() if path.is_file() else secrets.token_urlsafe(SECRET_BYTES)
+
+
+def seal_secret(folder: Path) -> str:
+    """The secret key for which the booths seal their recordings."""
+    return (folder / KEYS / SEAL_FILE).read_text()
 
 
 def _write_once(path: Path, text: str) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import uuid
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Header, NinjaAPI, Query
@@ -15,6 +17,7 @@ from admin.archive import bundles, uploads
 from admin.archive.errors import ManifestTooLarge
 from admin.archive.models import Upload
 from admin.errors import LabError, NotFound
+from admin.project.data_folder import seal_secret
 from admin.scoring_jobs.hints import hint_scoring
 from admin.station_api import schemas
 from admin.station_api.auth import BoothKey
@@ -26,6 +29,7 @@ from admin.testing.live import Reported
 from admin.testing.models import BoothOrder, Seat
 from admin.testing.orders import pending_orders, report_done
 from admin.testing.stages import BOOTH_STAGES, Stage, Step
+from recordings.sealing import public_half
 
 log = logging.getLogger("lab.station_api")
 
@@ -55,6 +59,7 @@ def room(request: HttpRequest) -> dict[str, Any]:
         "site": seat.room.site.name,
         "room": seat.room.name,
         "seat": seat.label,
+        "seal_key": public_half(seal_secret(Path(settings.DATA_FOLDER))),
     }
 
 
@@ -144,7 +149,9 @@ def begin_upload(
 ) -> dict[str, Any]:
     """Announce a file; answers where to go on. The same file again: the same upload."""
     sitting = booth.sendable_sitting(_seat(request), sitting_id)
-    progress = uploads.announce(sitting, body.file, body.sha256, body.size, at=timezone.now())
+    progress = uploads.announce(
+        sitting, body.file, body.sha256, body.size, body.sealed_sha256 or "", at=timezone.now()
+    )
     return {
         "upload_id": progress.upload.pk,
         "offset": progress.offset,

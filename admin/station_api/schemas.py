@@ -27,13 +27,14 @@ class ErrorOut(Schema):
 
 
 class RoomOut(Schema):
-    """Where this booth stands."""
+    """Where this booth stands, and the public key for which it seals its recordings."""
 
     server_time: str
     server_version: str
     site: str
     room: str
     seat: str
+    seal_key: str
 
 
 class LogInIn(Schema):
@@ -130,6 +131,7 @@ class UploadIn(Schema):
     file: ShortText
     sha256: Sha256
     size: Annotated[int, Field(ge=1)]
+    sealed_sha256: Sha256 | None = None
 
 
 class UploadOut(Schema):

@@ -19,6 +19,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from recordings.sealing import new_key
 from station.candidate import Candidate
 from station.clock import Clock
 from station.conductor import Booth, Conductor
@@ -120,7 +121,8 @@ def draw(folder: Path, sizes: tuple[tuple[int, int], ...], names: tuple[str, ...
     drawn = 0
     with tempfile.TemporaryDirectory() as home:
         client = LabClient("http://127.0.0.1:9", "none")
-        booth = Booth(client, Spool(Path(home)), FileMicrophone(), NoSpeaker(), Clock(), "0.1.0")
+        spool = Spool(Path(home), new_key()[0])
+        booth = Booth(client, spool, FileMicrophone(), NoSpeaker(), Clock(), "0.1.0")
         window = Window(Conductor(booth), closable=True)
         window.head.show_seat("A-03")
         window.confirm.show_photo(photo())

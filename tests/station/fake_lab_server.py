@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 import re
 import threading
@@ -18,8 +19,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from recordings.errors import NotForThisLab
+from recordings.sealing import new_key, open_sealed
+
 BASE = "/api/station/v1"
 KEY = "test-key"
+SEAL_KEY, SEAL_SECRET = new_key()
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -30,8 +35,19 @@ class Upload:
     file: str
     sha256: str
     size: int
+    sealed_sha256: str | None
     data: bytearray = field(default_factory=bytearray)
+    opened: bytes = b""
     complete: bool = False
+
+    def open(self) -> None:
+        """What was sent, as it was recorded; raises NotForThisLab."""
+        target = io.BytesIO()
+        if self.sealed_sha256 is None:
+            target.write(self.data)
+        else:
+            open_sealed(io.BytesIO(self.data), target, SEAL_SECRET)
+        self.opened = target.getvalue()
 
 
 @dataclass
@@ -52,6 +68,7 @@ class FakeLab:
     down: bool = False
     down_at_end: bool = False
     received_bytes: int = 0
+    seal_key: str = SEAL_KEY
 
     def __post_init__(self) -> None:
         self.lock = threading.RLock()
@@ -85,8 +102,8 @@ class FakeLab:
             server.server_close()
 
     def held(self) -> dict[str, bytes]:
-        """Complete files by their digest."""
-        return {u.sha256: bytes(u.data) for u in self.uploads.values() if u.complete}
+        """Complete recordings, opened, by their digest."""
+        return {u.sha256: u.opened for u in self.uploads.values() if u.complete}
 
     def manifests(self) -> list[dict[str, Any]]:
         return [json.loads(data) for data in self.bundles.values()]
@@ -150,6 +167,7 @@ class _Handler(BaseHTTPRequestHandler):
                 "site": "试验站",
                 "room": "第一考场",
                 "seat": "A-03",
+                "seal_key": self.lab.seal_key,
             }
         )
 
@@ -195,10 +213,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _begin(self, sitting: str) -> None:
         asked = self._json()
         for upload_id, upload in self.lab.uploads.items():
-            if upload.sha256 == asked["sha256"]:
+            if (upload.sha256, upload.sealed_sha256) == (
+                asked["sha256"], asked.get("sealed_sha256"),
+            ):  # fmt: skip
                 return self._upload_state(upload_id, upload)
         upload_id = str(uuid.uuid4())
-        upload = Upload(asked["file"], asked["sha256"], asked["size"])
+        upload = Upload(asked["file"], asked["sha256"], asked["size"], asked.get("sealed_sha256"))
         self.lab.uploads[upload_id] = upload
         return self._upload_state(upload_id, upload)
 
@@ -218,7 +238,15 @@ class _Handler(BaseHTTPRequestHandler):
         self._take(upload)
         if len(upload.data) < upload.size:
             return self._answer({"offset": len(upload.data), "complete": False})
-        if hashlib.sha256(upload.data).hexdigest() != upload.sha256:
+        if hashlib.sha256(upload.data).hexdigest() != (upload.sealed_sha256 or upload.sha256):
+            upload.data.clear()
+            return self._error(422, "digest_mismatch")
+        try:
+            upload.open()
+        except NotForThisLab:
+            upload.data.clear()
+            return self._error(422, "sealed_elsewhere")
+        if hashlib.sha256(upload.opened).hexdigest() != upload.sha256:
             upload.data.clear()
             return self._error(422, "digest_mismatch")
         upload.complete = True

@@ -8,12 +8,15 @@ import venv
 from pathlib import Path
 
 import pytest
+from fake_lab_server import KEY, FakeLab
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.slow
-def test_a_booth_installs_and_checks_itself_without_the_servers_parts(tmp_path: Path) -> None:
+def test_a_booth_installs_and_checks_itself_without_the_servers_parts(
+    lab: FakeLab, tmp_path: Path
+) -> None:
     venv.create(tmp_path / "venv", with_pip=True)
     folder = tmp_path / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
     installed = subprocess.run(
@@ -43,11 +46,12 @@ def test_a_booth_installs_and_checks_itself_without_the_servers_parts(tmp_path: 
     home = {"PUTONGHUA_STATION_HOME": str(tmp_path / "home"), "PATH": "/usr/bin:/bin"}
     program = folder / "putonghua-station"
     subprocess.run(
-        [program, "register", "--server", "http://127.0.0.1:9", "--key", "k"],
+        [program, "register", "--server", lab.url, "--key", KEY],
         env=home,
         check=True,
         cwd=tmp_path,
     )
+    lab.stop()
     checked = subprocess.run(
         [program, "check"], env=home, capture_output=True, text=True, check=False, cwd=tmp_path
     )

@@ -38,6 +38,13 @@ def test_register_and_check(lab: FakeLab, tmp_path: Path) -> None:
     assert KEY not in checked.stdout
 
 
+def test_without_its_server_nothing_is_registered(tmp_path: Path) -> None:
+    done = station(tmp_path, "register", "--server", "http://127.0.0.1:9", "--key", "k")
+    assert done.returncode == 1
+    assert "连不上考场服务器" in done.stdout
+    assert not (tmp_path / "station.toml").exists()
+
+
 def test_an_address_that_is_none_is_refused(tmp_path: Path) -> None:
     assert station(tmp_path, "register", "--server", "lab", "--key", "k").returncode == 1
 

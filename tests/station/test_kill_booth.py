@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from fake_lab_server import KEY, FakeLab
+from fake_lab_server import KEY, SEAL_SECRET, FakeLab
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def test_kill_and_start_again(
     home = tmp_path / "booth"
     home.mkdir()
     kill_booth.register(home, lab.url, KEY)
-    outcome = kill_booth.kill_once(home, answers, "0001", seed)
+    outcome = kill_booth.kill_once(home, answers, "0001", seed, SEAL_SECRET)
     assert outcome.lost_seconds <= 1.0
     assert outcome.complete
     assert outcome.faithful

@@ -10,7 +10,7 @@ import pytest
 from fake_lab_server import KEY, PIXEL, FakeLab
 
 from station import errors
-from station.lab_client import LabClient
+from station.lab_client import Coming, LabClient
 from station.room_report import room_report
 from station.sitting_state import Sitting, Stage
 from wordlists.paper import Paper
@@ -79,7 +79,7 @@ def test_a_paper_of_another_form_is_refused(client: LabClient, lab: FakeLab) -> 
 
 def test_wrong_offset_carries_the_servers_offset(client: LabClient, lab: FakeLab) -> None:
     data = b"0123456789"
-    state = client.begin_upload(lab.sitting_id, "item-1.flac", _sha(data), len(data))
+    state = client.begin_upload(lab.sitting_id, Coming("item-1.flac", _sha(data), len(data), None))
     client.append(lab.sitting_id, state.upload_id, 0, data[:4])
     with pytest.raises(errors.WrongOffset) as caught:
         client.append(lab.sitting_id, state.upload_id, 0, data)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fake_lab_server import SEAL_KEY
 from numpy.typing import NDArray
 
 from recordings.bundle import open_bundle
@@ -46,7 +47,7 @@ class Room:
             self.microphone, lambda detail: None, lambda error: self.failed.set()
         )
         self.capture.open()
-        self.spool = Spool(home)
+        self.spool = Spool(home, SEAL_KEY)
         self.recorder = Recorder(self.spool, self.capture, lambda: AT)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from fake_lab_server import KEY, FakeLab
+from fake_lab_server import KEY, SEAL_KEY, FakeLab
 
 from station.file_microphone import FileMicrophone
 from station.lab_client import LabClient
@@ -33,7 +33,7 @@ def by_subject(lines: list[Line]) -> dict[str, Line]:
 
 
 def test_a_booth_in_order_is_fit(lab: FakeLab, tmp_path: Path) -> None:
-    settings = Settings(lab.url, KEY, least_free_mb=1)
+    settings = Settings(lab.url, KEY, SEAL_KEY, least_free_mb=1)
     with LabClient(lab.url, KEY) as client:
         lines = check_booth(settings, tmp_path, FileMicrophone(), client, "0.1.0")
     assert fit(lines)
@@ -62,7 +62,7 @@ def test_disk(tmp_path: Path) -> None:
 
 
 def test_waiting_recordings_are_a_remark(tmp_path: Path) -> None:
-    spool = Spool(tmp_path)
+    spool = Spool(tmp_path, SEAL_KEY)
     spool.folder_for("x").mkdir()
     line = check_spool(spool)
     assert not line.well
@@ -71,14 +71,21 @@ def test_waiting_recordings_are_a_remark(tmp_path: Path) -> None:
 
 def test_a_wrong_key(lab: FakeLab) -> None:
     with LabClient(lab.url, "wrong") as client:
-        (line,) = check_server(client, now)
+        (line,) = check_server(client, now, SEAL_KEY)
     assert not fit([line])
     assert "密钥" in line.found
 
 
 def test_a_clock_that_is_off(lab: FakeLab) -> None:
     with LabClient(lab.url, KEY) as client:
-        assert by_subject(check_server(client, now))["时钟"].well
-        late = check_server(client, lambda: now() + timedelta(minutes=2))
+        assert by_subject(check_server(client, now, SEAL_KEY))["时钟"].well
+        late = check_server(client, lambda: now() + timedelta(minutes=2), SEAL_KEY)
     assert not by_subject(late)["时钟"].well
     assert "120" in by_subject(late)["时钟"].found
+
+
+def test_a_server_with_another_seal_key_is_not_the_one_registered(lab: FakeLab) -> None:
+    with LabClient(lab.url, KEY) as client:
+        lines = check_server(client, now, "age1another")
+    assert not fit(lines)
+    assert "register" in by_subject(lines)["服务器公钥"].to_do

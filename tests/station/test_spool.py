@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fake_lab_server import SEAL_KEY
 
 from recordings.bundle import BundleWriter, open_bundle
 from recordings.manifest import StationInfo
@@ -40,7 +41,7 @@ def record(writer: BundleWriter, item: int, ended_by: str = "next") -> None:
 
 @pytest.fixture
 def spool(tmp_path: Path) -> Spool:
-    return Spool(tmp_path)
+    return Spool(tmp_path, SEAL_KEY)
 
 
 def test_an_open_bundle_is_recovered_and_sealed(spool: Spool, paper: Paper) -> None:

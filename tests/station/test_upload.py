@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 import uuid
@@ -11,10 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fake_lab_server import KEY, FakeLab
+from fake_lab_server import KEY, SEAL_KEY, FakeLab
 
 from recordings.bundle import Bundle, BundleWriter, open_bundle
 from recordings.manifest import StationInfo
+from recordings.sealing import new_key
 from station import errors
 from station.lab_client import LabClient
 from station.spool import RECEIPT, Spool
@@ -28,7 +30,7 @@ MakeBundle = Callable[..., Bundle]
 
 @pytest.fixture
 def spool(tmp_path: Path) -> Spool:
-    return Spool(tmp_path)
+    return Spool(tmp_path, SEAL_KEY)
 
 
 @pytest.fixture
@@ -51,6 +53,7 @@ def make_bundle(spool: Spool, lab: FakeLab, paper: Paper) -> MakeBundle:
             paper=paper.to_json(),
             station=StationInfo("0.1.0", "A-03", "test", "test"),
             at=AT,
+            public_key=SEAL_KEY,
         )
         rng = np.random.default_rng(items)
         for item in range(1, items + 1):
@@ -63,10 +66,11 @@ def make_bundle(spool: Spool, lab: FakeLab, paper: Paper) -> MakeBundle:
 
 
 def arrived(lab: FakeLab, bundle: Bundle) -> bool:
-    """Does the server hold exactly what the booth recorded?"""
+    """Does the server hold exactly what the booth recorded, opened?"""
     held = lab.held()
     whole = all(
-        held.get(r.sha256) == (bundle.path_of(r)).read_bytes() for r in bundle.manifest.items
+        hashlib.sha256(held.get(r.sha256, b"")).hexdigest() == r.sha256
+        for r in bundle.manifest.items
     )
     return whole and bundle.manifest.bundle_id in lab.bundles
 
@@ -103,7 +107,7 @@ def test_a_cut_line_resumes_where_the_server_is(
     lab.received_bytes = 0
     assert deliver(client, bundle, set())
     assert arrived(lab, bundle)
-    total = sum(bundle.path_of(r).stat().st_size for r in bundle.manifest.items)
+    total = sum(bundle.sealed_path_of(r).stat().st_size for r in bundle.manifest.items)
     assert lab.received_bytes == total - before
 
 
@@ -130,7 +134,7 @@ def test_a_file_that_changed_on_the_booths_disk_is_never_called_delivered(
     lab: FakeLab, client: LabClient, make_bundle: MakeBundle, spool: Spool
 ) -> None:
     bundle = make_bundle(items=1)
-    path = bundle.path_of(bundle.manifest.items[0])
+    path = bundle.sealed_path_of(bundle.manifest.items[0])
     data = bytearray(path.read_bytes())
     data[1000] ^= 1
     path.write_bytes(data)
@@ -237,3 +241,14 @@ def test_a_server_that_restarts_in_between_gets_everything(
         logging.getLogger("station.upload").removeHandler(handler)
         uploader.stop()
     assert acknowledged == [bundle.manifest.bundle_id]
+
+
+def test_what_the_server_cannot_open_stays_in_the_booth(
+    lab: FakeLab, client: LabClient, make_bundle: MakeBundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fake_lab_server.SEAL_SECRET", new_key()[1])
+    bundle = make_bundle(items=1)
+    with pytest.raises(errors.BundleDamaged):
+        deliver(client, bundle, set())
+    assert not lab.bundles
+    assert bundle.sealed_path_of(bundle.manifest.items[0]).exists()

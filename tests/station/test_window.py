@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fake_lab_server import KEY, PIXEL, FakeLab
+from fake_lab_server import KEY, PIXEL, SEAL_KEY, FakeLab
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -55,7 +55,7 @@ class Room:
     def __init__(self, qtbot: QtBot, home: Path, url: str) -> None:
         load_fonts()
         self.client = LabClient(url, KEY)
-        self.spool = Spool(home)
+        self.spool = Spool(home, SEAL_KEY)
         self.microphone = FileMicrophone(SPEED)
         booth = Booth(
             self.client, self.spool, self.microphone, NoSpeaker(), Clock(SPEED), "0.1.0", "A-03"
@@ -106,7 +106,8 @@ def test_a_whole_sitting(qtbot: QtBot, room: Room, lab: FakeLab, answers: Path) 
     assert manifest["items"][3]["topic"] == lab.paper["items"][3]["topics"][1]["number"]
     assert manifest["station"]["seat"] == "A-03"
     (folder,) = room.spool.acknowledged_folder.iterdir()
-    assert [f.id for f in check_bundle(folder) if f.place != "receipt.json"] == []
+    found = [f.id for f in check_bundle(folder) if f.place != "receipt.json"]
+    assert found == ["file_sealed"] * 4  # and nothing else
     assert lab.confirmed
     assert {"waiting_for_start", "recording"} <= {r["state"] for r in lab.reports}
 
@@ -201,7 +202,7 @@ def test_the_server_is_down_when_the_booth_finishes(
     qtbot.waitUntil(lambda: FINISHED_KEPT in texts(room.window), timeout=WAIT)
     assert not lab.bundles
     (kept,) = room.spool.waiting()
-    assert check_bundle(kept) == ()
+    assert {f.id for f in check_bundle(kept)} == {"file_sealed"}
     lab.start()
     qtbot.waitUntil(lambda: len(person.delivered) == 1, timeout=WAIT)
     (manifest,) = lab.manifests()
@@ -307,7 +308,7 @@ def test_the_window_grows_with_the_screen(still: Room) -> None:
 def test_a_candidate_cannot_close_the_window(qtbot: QtBot, tmp_path: Path) -> None:
     booth = Booth(
         LabClient("http://127.0.0.1:9", KEY),
-        Spool(tmp_path),
+        Spool(tmp_path, SEAL_KEY),
         FileMicrophone(),
         NoSpeaker(),
         Clock(),
