@@ -1,4 +1,4 @@
-"""Running the server: database brought up to date, first administrator, waitress, worker."""
+"""Running the server: database brought up to date, first administrator, uvicorn, worker."""
 
 from __future__ import annotations
 
@@ -10,21 +10,24 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from types import FrameType
 
-import waitress
+import uvicorn
 from django.core.management import call_command
-from django.core.wsgi import get_wsgi_application
 from rich.console import Console
 
 from admin.accounts.models import User
 from admin.accounts.permissions import give_role, make_groups
 from admin.accounts.rights import Role
+from admin.project.asgi import make_application
+from admin.project.streams import STREAMS
 
 PASSWORD_VARIABLE = "PUTONGHUA_ADMIN_PASSWORD"
 RESTART_SECONDS = 5.0  # before a fallen worker is started again
-MAX_BODY = 8 * 1024 * 1024  # bytes; a chunk has 4 MiB, a worksheet at most 10 MB unpacked later
+KEEP_ALIVE_SECONDS = 75  # longer than a booth leaves its connection idle
+LAST_ANSWERS_SECONDS = 10  # that requests under way have at the end
+BACKLOG = 2048
 
 log = logging.getLogger("lab.serving")
 
@@ -45,31 +48,46 @@ def bring_up_to_date() -> str | None:
 def serve_forever(host: str, port: int, *, threads: int, with_worker: bool) -> None:
     """Serve until interrupted."""
     password = bring_up_to_date()
-    server = waitress.create_server(
-        get_wsgi_application(),
+    config = uvicorn.Config(
+        make_application(threads),
         host=host,
         port=port,
-        threads=threads,
-        max_request_body_size=MAX_BODY,
-        ident=None,
-        clear_untrusted_proxy_headers=True,
+        lifespan="off",
+        ws="none",
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,  # addresses of pages may hold what somebody searched for
+        log_config=None,
+        backlog=BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=LAST_ANSWERS_SECONDS,
     )
+    listener = config.bind_socket()
+    listener.listen(BACKLOG)  # whoever reads the address below may come at once
     console = Console(soft_wrap=True, highlight=False)
     if password:
         console.print(f"已建立管理员账号：用户名 admin，初始密码 {password}", markup=False)
         console.print("请登录后立即修改密码；这个密码只显示这一次。")
-    address = f"http://{host}:{server.effective_port}/"
+    address = f"http://{host}:{listener.getsockname()[1]}/"
     console.print(f"服务器已启动：{address} （按 Ctrl+C 停止）")
     signal.signal(signal.SIGTERM, _stop)
-    with _worker_beside() if with_worker else nullcontext():
-        try:
-            server.run()
-        finally:
-            server.close()
+    with _worker_beside() if with_worker else nullcontext(), suppress(KeyboardInterrupt):
+        _Server(config).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Ends the event streams first: they would go on for ever."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        STREAMS.close()
+        super().handle_exit(sig, frame)
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:
-    """SIGTERM ends like Ctrl+C: connections closed, worker stopped."""
+    """SIGTERM ends like Ctrl+C: connections closed, worker stopped.
+
+    The server takes both signals while it runs, and raises them again when it has closed.
+    """
     raise SystemExit(0)
 
 

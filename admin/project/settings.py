@@ -232,5 +232,6 @@ LOGGING = {
         # Addresses of pages may hold what somebody searched for.
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "WARNING"},
+        "uvicorn": {"level": "WARNING"},
     },
 }

@@ -94,13 +94,18 @@ def main() -> None:
 
 def serve() -> str:
     """The server in a thread; returns its address."""
-    from waitress.server import create_server
+    import uvicorn
 
-    from admin.project.wsgi import application
+    from admin.project.asgi import make_application
 
-    server: Any = create_server(application, host="127.0.0.1", port=0)
-    threading.Thread(target=server.run, daemon=True).start()
-    return f"http://127.0.0.1:{server.effective_port}"
+    config = uvicorn.Config(
+        make_application(threads=4), port=0, lifespan="off", log_config=None, access_log=False
+    )
+    listener = config.bind_socket()
+    listener.listen()
+    server = uvicorn.Server(config)
+    threading.Thread(target=server.run, args=([listener],), daemon=True).start()
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 def take(

@@ -142,3 +142,17 @@ def test_a_given_password_is_not_printed(tmp_path: Path) -> None:
     with running_server(tmp_path / "fresh", PUTONGHUA_ADMIN_PASSWORD=password) as (_, said):
         assert password not in said
         assert "初始密码" not in said
+
+
+def test_a_request_in_pieces_is_put_together(tmp_path: Path) -> None:
+    pieces = iter([b"username=admin&", b"password=", b"wrong"])
+    with running_server(tmp_path / "fresh") as (address, _), httpx.Client() as browser:
+        page = browser.get(f"{address}/log-in/")
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-CSRFToken": browser.cookies["csrftoken"],
+        }
+        answer = browser.post(f"{address}/log-in/", content=pieces, headers=headers)
+    assert page.status_code == 200
+    assert answer.status_code == 200
+    assert 'value="admin"' in answer.text  # the form was read, and is shown again as sent
