@@ -66,6 +66,7 @@ class Action(StrEnum):
     VIEW_SESSIONS = "view_sessions"
     EDIT_SESSIONS = "edit_sessions"
     IMPORT_CANDIDATES = "import_candidates"
+    EDIT_ACCOMMODATIONS = "edit_accommodations"
     COMPOSE_PAPERS = "compose_papers"
     VIEW_PAPERS = "view_papers"
     WATCH_ROOM = "watch_room"
@@ -109,6 +110,7 @@ _ALL: Mapping[Role, frozenset[Action]] = {
         A.ISSUE_SEAT_KEY,
         A.EDIT_SESSIONS,
         A.IMPORT_CANDIDATES,
+        A.EDIT_ACCOMMODATIONS,
         A.COMPOSE_PAPERS,
         A.WATCH_ROOM,
         A.CONDUCT_ROOM,
@@ -128,6 +130,7 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.VIEW_SESSIONS,
             A.EDIT_SESSIONS,
             A.IMPORT_CANDIDATES,
+            A.EDIT_ACCOMMODATIONS,
             A.COMPOSE_PAPERS,
             A.WATCH_ROOM,
             A.CONDUCT_ROOM,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from admin.console.views import (
+    accommodations,
     archive,
     candidates,
     entrance,
@@ -14,6 +15,7 @@ from admin.console.views import (
     results,
     reviews,
     rooms,
+    seats,
     sessions,
     sittings,
     verify,
@@ -33,7 +35,21 @@ urlpatterns = [
     path("papers/<slug:digest>/<slug:sheet>/", papers.paper_sheet, name="paper-sheet"),
     path("sessions/<int:key>/rooms/<int:room>/", rooms.room_page, name="room"),
     path("sessions/<int:key>/rooms/<int:room>/seats/", rooms.room_seats, name="room-seats"),
+    path("sessions/<int:key>/rooms/<int:room>/events/", rooms.room_events, name="room-events"),
     path("sessions/<int:key>/rooms/<int:room>/start/", rooms.room_start, name="room-start"),
+    path(
+        "sessions/<int:key>/rooms/<int:room>/seats/<int:seat>/", seats.seat_page, name="room-seat"
+    ),
+    path(
+        "sessions/<int:key>/rooms/<int:room>/seats/<int:seat>/<slug:act>/",
+        seats.seat_act,
+        name="seat-act",
+    ),
+    path(
+        "candidates/<int:key>/accommodations/",
+        accommodations.accommodations,
+        name="accommodations",
+    ),
     path("sessions/<int:key>/marking/", marking.marking_assign, name="assign"),
     path("sessions/<int:key>/release/", results.session_release, name="release"),
     path("sessions/<int:key>/recognitions/", recognitions.recognitions_import, name="recognitions"),

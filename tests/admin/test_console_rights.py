@@ -77,7 +77,11 @@ TABLE = {
     "paper-sheet": Row("HU"),
     "room": Row("AOI", absent="i"),
     "room-seats": Row("AOI", absent="i"),
+    "room-events": Row("AOI", absent="i"),
     "room-start": Row("AOI", absent="i", post=True),
+    "room-seat": Row("AOI", absent="i"),
+    "seat-act": Row("AOI", absent="i", post=True),
+    "accommodations": Row("AO"),
     "assign": Row("AOH"),
     "release": Row("H"),
     "recognitions": Row("O"),
@@ -153,7 +157,10 @@ def world(db: None, data_folder: Path) -> World:
     whole, own = {"key": session.pk}, {"key": sitting.pk}
     room: dict[str, object] = {"key": session.pk, "room": seat.room_id}
     values: dict[str, dict[str, object]] = {
-        **dict.fromkeys(("room", "room-seats", "room-start"), room),
+        **dict.fromkeys(("room", "room-seats", "room-events", "room-start"), room),
+        "room-seat": {**room, "seat": seat.pk},
+        "seat-act": {**room, "seat": seat.pk, "act": "void"},
+        "accommodations": {"key": candidate.pk},
         **dict.fromkeys(SESSION_PAGES, whole),
         **dict.fromkeys(SITTING_PAGES, own),
         **{name: {"key": assignments[0].pk} for name in ("desk", "desk-sound")},
@@ -171,6 +178,10 @@ def world(db: None, data_folder: Path) -> World:
 
 FORMS = {
     "room-start": lambda world: {"batch": world.users["I"].rooms.get().batches.get().pk},
+    "seat-act": lambda world: {
+        "candidate": world.users["K"].person.candidacies.get().pk,
+        "reason": "替考",
+    },
     "issue": lambda world: {"kind": "notice"},
     "reopen": lambda world: {"reason": "复核"},
 }

@@ -11,6 +11,8 @@ from django.urls import reverse
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import ROLE_NAMES, Action, Role, Scope
+from admin.testing.accommodations import of_candidate
+from admin.testing.models import Candidate
 from scoring.rubric import TALK_PART_NAMES
 from wordlists.syllabus import ITEM_NAMES
 
@@ -30,6 +32,9 @@ ACTS = {
     "sitting_log_in": "登录",
     "sitting_confirm": "确认信息",
     "sitting_start": "开始测试",
+    "sitting_start_given": "单独发出开始指令",
+    "order_given": "向机位发出指令",
+    "order_done": "机位已执行指令",
     "sitting_finish": "完成测试",
     "sitting_mark_absent": "登记缺考",
     "sitting_readmit": "准许入场",
@@ -89,6 +94,12 @@ def minutes(seconds: float) -> str:
     """12.3 → 0:12."""
     whole = int(seconds)
     return f"{whole // 60}:{whole % 60:02d}"
+
+
+@register.filter
+def accommodation_words(candidate: Candidate) -> str:
+    """What the candidate has been granted, in few words."""
+    return "、".join(of_candidate(candidate).words)
 
 
 @register.filter
