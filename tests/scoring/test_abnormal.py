@@ -51,7 +51,7 @@ def test_each_manner_of_speaking_has_its_flag(figures: dict[str, object], flag: 
         (replace(QUIET, impulses=(struck(2, 0.1), struck(4, 0.2))), "knocks"),
         (replace(QUIET, impulses=(struck(2, 0.8), struck(3, 0.8), struck(4, 0.8))), "keyboard"),
         (replace(QUIET, clicks=tuple(0.1 * n for n in range(10))), "keyboard"),
-        (replace(QUIET, rumble=((3.0, 3.6),)), "blowing"),
+        (replace(QUIET, rumble=((3.0, 4.2),)), "blowing"),
     ],
 )
 def test_each_noise_has_its_flag(sound: SoundEvidence, flag: str) -> None:
