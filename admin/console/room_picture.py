@@ -243,7 +243,8 @@ def _level(said: Reported | None) -> int | None:
 def _left(said: Reported | None, report: SeatReport | None, now: datetime) -> float | None:
     if said is None or report is None or said.remaining_s is None or said.state not in TIMED:
         return None
-    return round(max(0.0, said.remaining_s - (now - report.received_at).total_seconds()), 1)
+    age = max(0.0, (now - report.received_at).total_seconds())
+    return round(max(0.0, said.remaining_s - age), 1)
 
 
 def _check(records: RoomRecords, seat: Seat, midnight: datetime) -> CheckPicture:

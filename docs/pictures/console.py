@@ -35,18 +35,37 @@ SIZES = ((1366, 768), (1920, 1080))
 PASSWORD = "correct horse"
 NAMES = (
     *("王小红", "李建国", "张雨桐", "赵文静", "阿依古丽·买买提", "陈思远", "刘晓梅", "周明轩"),
-    *("吴佳怡", "郑海涛", "孙丽华", "黄子涵"),
+    *("吴佳怡", "郑海涛", "孙丽华", "黄子涵", "马秀英", "朱志强", "胡晓东", "郭美玲"),
+    *("何文博", "高雅琴", "林立群", "罗思敏", "梁振宇", "宋慧敏", "唐俊杰", "许晴"),
+    *("韩冬梅", "冯国栋", "邓丽萍", "曹雪松", "彭佳慧", "曾庆华", "肖静", "田野"),
+    *("董洁", "潘志明", "袁晓芳", "蔡文斌"),
 )
 SCHOOLS = ("第一实验小学", "城关中心小学", "清河中学", "育才幼儿园")
 
 
-# Stage, what the booth says, item, warning; by seat.
-LIVE_STATES = (
-    ("confirmed", "waiting_for_start", None, None),
-    ("confirmed", "waiting_for_start", None, None),
-    ("logged_in", "microphone_check", None, "声音太轻，请靠近麦克风"),
-    ("confirmed", "waiting_for_start", None, None),
-    ("logged_in", "confirm", None, None),
+# Before the start; by seat: stage, what the booth says, item, seconds left, level, warning.
+WAITING_STATES = (
+    ("confirmed", "waiting_for_start", None, None, -48.0, None),
+    ("confirmed", "waiting_for_start", None, None, -52.0, None),
+    ("logged_in", "microphone_check", None, None, -41.0, "试音：声音太轻，请靠近麦克风"),
+    ("confirmed", "waiting_for_start", None, None, -50.0, None),
+    ("logged_in", "confirm", None, None, None, None),
+    ("confirmed", "waiting_for_start", None, None, -49.0, None),
+    ("absent", None, None, None, None, None),
+)
+RUNNING_STATES = (
+    *(("started", "recording", 1, 96.0 - 7 * n, -24.0 + n, None) for n in range(4)),
+    ("started", "trouble", 2, None, None, "麦克风断开了，请检查耳机插头"),
+    *(("started", "recording", 2, 131.0 - 9 * n, -30.0 + 2 * n, None) for n in range(6)),
+    ("started", "recording", 1, 12.0, -1.0, "声音太大，请离麦克风远一些"),
+    *(("started", "instruction", 3, None, -55.0, None) for _ in range(3)),
+    *(("started", "recording", 3, 208.0 - 31 * n, -27.0 + n, None) for n in range(5)),
+    ("void", None, None, None, None, None),
+    ("started", "topic_choice", 4, 7.0, -50.0, None),
+    *(("started", "recording", 4, 174.0 - 22 * n, -22.0 - n, None) for n in range(7)),
+    ("absent", None, None, None, None, None),
+    ("started", "uploading", None, None, None, None),
+    *(("finished", "finished", None, None, None, None) for _ in range(4)),
 )
 
 
@@ -131,8 +150,11 @@ def take(
             for page in pages:
                 if page.user == user:
                     tab.goto(address + page.address)
+                    if "/rooms/" in page.address:
+                        tab.get_by_text("实时", exact=True).wait_for()
                     if page.click:
                         tab.click(page.click)
+                        tab.locator("dialog[open]").wait_for()
                     path = folder / f"console-{page.name}{suffix}.png"
                     tab.screenshot(path=path, full_page=bool(suffix))
             context.close()
@@ -159,38 +181,115 @@ def make_users() -> dict[str, Any]:
     return users
 
 
-def make_room() -> Any:
-    """Three rows of four seats, the last one a spare."""
-    from admin.testing.models import Room, Seat, Site
+def make_room(site: Any, name: str, rows: int, columns: int, spares: int) -> Any:
+    """A room whose last seats are spare."""
+    from admin.testing.models import Room, Seat
 
-    site = Site.objects.create(name="江城市普通话测试站", code="001")
-    room = Room.objects.create(site=site, name="一号考场")
-    for index in range(12):
+    room = Room.objects.create(site=site, name=name)
+    for index in range(rows * columns):
+        row = index // columns
         Seat.objects.create(
             room=room,
-            label=f"A-{index + 1:02d}",
-            row=index // 4 + 1,
-            column=index % 4 + 1,
-            is_spare=index == 11,
+            label=f"{'ABCDE'[row]}-{index % columns + 1:02d}",
+            row=row + 1,
+            column=index % columns + 1,
+            is_spare=index >= rows * columns - spares,
         )
     return room
 
 
-def report_from_booths(live: Any, room: Any, now: datetime) -> None:
-    """What the booths of the first seats say; dated ahead, so that they do not fall silent."""
-    from admin.testing.models import SeatState
+def report_from_booths(batch: Any, states: Any, now: datetime) -> None:
+    """What the booths say; dated ahead, so that they do not fall silent."""
+    from admin.testing.models import SeatState, SelfCheck
 
-    for seat, state in zip(room.seats.order_by("label"), LIVE_STATES, strict=False):
-        candidate = live.candidates.get(seat=seat)
+    in_order = batch.candidates.order_by("seat__row", "seat__column")
+    for candidate, (stage, said, item, left, level, warning) in zip(in_order, states, strict=False):
         sitting = candidate.sittings.get()
-        sitting.stage = state[0]
+        sitting.stage = stage
         sitting.save()
-        SeatState.objects.create(
+        if said:
+            SeatState.objects.create(
+                seat=candidate.seat,
+                sitting=sitting,
+                received_at=now + timedelta(minutes=10),
+                state={
+                    "state": said,
+                    "item": item,
+                    "remaining_s": left,
+                    "level_dbfs": level,
+                    "warning": warning,
+                },
+            )
+    for number, seat in enumerate(batch.room.seats.order_by("label")):
+        if number % 9 == 5:
+            continue
+        silent = number % 9 == 2
+        line = {
+            "subject": "电平",
+            "well": not silent,
+            "found": "没有任何信号" if silent else "峰值 -21 dBFS，底噪 -62 dBFS",
+            "to_do": "查插头、线控静音开关" if silent else "",
+        }
+        SelfCheck.objects.create(
             seat=seat,
-            sitting=sitting,
-            received_at=now + timedelta(minutes=10),
-            state={"state": state[1], "item": state[2], "warning": state[3]},
+            at=now - timedelta(minutes=20 - number % 7),
+            version="0.1.0",
+            clock_difference_s=0.1 * (number % 5),
+            lines=[line],
         )
+
+
+def order_something(batch: Any, user: Any, now: datetime) -> None:
+    """Two orders that wait, and somebody who is given more time."""
+    from admin.testing.accommodations import Accommodations, grant
+    from admin.testing.models import BoothOrder
+
+    people = list(batch.candidates.order_by("seat__row", "seat__column"))
+    for index, item in ((4, 2), (17, 1)):
+        BoothOrder.objects.create(
+            sitting=people[index].sittings.get(),
+            kind="repeat",
+            item=item,
+            reason="窗外噪声",
+            given_by=user,
+            given_at=now,
+        )
+    needs = Accommodations(extra_time_percent=50, large_print=True)
+    sitting = people[9].sittings.get()
+    sitting.stage = "confirmed"
+    sitting.save()
+    grant(people[9], needs, by=user, at=now, reason="残疾人证")
+    sitting.stage = "started"
+    sitting.save()
+
+
+def make_day(live: Any, waiting: Any, users: dict[str, Any], now: datetime) -> list[Page]:
+    """A large room in the middle of the test and a small one before the start."""
+    from admin.testing.arrange import seat_candidates
+    from admin.testing.conduct import start_room
+    from admin.testing.papers import compose_for_session
+
+    officer, invigilator = users["officer"], users["invigilator"]
+    large = make_room(live.site, "一号考场", rows=5, columns=8, spares=4)
+    small = make_room(live.site, "二号考场", rows=3, columns=4, spares=1)
+    for session, room in ((live, large), (waiting, small)):
+        room.invigilators.add(invigilator)
+        seat_candidates(session, seed=5, by=officer, at=now, rooms=[room])
+        compose_for_session(session, seed=5, by=officer, at=now)
+    batch = start_room(live, large, by=invigilator, at=now - timedelta(minutes=6))
+    order_something(batch, invigilator, now)
+    report_from_booths(batch, RUNNING_STATES, now)
+    report_from_booths(waiting.batches.get(), WAITING_STATES, now)
+    troubled = batch.candidates.order_by("seat__row", "seat__column")[4]
+    late = waiting.candidates.latest("seat__row", "seat__column")
+    room = f"/sessions/{live.pk}/rooms/{large.pk}/"
+    menu = f"[data-seat='{troubled.seat_id}'] .seat-open"
+    return [
+        Page("room", "invigilator", room, committed=True),
+        Page("room-menu", "invigilator", room, click=menu),
+        Page("room-waiting", "invigilator", f"/sessions/{waiting.pk}/rooms/{small.pk}/"),
+        Page("accommodations", "officer", f"/candidates/{late.pk}/accommodations/"),
+    ]
 
 
 def make_lab() -> list[Page]:
@@ -200,17 +299,14 @@ def make_lab() -> list[Page]:
     from admin.marking.assigning import assign, share_out_session
     from admin.results.issuing import issue
     from admin.results.release import release
-    from admin.testing.arrange import seat_candidates
-    from admin.testing.models import Candidate, Session
-    from admin.testing.papers import compose_for_session
+    from admin.testing.models import Candidate, Session, Site
     from tests.admin import factories as make
     from tests.admin.marked_sittings import add_finished, mark
 
     now = timezone.now()
     today = timezone.localdate()
-    users, room = make_users(), make_room()
-    site = room.site
-    room.invigilators.add(users["invigilator"])
+    users = make_users()
+    site = Site.objects.create(name="江城市普通话测试站", code="001")
 
     def session(name: str, number: int, days: int, kind: str, status: str) -> Session:
         return Session.objects.create(
@@ -267,10 +363,10 @@ def make_lab() -> list[Page]:
     assign(sittings[1], users["chief"], by=users["chief"], at=now)
 
     live = session("2026 年 11 月市级模拟测试", 3, 0, "mock", "open")
-    candidates(live, 11)
-    seat_candidates(live, seed=5, by=users["officer"], at=now)
-    compose_for_session(live, seed=5, by=users["officer"], at=now)
-    report_from_booths(live, room, now)
+    waiting = session("2026 年 11 月市级模拟测试（补测）", 5, 0, "mock", "open")
+    candidates(live, 36)
+    candidates(waiting, 11)
+    rooms = make_day(live, waiting, users, now)
     planned = session("第四季度正式测试", 4, -20, "official", "planned")
     best = results[0].sitting
     own = users["examiner1"].marking_assignments.filter(markings=None).first()
@@ -288,7 +384,7 @@ def make_lab() -> list[Page]:
         Page("session-empty", "officer", f"/sessions/{planned.pk}/"),
         Page("import", "officer", f"/sessions/{planned.pk}/import/"),
         Page("papers", "officer", f"/sessions/{live.pk}/papers/"),
-        Page("room", "invigilator", f"/sessions/{live.pk}/rooms/{room.pk}/", committed=True),
+        *rooms,
         Page("queue", "examiner1", "/marking/"),
         Page("marking", "examiner1", f"/marking/{own.pk}/", committed=True),
         Page("marked", "examiner1", f"/marking/{seen.pk}/"),

@@ -47,7 +47,7 @@ def accommodations(request: HttpRequest, key: int) -> HttpResponse:
     scope.session(user, Action.EDIT_ACCOMMODATIONS, candidate.session_id)
     # A form with an instance writes into it; the service is to see what stood before.
     shown = Candidate.objects.get(pk=key)
-    form = AccommodationsForm(request.POST or None, instance=shown)
+    form = AccommodationsForm(request.POST or None, instance=shown, label_suffix="")
     if request.method == "POST" and form.is_valid():
         granted = Accommodations(**{name: form.cleaned_data[name] for name in FIELDS})
         reason = form.cleaned_data["reason"]
