@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from admin.archive.cli import take_carried
 from admin.project.data_folder import data_folder, prepare
 from admin.results.cli import app as certificate_app
 from recordings.cli import archive_app
@@ -16,6 +17,7 @@ REFUSED = 2  # exit status
 
 app = typer.Typer(help="普通话测试实验室：服务器。", no_args_is_help=True, add_completion=False)
 app.add_typer(wordlists_app, name="wordlists")
+archive_app.command("import")(take_carried)
 app.add_typer(archive_app, name="archive")
 app.add_typer(certificate_app, name="certificate")
 

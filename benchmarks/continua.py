@@ -4,14 +4,15 @@
 
 The sound between is made (scoring/synthesis/continuum.py) from people's isolated syllables that the
 weights never heard. All steps of a continuum stand in one item with eight syllables of the same
-speaker, so that the speaker's range is known.
+speaker, so that the speaker's range is known. They are read `--times` over, each time in another
+order: what a sound is taken for depends a little on where it stands. Counted are the first time by
+itself, and the verdict in the middle of all.
 """
 
 import argparse
 import csv
 import os
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -48,33 +49,41 @@ def main() -> None:
     """Make, judge, print."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--held-out", action="append", required=True, help="WEIGHTS=speaker")
+    options.add_argument("--times", type=int, default=5)
     torch.set_num_threads(1)
     table = Table(title="· correct, △ defect, ✕ error")
-    for column in ("speaker", "right", "wrong", "steps", "once, in order", "p from … to"):
+    for column in ("speaker", "right", "wrong", "first", "middle", "in order", "p from … to"):
         table.add_column(column)
-    orderly = total = full = 0
-    for one in options.parse_args().held_out:
+    orderly, full, total = [0, 0], 0, 0
+    chosen = options.parse_args()
+    for one in chosen.held_out:
         weights, speaker = one.rsplit("=", 1)
         ear = Ear("bfloat16", Path(weights))
         engine = Engine(ear, ear.calibration, default_thresholds())
         sounds = syllables_of(speaker)
         for right, wrong, part, steps in continua(sounds):
-            judged = judge(engine, sounds, right, steps)
-            verdicts = [syllable.parts[part].verdict.value for syllable in judged]
-            severe = [SEVERITY.index(verdict) for verdict in verdicts]
-            in_order = all(before <= after for before, after in pairwise(severe))
-            orderly, total = orderly + in_order, total + 1
-            full += in_order and {"correct", "defect", "error"} == set(verdicts)
-            chances = [syllable.parts[part].p_correct for syllable in judged]
-            print(
-                speaker, right, wrong, "".join(LETTERS[verdict] for verdict in verdicts), flush=True
-            )
+            times = [
+                [one.parts[part] for one in judge(engine, sounds, right, steps, seed)]
+                for seed in range(chosen.times)
+            ]
+            severe = np.array([[SEVERITY.index(one.verdict.value) for one in row] for row in times])
+            both = (severe[0], np.median(severe, axis=0).astype(int))
+            in_order = [bool((np.diff(one) >= 0).all()) for one in both]
+            orderly = [count + one for count, one in zip(orderly, in_order, strict=True)]
+            full += in_order[1] and {0, 1, 2} == set(both[1])
+            total += 1
+            chances = np.median([[one.p_correct for one in row] for row in times], axis=0)
+            shown = ["".join(LETTERS[SEVERITY[grade]] for grade in one) for one in both]
+            print(speaker, right, wrong, *shown, flush=True)
             table.add_row(
-                speaker, right, wrong, "".join(LETTERS[verdict] for verdict in verdicts),
-                "yes" if in_order else "no", " ".join(f"{chance:.2f}" for chance in chances),
+                speaker, right, wrong, *shown, "yes" if in_order[1] else "no",
+                " ".join(f"{chance:.2f}" for chance in chances),
             )  # fmt: skip
-    Console(width=130).print(table)
-    print(f"in order: {orderly} of {total}; with all three grades: {full}")
+    Console(width=150).print(table)
+    print(
+        f"once and in order: {orderly[0]} of {total} the first time, {orderly[1]} in the middle of "
+        f"{chosen.times}; with all three grades: {full}"
+    )
 
 
 def syllables_of(speaker: str) -> dict[str, Sound]:
@@ -97,11 +106,11 @@ def continua(sounds: dict[str, Sound]) -> Iterator[tuple[str, str, int, list[Sou
     assert register is not None
     middle = prosody.median * 2 ** ((register.low + register.high) / 24)
     step = (register.high - register.low) / 4
-    for base, right, wrong in TONES:
+    for base, asked, said in TONES:
         sound = sounds[f"{base}1"]
         yield (
-            f"{base}{right}", f"{base}{wrong}", 2,
-            [along_contours(sound, CONTOURS[right], CONTOURS[wrong], share, middle, step)
+            f"{base}{asked}", f"{base}{said}", 2,
+            [along_contours(sound, CONTOURS[asked], CONTOURS[said], share, middle, step)
              for share in shares],
         )  # fmt: skip
     for part, right, wrong in UNITS:
@@ -111,17 +120,22 @@ def continua(sounds: dict[str, Sound]) -> Iterator[tuple[str, str, int, list[Sou
 
 
 def judge(
-    engine: Engine, sounds: dict[str, Sound], right: str, steps: list[Sound]
-) -> tuple[SyllableJudgement, ...]:
-    """Every step held against the right text, in an item with the speaker's other syllables."""
+    engine: Engine, sounds: dict[str, Sound], right: str, steps: list[Sound], seed: int
+) -> list[SyllableJudgement]:
+    """Every step held against the right text, in an item with the speaker's other syllables.
+
+    The steps stand in their own order for seed 0, in a drawn one for others.
+    """
     context = [name for name in CONTEXT if name in sounds]
     noise = np.random.default_rng(1)
+    order = np.random.default_rng(seed).permutation(len(steps)) if seed else np.arange(len(steps))
     pieces = []
-    for sound in (*(sounds[name] for name in context), *steps):
+    for sound in (*(sounds[name] for name in context), *(steps[place] for place in order)):
         pieces += [sound, noise.normal(0, 1e-4, SAMPLE_RATE // 2).astype(np.float32)]
     expected = expect_text("monosyllables", " ".join([*context, *[right] * len(steps)]))
     recording = from_samples(np.concatenate(pieces), SAMPLE_RATE)
-    return engine.examine_one(recording, expected).judgement.syllables[len(context) :]
+    judged = engine.examine_one(recording, expected).judgement.syllables[len(context) :]
+    return [judged[place] for place in np.argsort(order)]
 
 
 if __name__ == "__main__":

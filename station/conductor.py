@@ -19,7 +19,7 @@ from station import sitting_events as ev
 from station.capture import Capture
 from station.clock import Clock
 from station.errors import KeyRefused, LabError, MicrophoneError, OtherServer, StationError
-from station.lab_client import LabClient, Room
+from station.lab_client import LabClient, Order, Room
 from station.level import Level
 from station.microphone import Microphone
 from station.microphone_check import judge
@@ -38,6 +38,7 @@ FASTEST_TICK_MS = 10
 POLL_SECONDS = 1.0
 FASTEST_POLL_SECONDS = 0.2
 DEVICE_RETRY_SECONDS = 2.0
+ORDERS_TOLD = 20  # with one report
 RETURN_SECONDS = 30.0  # the finished page stays this long, then the booth is free again
 
 
@@ -76,6 +77,7 @@ class Conductor(QObject):
         self._polling = False
         self._device_work = False
         self._returning = False
+        self._orders_done: set[int] = set()
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="disk")
         self._network = ThreadPoolExecutor(4, thread_name_prefix="network")
         self._capture = Capture(booth.microphone, self._lost, self._failed)
@@ -241,8 +243,19 @@ class Conductor(QObject):
         if isinstance(thing, Room):
             self._room = thing
             self.room_known.emit(thing)
+        elif isinstance(thing, Order):
+            self._obey(thing)
+        else:
+            self.tell(thing)
+
+    def _obey(self, order: Order) -> None:
+        """Carry an order out once; one that does not fit yet stays pending in the room."""
+        event = ev.Void(order.reason) if order.item is None else ev.Repeat(order.item)
+        if order.id in self._orders_done or after(self.state, event) == (self.state, ()):
             return
-        self.tell(thing)
+        log.info("order %d: %s", order.id, order.order)
+        self._orders_done.add(order.id)
+        self.tell(event)
 
     def _tick(self) -> None:
         self.tell(ev.Tick(self._booth.clock.now()))
@@ -321,7 +334,8 @@ class Conductor(QObject):
                 return
             level = self._capture.level.rms_dbfs
             report = room_report(state, level, self._booth.clock.utc())
-            started = self._booth.client.report(state.candidate.sitting_id, report)
+            done = sorted(self._orders_done)[:ORDERS_TOLD]
+            answer = self._booth.client.report(state.candidate.sitting_id, report, done)
         except LabError as error:
             if state.server_reachable:
                 log.warning("room not told: %s %s", error.id, error.detail)
@@ -329,8 +343,12 @@ class Conductor(QObject):
         else:
             if not state.server_reachable:
                 self._arrived.emit(ev.ServerBack())
-            if started and state.stage in BEFORE_PAPER:
+            self._orders_done.difference_update(done)  # the room knows of these now
+            if answer.started and state.stage in BEFORE_PAPER:
                 self._arrived.emit(ev.StartGiven())
+            for order in answer.orders:
+                if order.id not in done:
+                    self._arrived.emit(order)
         finally:
             self._polling = False
 

@@ -5,7 +5,7 @@ Every method either returns a value or raises a ``LabError``; nothing of httpx l
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -48,6 +48,27 @@ class UploadState:
     upload_id: str
     offset: int
     complete: bool
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the invigilator wants of this booth: ``repeat`` an ``item``, or ``void`` with a reason.
+
+    The server lists an order until the booth says that it is done.
+    """
+
+    id: int
+    order: str
+    item: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class RoomAnswer:
+    """What the room says back: whether the start was given, and orders not known to be done."""
+
+    started: bool
+    orders: tuple[Order, ...]
 
 
 @dataclass(frozen=True)
@@ -113,8 +134,10 @@ class LabClient:
         """Say that the candidate confirmed the data."""
         self._call("POST", f"/sittings/{sitting_id}/confirm")
 
-    def report(self, sitting_id: str, report: RoomReport) -> bool:
-        """Tell the room where the sitting stands; True once the start signal was given."""
+    def report(
+        self, sitting_id: str, report: RoomReport, orders_done: Sequence[int] = ()
+    ) -> RoomAnswer:
+        """Tell the room where the sitting stands and which orders were carried out."""
         answer = self._call(
             "POST",
             f"/sittings/{sitting_id}/state",
@@ -125,9 +148,10 @@ class LabClient:
                 "level_dbfs": report.level_dbfs,
                 "warning": report.warning,
                 "at": to_text(report.at),
+                "orders_done": list(orders_done),
             },
         )
-        return _read(answer, lambda data: bool(data["start"]))
+        return _read(answer, _room_answer)
 
     def paper(self, sitting_id: str) -> Paper:
         """The paper; raises NotStarted before the start signal."""
@@ -238,6 +262,14 @@ def _failure(answer: httpx.Response) -> errors.LabError:
 def _room(data: Any) -> Room:
     keys = ("server_time", "server_version", "site", "room", "seat", "seal_key")
     return Room(**{key: str(data[key]) for key in keys})
+
+
+def _room_answer(data: Any) -> RoomAnswer:
+    orders = tuple(
+        Order(int(one["id"]), str(one["order"]), one.get("item"), str(one.get("reason", "")))
+        for one in data["orders"]
+    )
+    return RoomAnswer(bool(data["start"]), orders)
 
 
 def _candidate(data: Any) -> Candidate:

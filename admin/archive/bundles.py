@@ -20,7 +20,6 @@ from admin.archive.errors import (
 from admin.archive.keeping import ledger, telling_trouble
 from admin.archive.models import ReceivedBundle, Recording, StoredObject
 from admin.archive.newest import best_recordings, covers
-from admin.testing.booth import name_of
 from admin.testing.conduct import take_step
 from admin.testing.models import Seat, Session, Sitting
 from admin.testing.stages import Stage, Step
@@ -32,9 +31,11 @@ BUNDLE_RECEIVED = "bundle_received"  # ledger action
 
 
 def accept(
-    sitting: Sitting, data: bytes, sha256: str, *, seat: Seat, at: datetime
+    sitting: Sitting, data: bytes, sha256: str, *, who: str, seat: Seat | None, at: datetime
 ) -> ReceivedBundle:
     """Take a bundle whose files are all held. The same bytes again: the same answer.
+
+    ``who`` sent or brought it; ``seat`` is the booth's, None where it was carried here.
 
     Raises ManifestTooLarge, ManifestDamaged, ManifestRefused, NotThisSitting, NotSealed,
     BundleConflict, SessionClosed, FilesMissing (with ``missing``), StorageTrouble.
@@ -57,7 +58,7 @@ def accept(
     if missing:
         raise FilesMissing(missing=missing)
     with transaction.atomic():
-        return _keep(sitting, manifest, data, sha256, seat, at)
+        return _keep(sitting, manifest, data, sha256, who, seat, at)
 
 
 def _read(data: bytes, sha256: str) -> SittingManifest:
@@ -95,7 +96,8 @@ def _keep(
     manifest: SittingManifest,
     data: bytes,
     sha256: str,
-    seat: Seat,
+    who: str,
+    seat: Seat | None,
     at: datetime,
 ) -> ReceivedBundle:
     # The row lock makes two requests with one bundle follow each other.
@@ -115,12 +117,12 @@ def _keep(
     )
     Recording.objects.bulk_create(_recording(bundle, item) for item in manifest.items)
     if sitting.stage == Stage.STARTED and covers(best_recordings(sitting), sitting):
-        take_step(sitting, Step.FINISH, by=name_of(seat), at=at)
+        take_step(sitting, Step.FINISH, by=who, at=at)
     detail = {"sitting": str(sitting.pk), "manifest_sha256": sha256, "files": len(manifest.items)}
     # Last, so that the ledger speaks only of what is about to be committed; should the commit
     # itself fail, the booth sends again and a second line says so.
     with telling_trouble():
-        ledger().append(name_of(seat), BUNDLE_RECEIVED, manifest.bundle_id, detail, at)
+        ledger().append(who, BUNDLE_RECEIVED, manifest.bundle_id, detail, at)
     return bundle
 
 

@@ -113,6 +113,13 @@ class FilesMissing(Conflict):
     message = "录音包中还有文件没有上传，请先上传。"
 
 
+class FilesLost(Refused):
+    """A bundle that was carried here lacks a file that its manifest lists."""
+
+    id = "files_lost"
+    message = "录音包里缺少录音文件，请从测试机重新完整复制后再导入。"
+
+
 class SessionClosed(Conflict):
     """The session was closed; a late recording needs a person's decision."""
 

@@ -204,7 +204,9 @@ def send_bundle(
     sitting = booth.sendable_sitting(seat, sitting_id)
     if (_length(request) or 0) > bundles.MAX_MANIFEST:
         raise ManifestTooLarge
-    bundle = bundles.accept(sitting, request.body, digest, seat=seat, at=timezone.now())
+    bundle = bundles.accept(
+        sitting, request.body, digest, who=booth.name_of(seat), seat=seat, at=timezone.now()
+    )
     hint_scoring(sitting.pk)
     return {"acknowledged": True, "manifest_sha256": bundle.manifest_sha256}
 

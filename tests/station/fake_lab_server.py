@@ -69,6 +69,8 @@ class FakeLab:
     down_at_end: bool = False
     received_bytes: int = 0
     seal_key: str = SEAL_KEY
+    orders: dict[int, dict[str, Any]] = field(default_factory=dict)
+    orders_done: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.lock = threading.RLock()
@@ -203,7 +205,11 @@ class _Handler(BaseHTTPRequestHandler):
         waiting = report["state"] == "waiting_for_start"
         if waiting and self.lab.start_by_itself:
             self.lab.started = True
-        self._answer({"start": self.lab.started})
+        for done in report["orders_done"]:
+            self.lab.orders.pop(done, None)
+            self.lab.orders_done.append(done)
+        orders = [{"id": number, **order} for number, order in sorted(self.lab.orders.items())]
+        self._answer({"start": self.lab.started, "orders": orders})
 
     def _paper(self, sitting: str) -> None:
         if not self.lab.started:

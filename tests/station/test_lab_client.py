@@ -10,7 +10,7 @@ import pytest
 from fake_lab_server import KEY, PIXEL, FakeLab
 
 from station import errors
-from station.lab_client import Coming, LabClient
+from station.lab_client import Coming, LabClient, Order
 from station.room_report import room_report
 from station.sitting_state import Sitting, Stage
 from wordlists.paper import Paper
@@ -48,7 +48,7 @@ def test_a_refusal_keeps_the_servers_sentence(client: LabClient) -> None:
 
 def test_a_report_says_where_the_sitting_stands(client: LabClient, lab: FakeLab) -> None:
     sitting = Sitting(stage=Stage.WAITING, device_present=False)
-    assert client.report(lab.sitting_id, room_report(sitting, -30.24, AT))
+    assert client.report(lab.sitting_id, room_report(sitting, -30.24, AT)).started
     assert lab.reports == [
         {
             "state": "waiting_for_start",
@@ -57,6 +57,7 @@ def test_a_report_says_where_the_sitting_stands(client: LabClient, lab: FakeLab)
             "level_dbfs": -30.2,
             "warning": "麦克风断开",
             "at": "2026-01-02T03:04:05.678Z",
+            "orders_done": [],
         }
     ]
 
@@ -75,6 +76,16 @@ def test_a_paper_of_another_form_is_refused(client: LabClient, lab: FakeLab) -> 
     lab.paper = {"schema": 99}
     with pytest.raises(errors.AnswerUnreadable):
         client.paper(lab.sitting_id)
+
+
+def test_orders_come_with_the_answer_until_they_are_done(client: LabClient, lab: FakeLab) -> None:
+    lab.orders = {7: {"order": "repeat", "item": 2}, 9: {"order": "void", "reason": "停电"}}
+    report = room_report(Sitting(stage=Stage.RECORDING), -30.0, AT)
+    assert client.report(lab.sitting_id, report).orders == (
+        Order(7, "repeat", 2, ""), Order(9, "void", None, "停电"),
+    )  # fmt: skip
+    (left,) = client.report(lab.sitting_id, report, [7]).orders
+    assert (left.id, lab.orders_done) == (9, [7])
 
 
 def test_wrong_offset_carries_the_servers_offset(client: LabClient, lab: FakeLab) -> None:
