@@ -72,11 +72,14 @@ def pending_orders(sitting: Sitting) -> list[BoothOrder]:
     return list(sitting.orders.filter(done_at=None))
 
 
-@transaction.atomic
 def report_done(sitting: Sitting, orders: Collection[int], *, by: str, at: datetime) -> None:
     """The booth has carried these out; what is unknown or done already changes nothing."""
-    if not orders:
-        return
+    if orders:  # nearly always empty, and a transaction would wait for every other writer
+        _note_done(sitting, orders, by, at)
+
+
+@transaction.atomic
+def _note_done(sitting: Sitting, orders: Collection[int], by: str, at: datetime) -> None:
     for order in sitting.orders.select_for_update().filter(pk__in=orders, done_at=None):
         order.done_at = at
         order.save()
