@@ -8,11 +8,13 @@ from admin.accounts.rights import Action
 from admin.project.data_admin import RecordAdmin, RecordInline, RecordWithHistoryAdmin
 from admin.testing.models import (
     Batch,
+    BoothOrder,
     Candidate,
     Incident,
     PaperView,
     Room,
     Seat,
+    SelfCheck,
     Session,
     Site,
     Sitting,
@@ -112,3 +114,23 @@ class PaperViewAdmin(RecordAdmin):
     list_display = ("at", "paper", "purpose", "user", "seat", "sitting")
     list_filter = ("purpose",)
     list_select_related = ("paper", "user", "seat", "sitting__candidate")
+
+
+@admin.register(BoothOrder)
+class BoothOrderAdmin(RecordAdmin):
+    """Orders to booths; to be looked at only."""
+
+    view_action = Action.VIEW_SITTINGS
+    list_display = ("given_at", "kind", "item", "sitting", "given_by", "done_at")
+    list_filter = ("kind",)
+    list_select_related = ("sitting__candidate", "given_by")
+
+
+@admin.register(SelfCheck)
+class SelfCheckAdmin(RecordAdmin):
+    """Self-checks of booths; to be looked at only."""
+
+    view_action = Action.VIEW_SITES
+    list_display = ("at", "seat", "version", "clock_difference_s")
+    list_filter = ("seat__room",)
+    list_select_related = ("seat",)

@@ -16,7 +16,7 @@ from django.db import transaction
 from admin.accounts import audit
 from admin.accounts.models import User
 from admin.testing.conduct import current_sitting
-from admin.testing.errors import CannotCompose, NotSeated, PapersSeen
+from admin.testing.errors import CannotCompose, NotSeated, PapersSeen, StepNotOpen
 from admin.testing.models import (
     Batch,
     Candidate,
@@ -27,6 +27,7 @@ from admin.testing.models import (
     Sitting,
 )
 from admin.testing.seating import GridPoint, neighbours
+from admin.testing.stages import Stage
 from wordlists import allotment
 from wordlists.composer import LARGEST_SEED, compose
 from wordlists.errors import WordlistsError
@@ -34,6 +35,7 @@ from wordlists.paper import COMPOSER_VERSION, Paper, PassageItem, TalkItem, dige
 from wordlists.passages import Passage, load_passages
 from wordlists.tables import topics
 
+BEFORE_START = frozenset({Stage.SEATED, Stage.LOGGED_IN, Stage.CONFIRMED})
 OWN_PASSAGES = "passages"  # folder of a lab's own passages inside the data folder
 
 
@@ -100,6 +102,18 @@ def compose_for_sitting(sitting: Sitting, *, seed: int, by: User | str, at: date
         sitting.save()
         audit.record("paper_composed", sitting, by=by, at=at, seed=seed)
     return sitting
+
+
+@transaction.atomic
+def sit_again(candidate: Candidate, *, seed: int, by: User | str, at: datetime) -> Sitting:
+    """Another sitting after a void one, with a paper unlike any the person has had.
+
+    StepNotOpen where the newest sitting stands and has its paper; CannotCompose.
+    """
+    sitting = current_sitting(candidate, at=at)
+    if sitting.paper is not None or sitting.stage not in BEFORE_START:
+        raise StepNotOpen(detail=f"{sitting.stage} number {sitting.number}")
+    return compose_for_sitting(sitting, seed=seed, by=by, at=at)
 
 
 def record_of(

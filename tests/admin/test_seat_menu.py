@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from admin.accounts.models import AuditEntry
+from admin.accounts.permissions import give_role
 from admin.accounts.rights import Role
 from admin.testing.models import BoothOrder, Candidate, Seat, Sitting
 from admin.testing.stages import Stage
@@ -142,6 +143,21 @@ def test_voiding_puts_the_kind_on_record(sitting: Sitting) -> None:
     assert "已作废" in said(answer)
     assert "作废指令待执行" in said(answer)
     assert sitting.incidents.get().kind == "misconduct"
+
+
+def test_after_a_void_sitting_an_officer_has_another_paper_composed(sitting: Sitting) -> None:
+    invigilator = Invigilator(sitting)
+    invigilator.act("void", kind="equipment", reason="主机损坏")
+    assert "另组试卷" not in invigilator.menu()
+    assert invigilator.act("again").status_code == 403
+    officer = Invigilator(sitting)
+    give_role(officer.user, Role.OFFICER)
+    assert "另组试卷" in officer.menu()
+    assert "请应试人重新登录" in said(officer.act("again"))
+    second = sitting.candidate.sittings.get(number=2)
+    assert second.paper
+    assert second.paper != sitting.paper
+    assert "当前阶段不能" in said(officer.act("again"))
 
 
 def test_two_change_places() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from admin.accounts.models import User
-from admin.accounts.permissions import reach_of
+from admin.accounts.permissions import reach_of, require
 from admin.accounts.rights import Action
 from admin.console import scope
 from admin.console.access import page, user_of
@@ -22,12 +23,14 @@ from admin.testing.conduct import start_one, take_step
 from admin.testing.errors import WithoutReason
 from admin.testing.models import Candidate, Incident, Seat, Sitting
 from admin.testing.orders import item_reached, order_repeat, order_void
+from admin.testing.papers import BEFORE_START, sit_again
 from admin.testing.places import free_seats, move_candidate, swap_candidates
 from admin.testing.stages import Stage, Step
 from wordlists.syllabus import ITEM_NAMES
 
 NOT_BEGUN = frozenset({Stage.SEATED, Stage.LOGGED_IN, Stage.CONFIRMED, Stage.ABSENT})
-ACTS = ("start", "repeat", "void", "move", "swap", "absent", "readmit")
+ACTS = ("start", "repeat", "void", "again", "move", "swap", "absent", "readmit")
+LARGEST_SEED = 2**31
 
 
 @page(Action.WATCH_ROOM)
@@ -67,20 +70,13 @@ def _carry_out(
     now, form = timezone.now(), request.POST
     name, reason = candidate.person.name, form.get("reason", "").strip()
     if act in {"move", "swap"}:
-        to = whole_number(form.get("to"))
-        if not reason:
-            raise WithoutReason
-        if act == "move":
-            spare = _seat_of(records, to)
-            move_candidate(candidate, spare, by=user, at=now, reason=reason)
-            return f"{name} 已换到 {spare.label}，请应试人到新机位重新登录。"
-        other = next((one for one in records.candidates.values() if one.pk == to), None)
-        if other is None:
-            raise NotFound
-        swap_candidates(candidate, other, by=user, at=now, reason=reason)
-        return f"{name} 与 {other.person.name} 已对调机位。"
+        return _relocate(act, candidate, records, request, user)
     if sitting is None:
         raise NotFound
+    if act == "again":
+        require(user, Action.COMPOSE_PAPERS)
+        sit_again(candidate, seed=secrets.randbelow(LARGEST_SEED), by=user, at=now)
+        return f"已为 {name} 另组试卷，请应试人重新登录。"
     if act == "start":
         start_one(sitting, by=user, at=now)
         return f"已向 {name} 单独发出开始指令。"
@@ -98,6 +94,26 @@ def _carry_out(
     step = Step.MARK_ABSENT if act == "absent" else Step.READMIT
     take_step(sitting, step, by=user, at=now, reason=reason)
     return f"{name} 已登记为缺考。" if act == "absent" else f"已准许 {name} 入场，请登录。"
+
+
+def _relocate(
+    act: str, candidate: Candidate, records: RoomRecords, request: HttpRequest, user: User
+) -> str:
+    """To another seat, or in another's place."""
+    now, name = timezone.now(), candidate.person.name
+    reason = request.POST.get("reason", "").strip()
+    to = whole_number(request.POST.get("to"))
+    if not reason:
+        raise WithoutReason
+    if act == "move":
+        seat = _seat_of(records, to)
+        move_candidate(candidate, seat, by=user, at=now, reason=reason)
+        return f"{name} 已换到 {seat.label}，请应试人到新机位重新登录。"
+    other = next((one for one in records.candidates.values() if one.pk == to), None)
+    if other is None:
+        raise NotFound
+    swap_candidates(candidate, other, by=user, at=now, reason=reason)
+    return f"{name} 与 {other.person.name} 已对调机位。"
 
 
 def _seat_of(records: RoomRecords, key: int) -> Seat:
@@ -138,6 +154,9 @@ def _menu(records: RoomRecords, seat: Seat, user: User) -> dict[str, Any]:
             for choice in Incident.Kind.choices
             if choice[0] not in {Incident.Kind.LATE, Incident.Kind.ABSENT}
         ],
+        "may_sit_again": reach_of(user, Action.COMPOSE_PAPERS) is not None
+        and sitting is not None
+        and (stage == Stage.VOID or (sitting.paper is None and stage in BEFORE_START)),
         "may_void": sitting is not None and stage != Stage.VOID,
     }
 
