@@ -13,13 +13,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import binary_closing
 
 from scoring.expected import ExpectedSyllable
 from scoring.judgement import SyllableJudgement, Verdict
+from scoring.speech_frames import runs_of_true
 
 PITCH_RATE = 100  # frames a second, as the ear gives them
 POINTS = 12  # drawn at most
 FEWEST_FRAMES = 4  # of voice: less is no contour
+TAIL = 12  # frames of voice beyond the end that may still be the syllable's
+BRIDGE = 2  # frames without voice that do not part a stretch of it: creak
 NARROWEST_REGISTER = 8.0  # semitones: of a flat voice, the scale must not make mountains
 LEVELS = (1.0, 5.0)
 REGISTER = (5, 90)  # percentiles that are level 1 and level 5
@@ -62,15 +66,39 @@ def register_of(pitch: NDArray[np.float32]) -> Register | None:
     return Register(low - widen, high + widen)
 
 
-def measured(pitch: NDArray[np.float32], register: Register, start: float, end: float) -> Contour:
-    """The contour of the voiced part of a syllable between two times (seconds); () without one."""
-    inside = pitch[int(start * PITCH_RATE) : int(np.ceil(end * PITCH_RATE))]
-    voiced = np.flatnonzero(inside[:, 1] > 0)
-    if len(voiced) < FEWEST_FRAMES:
+def stretches_of_voice(pitch: NDArray[np.float32]) -> list[tuple[int, int]]:
+    """Stretches [first, last) of pitch frames with voice, creak of a few frames bridged."""
+    voiced = pitch[:, 1] > 0
+    return runs_of_true(np.asarray(binary_closing(voiced, np.ones(2 * BRIDGE + 1)) | voiced))
+
+
+def measured(
+    pitch: NDArray[np.float32],
+    stretches: Sequence[tuple[int, int]],
+    register: Register,
+    start: float,
+    end: float,
+) -> Contour:
+    """The contour of a syllable's voice between two times (seconds); () without one.
+
+    Of several stretches of voice the longest is the syllable's: a short one before a voiceless
+    initial is the end of the syllable before. Voice that stops soon after `end` still belongs here.
+    """
+    from_frame, to_frame = int(start * PITCH_RATE), int(np.ceil(end * PITCH_RATE))
+    inside = [
+        (max(first, from_frame), last if last <= to_frame + TAIL else to_frame)
+        for first, last in stretches
+        if first < to_frame and last > from_frame
+    ]
+    if not inside:
         return ()
-    first, last = int(voiced[0]), int(voiced[-1])
+    first, last = max(inside, key=lambda one: min(one[1], to_frame) - one[0])
+    frames = np.flatnonzero(pitch[first:last, 1] > 0) + first
+    if len(frames) < FEWEST_FRAMES:
+        return ()
+    first, last = int(frames[0]), int(frames[-1])
     places = np.linspace(first, last, min(POINTS, last - first + 1))
-    values = np.interp(places, voiced, inside[voiced, 0])
+    values = np.interp(places, frames, pitch[frames, 0])
     return tuple(
         (round(float((place - first) / max(1, last - first)), 2), register.level(float(value)))
         for place, value in zip(places, values, strict=True)
@@ -94,13 +122,14 @@ def contours(
 ) -> tuple[tuple[Contour, Contour], ...]:
     """For every syllable of an item the measured contour and the one it should have."""
     register = register_of(pitch)
+    stretches = stretches_of_voice(pitch)
     found = []
     before: int | None = None
     for one, place in zip(syllables, expected, strict=True):
         tone = int(one.tone.expected)
         heard: Contour = ()
         if register is not None and one.verdict is not Verdict.OMITTED:
-            heard = measured(pitch, register, one.start, one.end)
+            heard = measured(pitch, stretches, register, one.start, one.end)
         after = None if place.begins_word else before
         found.append((heard, standard(tone, place.surface.half_third, after)))
         before = tone

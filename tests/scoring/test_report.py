@@ -9,9 +9,17 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 from constructed_judgement import judged
+from numpy.typing import NDArray
 
 from scoring.contour_drawing import contour_svg
-from scoring.contours import contours, register_of, standard
+from scoring.contours import (
+    Register,
+    contours,
+    measured,
+    register_of,
+    standard,
+    stretches_of_voice,
+)
 from scoring.diagnosing import diagnose
 from scoring.expected import Expected
 from scoring.item_marks import mark_item
@@ -205,6 +213,20 @@ def test_contours_stay_on_the_five_levels_whatever_the_register() -> None:
         assert heard[0][1] < heard[-1][1]
     assert drawn[0] == drawn[1] == drawn[2]
     assert register_of(np.zeros((50, 2), np.float32)) is None
+
+
+def test_a_contour_is_the_syllables_own_voice_not_the_end_of_the_one_before() -> None:
+    pitch = np.zeros((100, 2), np.float32)
+
+    def voice(first: int, last: int, semitones: NDArray[np.float64]) -> None:
+        pitch[first:last, 0], pitch[first:last, 1] = semitones, 0.9
+
+    voice(0, 34, np.linspace(0, -4, 34))  # the syllable before, cut 0.04 s too late
+    voice(44, 68, np.linspace(5, -5, 24))  # a falling tone that ends 0.08 s beyond its cut
+    contour = measured(pitch, stretches_of_voice(pitch), Register(-5, 5), 0.30, 0.60)
+    assert contour[0][1] == pytest.approx(5, abs=0.1)
+    assert contour[-1][1] == pytest.approx(1, abs=0.1)
+    assert measured(pitch, stretches_of_voice(pitch), Register(-5, 5), 0.7, 0.9) == ()
 
 
 @pytest.mark.parametrize(
