@@ -6,6 +6,7 @@ Each method does what one effect asks and returns the event that answers it.
 from __future__ import annotations
 
 import logging
+import time
 import uuid
 from collections.abc import Callable
 from datetime import datetime
@@ -32,6 +33,7 @@ from station.sitting_events import (
     Trouble,
 )
 from station.spool import Spool
+from station.time_watch import Moment, clock_step, drift
 from wordlists.paper import Paper, TalkItem
 
 log = logging.getLogger(__name__)
@@ -45,10 +47,18 @@ def trouble_of(error: RecordingError) -> Trouble:
 class Recorder:
     """Writes one bundle at a time."""
 
-    def __init__(self, spool: Spool, capture: Capture, utc: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        spool: Spool,
+        capture: Capture,
+        utc: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._spool = spool
         self._capture = capture
         self._utc = utc
+        self._monotonic = monotonic
+        self._begun = self._moment()
         self._bundle: BundleWriter | None = None
         self._item: ItemWriter | None = None
         self._paper: Paper | None = None
@@ -93,6 +103,7 @@ class Recorder:
             log.error("item %d does not open: %s %s", effect.item, error.id, error.detail)
             return RecordingBroke(effect.item, trouble_of(error))
         self._capture.begin(self._item)
+        self._begun = self._moment()
         return RecordingStarted(effect.item)
 
     def stop(self, effect: StopRecording) -> Event | None:
@@ -101,6 +112,7 @@ class Recorder:
             return None
         taken = self._capture.end()
         item, self._item = self._item, None
+        self._watch_time(effect.item, taken)
         try:
             if taken.failure is not None:
                 raise taken.failure
@@ -109,6 +121,21 @@ class Recorder:
             log.error("item %d broke off: %s %s", effect.item, error.id, error.detail)
             return RecordingBroke(effect.item, trouble_of(error))
         return RecordingStopped(effect.item)
+
+    def _moment(self) -> Moment:
+        return Moment(self._monotonic(), self._utc())
+
+    def _watch_time(self, item: int, taken: Taken) -> None:
+        """Write down where the sound card or the time of day went astray during the item."""
+        ended = self._moment()
+        share = drift(self._begun, ended, taken.figures.seconds)
+        if share is not None and not self._capture.microphone.patient:
+            log.warning("item %d: sound card off by %.2f %%", item, 100 * share)
+            self.note(Note("sample_rate_drift", (("item", item), ("ppm", round(share * 1e6)))))
+        step = clock_step(self._begun, ended)
+        if step is not None:
+            log.warning("item %d: the time of day jumped by %.1f s", item, step)
+            self.note(Note("clock_stepped", (("item", item), ("milliseconds", round(step * 1e3)))))
 
     def give_up(self) -> Event | None:
         """End the recording whose disk failed; None where ``stop`` was quicker."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -83,6 +83,32 @@ def test_an_item_without_one_sample_is_trouble_not_a_recording(room: Room, paper
     answer = room.recorder.stop(ev.StopRecording(1, "next"))
     assert isinstance(answer, ev.RecordingBroke)
     assert answer.trouble.id == "nothing_recorded"
+
+
+def test_a_card_off_its_rate_and_a_clock_that_jumps_stand_in_the_event_log(
+    tmp_path: Path, paper: Paper, speech: Callable[[float, int], NDArray[np.int16]]
+) -> None:
+    room = Room(tmp_path)
+    room.microphone.patient = False  # a device, not a file
+    moments = iter([(0.0, 0.0), (0.0, 0.0), (25.0, 3625.0)])
+    now = (0.0, 0.0)
+
+    def monotonic() -> float:
+        nonlocal now
+        now = next(moments)
+        return now[0]
+
+    recorder = Recorder(room.spool, room.capture, lambda: AT + timedelta(seconds=now[1]), monotonic)
+    recorder.open_bundle(PERSON, paper, INFO)
+    recorder.start(ev.StartRecording(1, "monosyllables", None))
+    room.microphone.give(speech(20.0, RATE), False)
+    recorder.stop(ev.StopRecording(1, "next"))
+    assert recorder.folder is not None
+    events = {e.event: dict(e.detail) for e in open_bundle(recorder.folder).manifest.events}
+    assert events["sample_rate_drift"] == {"item": 1, "ppm": -200_000}
+    assert events["clock_stepped"] == {"item": 1, "milliseconds": 3_600_000}
+    recorder.abandon()
+    room.capture.close()
 
 
 def test_events_are_written_down(room: Room, paper: Paper) -> None:
