@@ -54,7 +54,7 @@ def check() -> None:
     """自检：麦克风、磁盘、服务器、时钟、版本；不适合开考时返回非零。"""
     from station.lab_client import LabClient
     from station.portaudio_microphone import PortAudioMicrophone
-    from station.self_check import check_booth, fit
+    from station.self_check import check_booth, fit, tell_room
     from station.version import version
 
     home = station_settings.home()
@@ -64,7 +64,8 @@ def check() -> None:
         raise _fail(error) from error
     microphone = PortAudioMicrophone(settings.device, settings.channel)
     with LabClient(settings.server_url, settings.key) as client:
-        lines = check_booth(settings, home, microphone, client, version())
+        lines, apart = check_booth(settings, home, microphone, client, version())
+        told = tell_room(client, lines, version(), apart)
     table = Table(title="机位自检")
     for heading in ("项目", "结果", "情况", "怎么办"):
         table.add_column(heading, overflow="fold")
@@ -74,6 +75,9 @@ def check() -> None:
         )
         table.add_row(line.subject, mark, line.found, "" if line.well else line.to_do)
     _console.print(table)
+    _console.print(
+        "自检结果已送到监考页面。" if told else "自检结果没有送到监考页面。", style="dim"
+    )
     if not fit(lines):
         _console.print("[bold red]本机暂不能开考，请按“怎么办”一栏处理后再检查。[/]")
         raise typer.Exit(1)

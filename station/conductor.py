@@ -18,15 +18,15 @@ from recordings.manifest import StationInfo
 from station import sitting_events as ev
 from station.capture import Capture
 from station.clock import Clock
-from station.errors import KeyRefused, LabError, MicrophoneError, OtherServer, StationError
+from station.errors import LabError, MicrophoneError, StationError
 from station.lab_client import LabClient, Order, Room
 from station.level import Level
 from station.microphone import Microphone
 from station.microphone_check import judge
 from station.recorder import Recorder
-from station.room_report import room_report
+from station.room_link import RoomLink
 from station.sitting import after
-from station.sitting_state import BEFORE_PAPER, Sitting, Stage
+from station.sitting_state import Sitting, Stage
 from station.speaker import Speaker
 from station.spool import Spool
 from station.upload import Uploader
@@ -38,7 +38,6 @@ FASTEST_TICK_MS = 10
 POLL_SECONDS = 1.0
 FASTEST_POLL_SECONDS = 0.2
 DEVICE_RETRY_SECONDS = 2.0
-ORDERS_TOLD = 20  # with one report
 RETURN_SECONDS = 30.0  # the finished page stays this long, then the booth is free again
 
 
@@ -77,13 +76,15 @@ class Conductor(QObject):
         self._polling = False
         self._device_work = False
         self._returning = False
-        self._orders_done: set[int] = set()
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="disk")
         self._network = ThreadPoolExecutor(4, thread_name_prefix="network")
         self._capture = Capture(booth.microphone, self._lost, self._failed)
         self._recorder = Recorder(booth.spool, self._capture, booth.clock.utc)
         self._uploader = Uploader(
             booth.client, booth.spool, booth.clock.utc, self._bundle_acknowledged
+        )
+        self._link = RoomLink(
+            booth.client, booth.spool.seal_key, booth.clock.utc, self._arrived.emit
         )
         self._arrived.connect(self._receive, Qt.ConnectionType.QueuedConnection)
         self._timers = [
@@ -114,7 +115,7 @@ class Conductor(QObject):
         """Begin: microphone, spool, timers."""
         self._open_device()
         self._uploader.start()
-        self._network.submit(self._learn_room)
+        self._network.submit(self._link.learn, self.state)
         for timer in self._timers:
             timer.start()
 
@@ -251,10 +252,10 @@ class Conductor(QObject):
     def _obey(self, order: Order) -> None:
         """Carry an order out once; one that does not fit yet stays pending in the room."""
         event = ev.Void(order.reason) if order.item is None else ev.Repeat(order.item)
-        if order.id in self._orders_done or after(self.state, event) == (self.state, ()):
+        if self._link.is_done(order) or after(self.state, event) == (self.state, ()):
             return
         log.info("order %d: %s", order.id, order.order)
-        self._orders_done.add(order.id)
+        self._link.note_done(order)
         self.tell(event)
 
     def _tick(self) -> None:
@@ -302,22 +303,6 @@ class Conductor(QObject):
 
     # --- the room -----------------------------------------------------------------------------
 
-    def _learn_room(self) -> None:
-        try:
-            room = self._booth.client.room()
-            self._arrived.emit(room)
-            self._arrived.emit(ev.ServerBack())
-            if room.seal_key != self._booth.spool.seal_key:
-                log.error("server shows another seal key than registered")
-                other = ev.Trouble(OtherServer.id, OtherServer.message)
-                self._arrived.emit(ev.LogInFailed(other))
-        except LabError as error:
-            if self.state.server_reachable:
-                log.warning("room unknown: %s %s", error.id, error.detail)
-            self._arrived.emit(ev.ServerLost())
-            if isinstance(error, KeyRefused):
-                self._arrived.emit(ev.LogInFailed(ev.Trouble(error.id, error.message)))
-
     def _poll(self) -> None:
         if self._polling:
             return
@@ -325,30 +310,9 @@ class Conductor(QObject):
         self._network.submit(self._report)
 
     def _report(self) -> None:
-        """On a network thread: tell the room where this sitting stands, or ask for the room."""
-        state = self.state
+        """On a network thread."""
         try:
-            if state.candidate is None or state.stage is Stage.LOG_IN:
-                if self._room is None:
-                    self._learn_room()
-                return
-            level = self._capture.level.rms_dbfs
-            report = room_report(state, level, self._booth.clock.utc())
-            done = sorted(self._orders_done)[:ORDERS_TOLD]
-            answer = self._booth.client.report(state.candidate.sitting_id, report, done)
-        except LabError as error:
-            if state.server_reachable:
-                log.warning("room not told: %s %s", error.id, error.detail)
-                self._arrived.emit(ev.ServerLost())
-        else:
-            if not state.server_reachable:
-                self._arrived.emit(ev.ServerBack())
-            self._orders_done.difference_update(done)  # the room knows of these now
-            if answer.started and state.stage in BEFORE_PAPER:
-                self._arrived.emit(ev.StartGiven())
-            for order in answer.orders:
-                if order.id not in done:
-                    self._arrived.emit(order)
+            self._link.report(self.state, self._capture.level.rms_dbfs)
         finally:
             self._polling = False
 

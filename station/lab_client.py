@@ -119,6 +119,13 @@ class LabClient:
         """Server, room and seat that belong to this booth's key."""
         return _read(self._call("GET", "/room"), _room)
 
+    def send_self_check(
+        self, lines: Sequence[dict[str, str | bool]], version: str, clock_difference: float
+    ) -> None:
+        """Tell the room what the booth found of itself; ``clock_difference`` in seconds."""
+        body = {"lines": list(lines), "version": version, "clock_difference_s": clock_difference}
+        self._call("POST", "/self-check", json=body)
+
     def log_in(self, digits: str) -> Candidate:
         """The candidate at this seat whose admission number ends with ``digits`` (four or more)."""
         answer = self._call("POST", "/log-in", json={"digits": digits})

@@ -25,6 +25,7 @@ from station.spool import Spool
 LISTEN_SECONDS = 1.0
 MOST_CLOCK_SECONDS = 5.0
 LEAST_RATE = 16_000
+LONGEST_TOLD = 200  # characters of a finding
 REGISTER = "核对服务器地址，再运行 putonghua-station register 重新登记"
 
 
@@ -103,22 +104,21 @@ def check_spool(spool: Spool) -> Line:
     )
 
 
-def check_server(client: LabClient, clock: Callable[[], datetime], seal_key: str) -> list[Line]:
-    """Server, its seal key, seat, and how far the clocks are apart."""
+def check_server(
+    client: LabClient, clock: Callable[[], datetime], seal_key: str
+) -> tuple[list[Line], float]:
+    """Server, its seal key, seat, the clock; and by how many seconds this clock is ahead."""
     sent = time.monotonic()
     try:
         room = client.room()
     except LabError as error:
-        return [Line("服务器", False, error.message, "检查网线、服务器地址和密钥")]
+        return [Line("服务器", False, error.message, "检查网线、服务器地址和密钥")], 0.0
     half_way = (time.monotonic() - sent) / 2
     lines = [Line("服务器", True, f"{room.site} {room.room}，版本 {room.server_version}")]
     known = room.seal_key == seal_key
     lines.append(Line("服务器公钥", known, "与登记时一致" if known else "与登记时不同", REGISTER))
     lines.append(Line("机位", bool(room.seat), room.seat, "在服务器上为本机位登记"))
-    try:
-        apart = (clock() - from_text(room.server_time)).total_seconds() - half_way
-    except ValueError:
-        apart = (clock() - datetime.fromisoformat(room.server_time).astimezone(UTC)).total_seconds()
+    apart = (clock() - from_text(room.server_time)).total_seconds() - half_way
     lines.append(
         Line(
             "时钟",
@@ -127,7 +127,7 @@ def check_server(client: LabClient, clock: Callable[[], datetime], seal_key: str
             "校准本机时间（连接考场时间服务）",
         )
     )
-    return lines
+    return lines, apart
 
 
 def check_sounds() -> Line:
@@ -139,13 +139,33 @@ def check_sounds() -> Line:
 
 def check_booth(
     settings: Settings, home: Path, microphone: Microphone, client: LabClient, version: str
-) -> list[Line]:
-    """Everything, in the order in which a technician mends it."""
-    return [
+) -> tuple[list[Line], float]:
+    """Everything, in the order in which a technician mends it; and the clock's difference."""
+    of_server, apart = check_server(client, lambda: datetime.now(UTC), settings.seal_key)
+    lines = [
         Line("程序版本", True, version),
         *check_microphone(microphone),
         check_disk(home, settings.least_free_mb),
         check_spool(Spool(home, settings.seal_key)),
         check_sounds(),
-        *check_server(client, lambda: datetime.now(UTC), settings.seal_key),
+        *of_server,
     ]
+    return lines, apart
+
+
+def tell_room(client: LabClient, lines: list[Line], version: str, apart: float) -> bool:
+    """Send the findings to the room's page; False where the server does not take them."""
+    plain: list[dict[str, str | bool]] = [
+        {
+            "subject": line.subject,
+            "well": line.well or not line.fatal,
+            "found": line.found[:LONGEST_TOLD],
+            "to_do": "" if line.well else line.to_do,
+        }
+        for line in lines
+    ]
+    try:
+        client.send_self_check(plain, version, apart)
+    except LabError:
+        return False
+    return True

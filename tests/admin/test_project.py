@@ -27,7 +27,7 @@ def test_preparing_twice_keeps_the_keys(tmp_path: Path) -> None:
     before = {path.name: path.read_bytes() for path in (tmp_path / KEYS).iterdir()}
     prepare(tmp_path)
     assert {path.name: path.read_bytes() for path in (tmp_path / KEYS).iterdir()} == before
-    assert len(before) == 2
+    assert len(before) == 3
     assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / KEYS).iterdir())
 
 

@@ -97,7 +97,11 @@ def test_a_damaged_sealed_file_is_refused(
         opened(sealed)
 
 
-@pytest.mark.parametrize("key", ["", "age1", "AGE-SECRET-KEY-1XX", SECRET])
+@pytest.mark.parametrize(
+    "key",
+    ["", "age1", "AGE-SECRET-KEY-1XX", SECRET],
+    ids=["none", "stump", "no key", "secret"],
+)
 def test_what_is_no_public_key_leaves_the_file_alone(tmp_path: Path, key: str) -> None:
     path = tmp_path / "item-1.flac"
     path.write_bytes(b"fLaC")

@@ -71,6 +71,7 @@ class FakeLab:
     seal_key: str = SEAL_KEY
     orders: dict[int, dict[str, Any]] = field(default_factory=dict)
     orders_done: list[int] = field(default_factory=list)
+    self_checks: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.lock = threading.RLock()
@@ -155,7 +156,7 @@ class _Handler(BaseHTTPRequestHandler):
             found = re.fullmatch(pattern, path)
             if verb == method and found:
                 if found.groups() and found.group(1) != self.lab.sitting_id:
-                    return self._error(404, "no_such_sitting")
+                    return self._error(404, "not_found")
                 return getattr(self, name)(*found.groups())
         return self._error(404, "no_such_address")
 
@@ -172,6 +173,10 @@ class _Handler(BaseHTTPRequestHandler):
                 "seal_key": self.lab.seal_key,
             }
         )
+
+    def _self_check(self) -> None:
+        self.lab.self_checks.append(self._json())
+        self._answer({"ok": True})
 
     def _log_in(self) -> None:
         if self._json()["digits"] != self.lab.digits:
@@ -311,6 +316,7 @@ _SITTING = r"/sittings/([^/]+)"
 _ROUTES = (
     ("GET", r"/room", "_room"),
     ("POST", r"/log-in", "_log_in"),
+    ("POST", r"/self-check", "_self_check"),
     ("GET", _SITTING + r"/photo", "_photo"),
     ("POST", _SITTING + r"/confirm", "_confirm"),
     ("POST", _SITTING + r"/state", "_state"),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+import pytest
 from fake_lab_server import KEY, SEAL_KEY, FakeLab
 
 from station.file_microphone import FileMicrophone
@@ -19,6 +20,7 @@ from station.self_check import (
     check_server,
     check_spool,
     fit,
+    tell_room,
 )
 from station.settings import Settings
 from station.spool import Spool
@@ -35,9 +37,10 @@ def by_subject(lines: list[Line]) -> dict[str, Line]:
 def test_a_booth_in_order_is_fit(lab: FakeLab, tmp_path: Path) -> None:
     settings = Settings(lab.url, KEY, SEAL_KEY, least_free_mb=1)
     with LabClient(lab.url, KEY) as client:
-        lines = check_booth(settings, tmp_path, FileMicrophone(), client, "0.1.0")
+        lines, apart = check_booth(settings, tmp_path, FileMicrophone(), client, "0.1.0")
     assert fit(lines)
     assert by_subject(lines)["机位"].found == "A-03"
+    assert abs(apart) < 1.0
 
 
 def test_without_a_microphone_it_is_not() -> None:
@@ -71,21 +74,37 @@ def test_waiting_recordings_are_a_remark(tmp_path: Path) -> None:
 
 def test_a_wrong_key(lab: FakeLab) -> None:
     with LabClient(lab.url, "wrong") as client:
-        (line,) = check_server(client, now, SEAL_KEY)
+        (line,), _ = check_server(client, now, SEAL_KEY)
     assert not fit([line])
     assert "密钥" in line.found
 
 
 def test_a_clock_that_is_off(lab: FakeLab) -> None:
     with LabClient(lab.url, KEY) as client:
-        assert by_subject(check_server(client, now, SEAL_KEY))["时钟"].well
-        late = check_server(client, lambda: now() + timedelta(minutes=2), SEAL_KEY)
+        assert by_subject(check_server(client, now, SEAL_KEY)[0])["时钟"].well
+        late, apart = check_server(client, lambda: now() + timedelta(minutes=2), SEAL_KEY)
     assert not by_subject(late)["时钟"].well
     assert "120" in by_subject(late)["时钟"].found
+    assert apart == pytest.approx(120, abs=1)
 
 
 def test_a_server_with_another_seal_key_is_not_the_one_registered(lab: FakeLab) -> None:
     with LabClient(lab.url, KEY) as client:
-        lines = check_server(client, now, "age1another")
+        lines, _ = check_server(client, now, "age1another")
     assert not fit(lines)
     assert "register" in by_subject(lines)["服务器公钥"].to_do
+
+
+def test_the_room_is_told_what_was_found(lab: FakeLab) -> None:
+    found = [
+        Line("麦克风", False, "没有找到麦克风", "插好耳机"),
+        Line("待传录音", False, "2 份", "保持联网", fatal=False),
+    ]
+    with LabClient(lab.url, KEY) as client:
+        assert tell_room(client, found, "0.1.0", 0.4)
+    (told,) = lab.self_checks
+    assert [line["well"] for line in told["lines"]] == [False, True]
+    assert (told["version"], told["clock_difference_s"]) == ("0.1.0", 0.4)
+    lab.down = True
+    with LabClient(lab.url, KEY) as client:
+        assert not tell_room(client, found, "0.1.0", 0.4)
