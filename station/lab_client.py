@@ -14,7 +14,7 @@ import httpx
 
 from recordings.times import to_text
 from station import errors
-from station.candidate import Candidate
+from station.candidate import Accommodations, Candidate
 from station.room_report import RoomReport
 from wordlists.errors import PaperRefused
 from wordlists.paper import Paper
@@ -290,4 +290,5 @@ def _candidate(data: Any) -> Candidate:
         photo_url=None if photo is None else str(photo),
         session=str(data["session"]),
         stage=str(data["stage"]),
+        accommodations=Accommodations(**data["accommodations"]),
     )

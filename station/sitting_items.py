@@ -45,7 +45,7 @@ from station.sitting_state import (
     Stage,
     go,
 )
-from wordlists.syllabus import TIME_LIMITS, TOPIC_CHOICE_SECONDS
+from wordlists.syllabus import TOPIC_CHOICE_SECONDS
 
 # --- the items ------------------------------------------------------------------------------------
 
@@ -106,8 +106,7 @@ def on_recording_started(state: Sitting, event: RecordingStarted) -> Outcome:
     """The time limit runs from the first sample."""
     if state.stage is not Stage.OPENING or event.item != state.item or state.present is None:
         return state, ()
-    limit = float(TIME_LIMITS[state.present.kind])
-    state = go(state, Stage.RECORDING, limit, item_started=state.now)
+    state = go(state, Stage.RECORDING, state.time_limit, item_started=state.now)
     if state.voided is not None or not state.device_present:
         return stop(state, "interrupted")
     return state, ()

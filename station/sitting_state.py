@@ -16,6 +16,7 @@ from station.sitting_events import (
     Trouble,
 )
 from wordlists.paper import Item, Paper
+from wordlists.syllabus import TIME_LIMITS
 
 # Longest that a stage may wait for the shell, in seconds; the time limits of the items themselves
 # are the syllabus's.
@@ -119,6 +120,13 @@ class Sitting:
     def remaining(self) -> float | None:
         """Seconds to the deadline, never below zero."""
         return None if self.deadline is None else max(0.0, self.deadline - self.now)
+
+    @property
+    def time_limit(self) -> float:
+        """Seconds that the present item may take: the syllabus's time and what was granted."""
+        assert self.present is not None
+        granted = self.candidate.accommodations.extra_time_percent if self.candidate else 0
+        return TIME_LIMITS[self.present.kind] * (1.0 + granted / 100.0)
 
     @property
     def next_allowed(self) -> bool:

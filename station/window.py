@@ -36,6 +36,9 @@ class Window(QWidget):
         self._conductor = conductor
         self._closable = closable
         self._scale = 0.0
+        self.look = theme.Look()
+        self._sits_here = False
+        self._drawn = conductor.state
         ask = conductor.tell
         self.log_in = LogInPage(ask)
         self.confirm = ConfirmPage(ask)
@@ -49,7 +52,11 @@ class Window(QWidget):
         self.talk = TalkPage(ask)
         self.finished = FinishedPage(ask)
         self.trouble = TroublePage(ask)
-        self.head = Head()
+        self.head = Head(
+            smaller=lambda: self.show_look(self.look.smaller()),
+            larger=lambda: self.show_look(self.look.larger()),
+            contrast=lambda: self.show_look(self.look.other_contrast()),
+        )
         self.foot = Foot(ask)
         self._stack = QStackedWidget()
         self._pages: tuple[Page, ...] = (
@@ -84,6 +91,8 @@ class Window(QWidget):
         Pages behind are redrawn too: what one of them showed must not be seen for a moment when it
         comes to the front again.
         """
+        self._drawn = sitting
+        self._look_for(sitting)
         for page in self._pages:
             page.redraw(sitting)
         page = self._page_for(sitting)
@@ -109,14 +118,47 @@ class Window(QWidget):
         if abs(scale - self._scale) < 0.01:
             return
         self._scale = scale
-        self.setStyleSheet(theme.style_sheet(scale))
-        self.head.rescale(scale)
-        self.foot.rescale(scale)
+        self._draw_anew()
+
+    def show_look(self, look: theme.Look) -> None:
+        """Colours and type size, from now on."""
+        if look != self.look:
+            self.look = look
+            self._draw_anew()
+            self.redraw(self._drawn)
+
+    def _draw_anew(self) -> None:
+        theme.use(self.look)
+        self.setStyleSheet(theme.style_sheet(self._scale, self.look))
+        self.head.rescale(self._scale)
+        self.foot.rescale(self._scale)
         for page in self._pages:
-            page.rescale(scale)
+            page.rescale(self._scale)
+        self.update()
+
+    def _look_for(self, sitting: Sitting) -> None:
+        """What was granted is there from the log-in on; the next candidate begins as usual."""
+        sits_here = sitting.candidate is not None
+        if sits_here == self._sits_here:
+            return
+        self._sits_here = sits_here
+        if sitting.candidate is None:
+            self.show_look(theme.Look())
+        elif (granted := theme.look_for(sitting.candidate.accommodations)) != theme.Look():
+            self.show_look(granted)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
-        """Escape and the like close nothing."""
+        """Type size and contrast; Escape and the like close nothing."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            act = {
+                Qt.Key.Key_Plus: self.look.larger,
+                Qt.Key.Key_Equal: self.look.larger,
+                Qt.Key.Key_Minus: self.look.smaller,
+                Qt.Key.Key_K: self.look.other_contrast,
+            }.get(Qt.Key(event.key()))
+            if act is not None:
+                self.show_look(act())
+                return
         event.ignore()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)

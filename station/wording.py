@@ -13,6 +13,13 @@ SEAT: Final = "机位 {seat}"
 SERVER_LOST: Final = "与考场服务器的连接中断，正在重试。录音保存在本机，不受影响。"
 DEVICE_LOST: Final = "没有找到麦克风，请举手告诉监考员。"
 
+LOOK_SMALLER: Final = "A−"
+LOOK_SMALLER_TIP: Final = "缩小文字（Ctrl 和减号）"
+LOOK_LARGER: Final = "A+"
+LOOK_LARGER_TIP: Final = "放大文字（Ctrl 和加号）"
+LOOK_CONTRAST: Final = "对比"
+LOOK_CONTRAST_TIP: Final = "高对比度（Ctrl 和 K）"
+
 # Log-in.
 LOG_IN_TITLE: Final = "请输入准考证号后四位"
 LOG_IN_HINT: Final = "用键盘或点击数字输入，核对后点击“进入”。"

@@ -20,7 +20,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from recordings.sealing import new_key
-from station.candidate import Candidate
+from station import theme
+from station.candidate import Accommodations, Candidate
 from station.clock import Clock
 from station.conductor import Booth, Conductor
 from station.file_microphone import FileMicrophone
@@ -42,6 +43,11 @@ GUIDE_PICTURES = (
     *("log-in", "confirm", "microphone-ok", "waiting"),
     *("item-monosyllables", "item-passage", "topic-choice", "finished"),
 )
+LOOKS = {
+    "": Accommodations(),
+    "-contrast": Accommodations(high_contrast=True),
+    "-large": Accommodations(large_print=True),
+}
 LEVEL = Level(-14.0, -22.0, 0)
 CANDIDATE = Candidate(
     sitting_id="6f2c0f0e-9d1f-4b53-8d7b-6f0a5c1b2d3e",
@@ -114,8 +120,13 @@ def photo() -> bytes:
         return path.read_bytes()
 
 
-def draw(folder: Path, sizes: tuple[tuple[int, int], ...], names: tuple[str, ...] | None) -> int:
-    """Draw the named pages (None: all) at every size; returns how many."""
+def draw(
+    folder: Path,
+    sizes: tuple[tuple[int, int], ...],
+    names: tuple[str, ...] | None,
+    look: str = "",
+) -> int:
+    """Draw the named pages (None: all) at every size in one of `LOOKS`; returns how many."""
     app = QApplication.instance() or QApplication([])
     load_fonts()
     drawn = 0
@@ -133,6 +144,11 @@ def draw(folder: Path, sizes: tuple[tuple[int, int], ...], names: tuple[str, ...
                 if names is not None and name not in names:
                     continue
                 window.log_in.digits = "0023" if name == "log-in" else ""
+                if sitting.candidate is None:
+                    window.show_look(theme.look_for(LOOKS[look]))
+                else:
+                    person = replace(sitting.candidate, accommodations=LOOKS[look])
+                    sitting = replace(sitting, candidate=person)
                 window.redraw(sitting)
                 window.page.tick(sitting, LEVEL)
                 window.foot.tick(sitting, LEVEL)
@@ -146,7 +162,7 @@ def draw(folder: Path, sizes: tuple[tuple[int, int], ...], names: tuple[str, ...
                     ).convertToFormat(
                         QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.ThresholdDither
                     )
-                picture.save(str(folder / f"booth-{name}{suffix}.png"))
+                picture.save(str(folder / f"booth-{name}{suffix}{look}.png"))
                 drawn += 1
         client.close()
     return drawn
@@ -157,7 +173,8 @@ def main() -> None:
     arguments = [a for a in sys.argv[1:] if not a.startswith("--")]
     folder = Path(arguments[0]) if arguments else Path(__file__).parent
     if "--every-size" in sys.argv:
-        draw(folder, SIZES, None)
+        for look in LOOKS:
+            draw(folder, SIZES, None, look)
     else:
         draw(folder, (GUIDE_SIZE,), GUIDE_PICTURES)
 

@@ -39,12 +39,12 @@ def _sentence(words: Sequence[PaperWord]) -> str:
 
 def _section(title: str, lines: Sequence[str]) -> str:
     """A heading in the accent's colour, and numbered lines, every second one blue."""
+    colours = (theme.palette().row_blue, theme.palette().row_black)
     rows = "".join(
-        f'<div style="color: {theme.ROW_BLUE if number % 2 == 0 else theme.ROW_BLACK};'
-        f' white-space: pre-wrap;">{number}．{line}</div>'
+        f'<div style="color: {colours[number % 2]}; white-space: pre-wrap;">{number}．{line}</div>'
         for number, line in enumerate(lines, start=1)
     )
-    return f'<div style="color: {theme.ACCENT}; margin-top: 4px;">{title}</div>{rows}'
+    return f'<div style="color: {theme.palette().accent}; margin-top: 4px;">{title}</div>{rows}'
 
 
 class ChoicePage(Page):

@@ -20,7 +20,7 @@ class ConfirmPage(Page):
     def __init__(self, ask: Ask) -> None:
         super().__init__(ask)
         self._picture = QPixmap()
-        self._photo = label(wording.CONFIRM_NO_PHOTO, "small", centre=True)
+        self._photo = label(wording.CONFIRM_NO_PHOTO, "photo", centre=True)
         self._values = {
             name: label("", "value")
             for name in (
@@ -100,9 +100,9 @@ class ConfirmPage(Page):
         if self._picture.isNull():
             photo.setPixmap(QPixmap())
             photo.setText(wording.CONFIRM_NO_PHOTO)
-            photo.setStyleSheet("background: #F3F5F4; border: 1px dashed #B8C4C1;")
+            set_state(photo, "none")
             return
-        photo.setStyleSheet("")
+        set_state(photo, "shown")
         photo.setPixmap(
             self._picture.scaled(
                 photo.size(),

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QColor,
     QFont,
     QPainter,
     QPaintEvent,
+    QPalette,
     QResizeEvent,
     QTextDocument,
 )
 from PySide6.QtWidgets import QWidget
+
+from station import theme
 
 SMALLEST_PIXELS = 12
 FINENESS_PIXELS = 1
@@ -59,7 +64,10 @@ class FittedText(QWidget):
         painter.translate(
             (self.width() - size.width()) / 2, max(0.0, (self.height() - size.height()) / 2)
         )
-        self._document.drawContents(painter)
+        context = QAbstractTextDocumentLayout.PaintContext()
+        ink = QColor(theme.palette().ink)
+        context.palette.setColor(QPalette.ColorRole.Text, ink)  # type: ignore[attr-defined]
+        self._document.documentLayout().draw(painter, context)
         painter.end()
 
     def _fit(self) -> None:

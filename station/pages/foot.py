@@ -14,7 +14,6 @@ from station.pages.level_bar import LevelBar
 from station.pages.page import Ask, button, frame, label
 from station.sitting_events import NextPressed
 from station.sitting_state import Sitting, Stage
-from wordlists.syllabus import TIME_LIMITS
 
 EARLY_SHARE = 0.2  # nobody reads an item in a fifth of its time
 SURE_SECONDS = 6.0  # how long the second press is waited for
@@ -26,7 +25,7 @@ def ends_early(sitting: Sitting) -> bool:
     item, remaining = sitting.present, sitting.remaining
     if item is None or remaining is None:
         return False
-    limit = float(TIME_LIMITS[item.kind])
+    limit = sitting.time_limit
     return item.kind == "talk" or (limit - remaining) / limit < EARLY_SHARE
 
 
@@ -49,10 +48,10 @@ class TimeBar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         radius = self.height() / 2
-        painter.setBrush(QColor(theme.LINE))
+        painter.setBrush(QColor(theme.palette().line))
         painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
         if self._share > 0:
-            painter.setBrush(QColor(theme.WARN if self._soon else theme.ACCENT))
+            painter.setBrush(QColor(theme.palette().warn if self._soon else theme.palette().accent))
             width = max(self.height(), self.width() * self._share)
             painter.drawRoundedRect(QRectF(0, 0, width, self.height()), radius, radius)
         painter.end()
@@ -100,7 +99,7 @@ class Foot(QWidget):
         item, remaining = sitting.present, sitting.remaining
         if item is None:
             return
-        limit = float(TIME_LIMITS[item.kind])
+        limit = sitting.time_limit
         if sitting.stage is not Stage.RECORDING or remaining is None:
             remaining = limit
         seconds = math.ceil(remaining)
@@ -134,5 +133,5 @@ class Foot(QWidget):
         self._row.setSpacing(round(16 * scale))
         self._bar.setFixedHeight(round(12 * scale))
         self._time.setFixedWidth(round(70 * scale))
-        self._recording.setFixedWidth(round(100 * scale))
+        self._recording.setFixedWidth(round(128 * scale))
         self.next.setFixedWidth(round(180 * scale))

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from station import wording
-from station.pages.page import frame, label, set_state
+from station.pages.page import button, frame, label, set_state
 from station.sitting_state import Sitting, Stage
 from wordlists.syllabus import ITEM_NAMES
 
 
 class Head(QWidget):
-    """Redrawn with every state."""
+    """Redrawn with every state. Its buttons change type size and contrast; see ``Window``."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, smaller: Callable[[], None], larger: Callable[[], None], contrast: Callable[[], None]
+    ) -> None:
         super().__init__()
         self._bar = frame("head")
         self._steps: list[QLabel] = []
@@ -29,6 +40,14 @@ class Head(QWidget):
         self._middle = QHBoxLayout()
         self._row.addLayout(self._middle)
         self._row.addStretch()
+        self._looks = [
+            self._look_button(text, tip, act)
+            for text, tip, act in (
+                (wording.LOOK_SMALLER, wording.LOOK_SMALLER_TIP, smaller),
+                (wording.LOOK_LARGER, wording.LOOK_LARGER_TIP, larger),
+                (wording.LOOK_CONTRAST, wording.LOOK_CONTRAST_TIP, contrast),
+            )
+        ]
         self._row.addWidget(self._seat)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -36,6 +55,14 @@ class Head(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         column.addWidget(self._bar)
         column.addWidget(self._line)
+
+    def _look_button(self, text: str, tip: str, act: Callable[[], None]) -> QPushButton:
+        """A small button that leaves the focus where it is."""
+        made = button(text, "look", act)
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.setToolTip(tip)
+        self._row.addWidget(made)
+        return made
 
     def show_seat(self, seat: str) -> None:
         """The seat as the server names it."""

@@ -39,13 +39,13 @@ class LevelBar(QWidget):
         height = self.height() * 0.5
         top = (self.height() - height) / 2
         radius = height / 2
-        painter.setBrush(QColor(theme.LINE))
+        painter.setBrush(QColor(theme.palette().line))
         painter.drawRoundedRect(QRectF(0, top, self.width(), height), radius, radius)
         low, high = (self._place(dbfs) for dbfs in COMFORT_DBFS)
-        painter.setBrush(QColor("#BFDDD3"))
+        painter.setBrush(QColor(theme.palette().comfort))
         painter.drawRect(QRectF(low, top, high - low, height))
         loud = self._shown > COMFORT_DBFS[1]
-        painter.setBrush(QColor(theme.WARN if loud else theme.ACCENT))
+        painter.setBrush(QColor(theme.palette().warn if loud else theme.palette().accent))
         bar = self._place(self._shown)
         if bar > 0:
             painter.drawRoundedRect(QRectF(0, top, max(bar, height), height), radius, radius)

@@ -40,10 +40,12 @@ class DigitBoxes(QWidget):
         for place in range(count):
             box = QRectF(left + place * (width + gap), 2.0, width, height)
             here = place == len(self._digits)
-            painter.setPen(QPen(QColor(theme.ACCENT if here else theme.LINE), 2.0))
-            painter.setBrush(QColor(theme.GROUND))
+            painter.setPen(
+                QPen(QColor(theme.palette().accent if here else theme.palette().line), 2.0)
+            )
+            painter.setBrush(QColor(theme.palette().ground))
             painter.drawRoundedRect(box, height * 0.12, height * 0.12)
-            painter.setPen(QColor(theme.INK))
+            painter.setPen(QColor(theme.palette().ink))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._digits[place : place + 1])
         painter.end()
 

@@ -40,8 +40,9 @@ class WordRows(QWidget):
         width = self.width() / self._columns
         longest = max(len(word) for row in self.rows for word in row)
         painter.setFont(fonts.serif(min(height * LARGEST_SHARE, width * 0.9 / max(longest, 2))))
+        colours = (theme.palette().row_black, theme.palette().row_blue)
         for number, row in enumerate(self.rows):
-            painter.setPen(QColor(theme.ROW_BLUE if number % 2 else theme.ROW_BLACK))
+            painter.setPen(QColor(colours[number % 2]))
             for column, word in enumerate(row):
                 cell = QRectF(column * width, number * height, width, height)
                 painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, word)

@@ -56,6 +56,7 @@ class FakeLab:
     digits: str = "0001"
     sitting_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     stage: str = "waiting"
+    accommodations: dict[str, Any] = field(default_factory=dict)
     photo: bytes | None = None
     started: bool = False
     start_by_itself: bool = True
@@ -192,6 +193,14 @@ class _Handler(BaseHTTPRequestHandler):
                 "photo_url": f"{sitting}/photo" if self.lab.photo else None,
                 "session": "2026 年第一次测试",
                 "stage": self.lab.stage,
+                "accommodations": {
+                    "extra_time_percent": 0,
+                    "large_print": False,
+                    "high_contrast": False,
+                    "written_instructions": False,
+                    "spoken_order": False,
+                    **self.lab.accommodations,
+                },
             }
         )
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from station import sitting_events as ev
-from station.candidate import Candidate
+from station.candidate import Accommodations, Candidate
 from station.microphone_check import MicrophoneVerdict
 from station.sitting import after
 from station.sitting_state import DEVICE_TROUBLE, WORDS_SHOWN, Sitting, Stage
@@ -95,6 +95,17 @@ def test_time_ends_the_item_at_its_limit(item: int, kind: str) -> None:
     assert drive(state, ev.Tick(TIME_LIMITS[kind] - 0.1))[0].stage is Stage.RECORDING
     _, effects = drive(state, ev.Tick(float(TIME_LIMITS[kind])))
     assert effects == [ev.StopRecording(item, "time")]
+
+
+@given(percent=st.integers(0, 100), item=st.sampled_from([1, 2, 3]))
+def test_time_that_was_granted_is_given_and_not_a_moment_more(percent: int, item: int) -> None:
+    person = replace(PERSON, accommodations=Accommodations(extra_time_percent=percent))
+    state = Sitting(stage=Stage.OPENING, candidate=person, paper=PAPER, todo=(item,))
+    state, _ = drive(state, ev.RecordingStarted(item))
+    limit = TIME_LIMITS[PAPER.items[item - 1].kind] * (1 + percent / 100)
+    assert state.time_limit == pytest.approx(limit)
+    assert drive(state, ev.Tick(limit - 0.01))[0].stage is Stage.RECORDING
+    assert drive(state, ev.Tick(limit + 0.01))[1] == [ev.StopRecording(item, "time")]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from recordings.bundle_check import check_bundle
 from station import sitting_events as ev
+from station import theme
+from station.candidate import Accommodations
 from station.clock import Clock
 from station.conductor import Booth, Conductor
 from station.file_microphone import FileMicrophone
@@ -212,10 +214,19 @@ def test_the_server_is_down_when_the_booth_finishes(
 
 @pytest.mark.parametrize("name", STATES)
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
-def test_nothing_is_cut_off(still: Room, name: str, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("large_print", [False, True])
+def test_nothing_is_cut_off(
+    still: Room, name: str, size: tuple[int, int], large_print: bool
+) -> None:
     window = still.window
     window.resize(*size)
-    window.redraw(STATES[name])
+    granted = Accommodations(large_print=large_print)
+    window.show_look(theme.look_for(granted))
+    sitting = STATES[name]
+    if sitting.candidate is not None:
+        person = replace(sitting.candidate, accommodations=granted)
+        sitting = replace(sitting, candidate=person)
+    window.redraw(sitting)
     QApplication.processEvents()
     assert (window.width(), window.height()) == size
     page = window.page
@@ -255,6 +266,33 @@ def test_item_one_is_ten_rows_of_ten_alternately_black_and_blue(still: Room) -> 
         pixels = [image.pixelColor(x, y) for y in range(top - 8, top + 8) for x in range(80, 1000)]
         blue.append(any(p.blue() > p.red() + 100 for p in pixels))
     assert blue == [False, True] * 5
+
+
+def test_a_granted_look_is_there_after_the_log_in_and_gone_for_the_next(still: Room) -> None:
+    window, seen = still.window, STATES["confirm"]
+    assert seen.candidate is not None
+    granted = Accommodations(high_contrast=True, large_print=True)
+    person = replace(seen.candidate, accommodations=granted)
+    window.redraw(replace(seen, candidate=person))
+    assert window.look == theme.Look(theme.HIGH_CONTRAST, len(theme.TYPE_SIZES) - 1)
+    QApplication.processEvents()
+    assert window.grab().toImage().pixelColor(5, 300).lightness() < 20
+    window.redraw(STATES["log-in"])
+    assert window.look == theme.Look()
+
+
+def test_type_size_and_contrast_by_key_and_by_button(still: Room, qtbot: QtBot) -> None:
+    window = still.window
+    control = Qt.KeyboardModifier.ControlModifier
+    for key, size in [(Qt.Key.Key_Plus, 1), (Qt.Key.Key_Plus, 2), (Qt.Key.Key_Plus, 2),
+                      (Qt.Key.Key_Minus, 1)]:  # fmt: skip
+        qtbot.keyClick(window, key, control)  # type: ignore[no-untyped-call]
+        assert window.look.type_size == size
+    qtbot.keyClick(window, Qt.Key.Key_K, control)  # type: ignore[no-untyped-call]
+    assert window.look.palette is theme.HIGH_CONTRAST
+    for press in window.head.findChildren(QPushButton):
+        press.click()
+    assert window.look == theme.Look(theme.CALM, 1)
 
 
 HIDDEN = [n for n in STATES if not n.startswith("item-") and n != "topic-choice"]
