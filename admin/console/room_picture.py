@@ -148,7 +148,7 @@ def draw(
         started_at=batch.started_at,
         is_open=records.session.status == records.session.Status.OPEN,
         status=records.session.get_status_display(),
-        columns=max((seat.column for seat in records.seats), default=1),
+        columns=max(1, len({seat.column for seat in records.seats})),  # numbers may leave gaps
         seats=tuple(_seat(records, seat, live, now) for seat in records.seats),
         checks=tuple(_check(records, seat, midnight) for seat in records.seats if seat.is_usable),
     )

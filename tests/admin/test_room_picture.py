@@ -149,3 +149,12 @@ def test_the_next_batch_is_shown_when_everybody_is_through() -> None:
     batch.started_at = AT
     batch.save()
     assert picture(first).batch == second.pk
+
+
+def test_seats_numbered_with_gaps_stand_side_by_side() -> None:
+    sitting = add_sitting(stage=Stage.STARTED)
+    seat = sitting.candidate.seat
+    assert seat
+    for row, column in ((1, 900), (2, 900), (2, seat.column)):
+        add_seat(seat.room, row=row, column=column)
+    assert picture(sitting).columns == 2
