@@ -59,6 +59,7 @@ def test_the_window_ends_in_good_order_when_the_system_says_so(
     lab: FakeLab, tmp_path: Path
 ) -> None:
     station(tmp_path, "register", "--server", lab.url, "--key", KEY)
+    lab.asked_for_room.clear()  # the registration asked too
     booth = subprocess.Popen(
         [sys.executable, "-m", "station", "run"],
         env={**os.environ, "PUTONGHUA_STATION_HOME": str(tmp_path)},
