@@ -14,7 +14,6 @@ from its new start to the candidate being logged in again.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import io
 import json
 import os
@@ -33,6 +32,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from benchmarks.of_the_tests import part_of_the_tests
 from recordings.sealing import open_sealed, sealed_name
 from wordlists.composer import compose
 
@@ -193,18 +193,6 @@ def _read_all(booth: subprocess.Popen[str]) -> None:
         booth.stdout.close()
 
 
-def own_server() -> Any:
-    """The module of the tests' lab server."""
-    path = ROOT / "tests" / "station" / "fake_lab_server.py"
-    spec = importlib.util.spec_from_file_location("fake_lab_server", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules.setdefault("fake_lab_server", module)
-    spec.loader.exec_module(module)
-    return module
-
-
 def outcomes(arguments: argparse.Namespace) -> Iterator[Outcome]:
     """Kill after kill, each in a home of its own."""
     with tempfile.TemporaryDirectory() as folder:
@@ -217,7 +205,7 @@ def outcomes(arguments: argparse.Namespace) -> Iterator[Outcome]:
                 secret = arguments.opens.read_text()
                 yield kill_once(home, answers, digits, arguments.seed + number, secret)
                 continue
-            server = own_server()
+            server = part_of_the_tests("fake_lab_server")
             lab = server.FakeLab(compose("without_choice", "2021", 11).to_json()).start()
             register(home, lab.url, arguments.key)
             yield kill_once(home, answers, digits, arguments.seed + number, server.SEAL_SECRET)

@@ -10,7 +10,6 @@ overruns, processor time and memory of the booth. Needs pulseaudio and libasound
 """
 
 import argparse
-import importlib.util
 import io
 import os
 import resource
@@ -34,6 +33,7 @@ from PySide6.QtWidgets import QApplication
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.of_the_tests import part_of_the_tests
 from station.clock import Clock
 from station.conductor import Booth, Conductor
 from station.fonts import load_fonts
@@ -45,7 +45,6 @@ from station.spool import Spool
 from station.window import Window
 from wordlists.composer import compose
 
-ROOT = Path(__file__).resolve().parent.parent
 RATE = 48_000
 SHARES = (210, 150, 240, 180)  # of the items' time, as their limits are
 AROUND = 1.0  # seconds of silence before and after an answer: PulseAudio eats a stream's first ms
@@ -83,7 +82,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--minutes", type=float, default=13.0)
     minutes = options.parse_args().minutes
-    room, server = _of_the_tests("pulse_room"), _of_the_tests("fake_lab_server")
+    room, server = part_of_the_tests("pulse_room"), part_of_the_tests("fake_lab_server")
     with tempfile.TemporaryDirectory() as folder, room.PulseRoom() as pulse:
         os.environ.update(pulse.environment)
         answers = make_answers(Path(folder), minutes * 60)
@@ -174,17 +173,6 @@ def differences(recorded: np.ndarray[Any, Any], played: np.ndarray[Any, Any]) ->
     start = int(np.flatnonzero(recorded)[0])
     part = recorded[start : start + len(answer)]
     return int(np.count_nonzero(part != answer[: len(part)])) + len(answer) - len(part)
-
-
-def _of_the_tests(name: str) -> ModuleType:
-    """The virtual room and the lab server that the tests use."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / "tests/station" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from rich.table import Table
 from benchmarks.accuracy.held_out import NAMES
 from benchmarks.accuracy.runs import fold_run, people_clips
 from scoring.calibration import log_ratio
+from scoring.head import SequenceHead
 from scoring.inventory import FINALS, INITIALS, TONES
 from scoring.pitch import PITCH_RATE, analyse
 from scoring.training.dataset import Example, read_examples
@@ -40,7 +41,7 @@ AROUND = 0.15  # seconds shown on either side of the syllable
 class Mistake:
     """One syllable that was heard as another; `ratio`: log posterior of its own unit less that."""
 
-    fold: str
+    head: SequenceHead  # never heard this person
     part: str
     example: Example
     place: int  # of the syllable in its recording, from 0
@@ -104,7 +105,7 @@ def mistakes_of(fold: str, clips: list[Clip]) -> list[Mistake]:
         for row in np.flatnonzero((ratios < 0) & (judged.weights[part] >= SURE)):
             example = by_name[judged.recordings[row]]
             heard = NAMES[part][int(logs[row].argmax())]
-            found.append(Mistake(fold, part, example, where[row], heard, float(ratios[row])))
+            found.append(Mistake(run.head, part, example, where[row], heard, float(ratios[row])))
     return found
 
 
@@ -115,7 +116,7 @@ def draw(mistakes: list[Mistake], clips: list[Clip], path: Path) -> None:
     figure, axes = plt.subplots(rows, COLUMNS, figsize=(4 * COLUMNS, 2.6 * rows), squeeze=False)
     for axis, one in zip(axes.flat, mistakes, strict=False):
         sound = by_path[one.recording].read()
-        (spans,) = align_examples(fold_run(one.fold).head, [one.example]).values()
+        (spans,) = align_examples(one.head, [one.example]).values()
         start, end = (float(side[one.place]) for side in spans)
         first = max(0.0, start - AROUND)
         cut = sound[round(first * SAMPLE_RATE) : round((end + AROUND) * SAMPLE_RATE)]

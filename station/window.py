@@ -37,7 +37,6 @@ class Window(QWidget):
         self._closable = closable
         self._scale = 0.0
         self.look = theme.Look()
-        self._sits_here = False
         self._drawn = conductor.state
         ask = conductor.tell
         self.log_in = LogInPage(ask)
@@ -91,8 +90,8 @@ class Window(QWidget):
         Pages behind are redrawn too: what one of them showed must not be seen for a moment when it
         comes to the front again.
         """
-        self._drawn = sitting
-        self._look_for(sitting)
+        before, self._drawn = self._drawn, sitting
+        self._look_for(before, sitting)
         for page in self._pages:
             page.redraw(sitting)
         page = self._page_for(sitting)
@@ -136,12 +135,10 @@ class Window(QWidget):
             page.rescale(self._scale)
         self.update()
 
-    def _look_for(self, sitting: Sitting) -> None:
+    def _look_for(self, before: Sitting, sitting: Sitting) -> None:
         """What was granted is there from the log-in on; the next candidate begins as usual."""
-        sits_here = sitting.candidate is not None
-        if sits_here == self._sits_here:
+        if (sitting.candidate is None) == (before.candidate is None):
             return
-        self._sits_here = sits_here
         if sitting.candidate is None:
             self.show_look(theme.Look())
         elif (granted := theme.look_for(sitting.candidate.accommodations)) != theme.Look():

@@ -18,19 +18,16 @@ from pathlib import Path
 from django.conf import settings
 
 from admin.archive.bundles import accept
-from admin.archive.errors import DigestMismatch, FilesLost, NotThisSitting, SealedElsewhere
-from admin.archive.keeping import ledger, store, telling_trouble
+from admin.archive.errors import FilesLost, NotThisSitting
+from admin.archive.keeping import telling_trouble
 from admin.archive.models import ReceivedBundle, StoredObject
+from admin.archive.storing import keep_recording, open_recording
 from admin.errors import LabError
-from admin.project.data_folder import seal_secret
 from admin.testing.models import Sitting
-from recordings import errors as recording_errors
 from recordings.bundle import LOCK, MANIFEST, Bundle, open_bundle
 from recordings.errors import RecordingError
-from recordings.ledger import STORED
 from recordings.manifest import ItemRecording
 from recordings.recovery import recover_bundle
-from recordings.sealing import open_sealed
 
 
 @dataclass(frozen=True)
@@ -111,18 +108,5 @@ def _keep(
     if not (path.exists() or sealed.exists()):
         raise FilesLost(file=recording.file)
     if sealed.exists():
-        with sealed.open("rb") as source, path.open("wb") as target:
-            try:
-                open_sealed(source, target, seal_secret(Path(settings.DATA_FOLDER)))
-            except recording_errors.NotForThisLab as error:
-                raise SealedElsewhere(detail=error.detail) from error
-    try:
-        store().put(path, expected=recording.sha256)
-    except recording_errors.DigestMismatch as error:
-        raise DigestMismatch(detail=error.detail) from error
-    size = store().path_of(recording.sha256).stat().st_size
-    detail = {"sitting": str(sitting.pk), "file": recording.file, "size": size}
-    ledger().append(who, STORED, recording.sha256, detail, at)
-    StoredObject.objects.get_or_create(
-        sha256=recording.sha256, defaults={"size": size, "stored_at": at}
-    )
+        open_recording(sealed, path)
+    keep_recording(path, recording.sha256, sitting=sitting, file=recording.file, who=who, at=at)

@@ -28,15 +28,12 @@ from admin.archive.errors import (
     WrongFile,
     WrongOffset,
 )
-from admin.archive.keeping import ledger, store, telling_trouble
+from admin.archive.keeping import telling_trouble
 from admin.archive.models import StoredObject, Upload
-from admin.project.data_folder import seal_secret
+from admin.archive.storing import keep_recording, open_recording
 from admin.testing.models import Sitting
-from recordings import errors as recording_errors
 from recordings.file_digest import file_digest
-from recordings.ledger import STORED
 from recordings.locks import FileLock
-from recordings.sealing import open_sealed
 
 MAX_CHUNK = 4 * 1024 * 1024  # bytes in one request
 # Four minutes at 192 kHz, 16 bit, uncompressed, is 92 MB; nothing a booth makes is larger.
@@ -169,32 +166,24 @@ def _finish(upload: Upload, part: Path, *, who: str, at: datetime) -> Progress:
     opened = part.with_suffix(".open")
     try:
         if upload.sealed_sha256:
-            _open(upload, part, opened)
-        store().put(opened if upload.sealed_sha256 else part, expected=upload.sha256)
-    except recording_errors.DigestMismatch as error:
+            if file_digest(part) != upload.sealed_sha256:
+                raise DigestMismatch(detail=part.stem)
+            open_recording(part, opened)
+        keep_recording(
+            opened if upload.sealed_sha256 else part,
+            upload.sha256,
+            sitting=upload.sitting,
+            file=upload.file,
+            who=who,
+            at=at,
+        )
+    except (DigestMismatch, SealedElsewhere):
         part.unlink()
-        raise DigestMismatch(detail=error.detail) from error
-    except recording_errors.NotForThisLab as error:
-        part.unlink()
-        raise SealedElsewhere(detail=error.detail) from error
+        raise
     finally:
         opened.unlink(missing_ok=True)
-    detail = {"sitting": str(upload.sitting_id), "file": upload.file, "size": upload.size}
-    ledger().append(who, STORED, upload.sha256, detail, at)
-    StoredObject.objects.get_or_create(
-        sha256=upload.sha256,
-        defaults={"size": store().path_of(upload.sha256).stat().st_size, "stored_at": at},
-    )
     part.unlink()
     return _completed(upload, at)
-
-
-def _open(upload: Upload, part: Path, opened: Path) -> None:
-    """What came sealed, as it was recorded; only ever on this server's disk."""
-    if file_digest(part) != upload.sealed_sha256:
-        raise recording_errors.DigestMismatch(part.stem)
-    with part.open("rb") as source, opened.open("wb") as target:
-        open_sealed(source, target, seal_secret(Path(settings.DATA_FOLDER)))
 
 
 def _completed(upload: Upload, at: datetime) -> Progress:

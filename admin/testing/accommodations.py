@@ -47,6 +47,12 @@ def of_candidate(candidate: Candidate) -> Accommodations:
     return Accommodations(**{name: getattr(candidate, name) for name in FIELDS})
 
 
+def is_settled(candidate: Candidate) -> bool:
+    """Has the test begun, so that nothing can be granted any more?"""
+    newest = candidate.newest_sitting()
+    return newest is not None and newest.stage in SETTLED
+
+
 @transaction.atomic
 def grant(
     candidate: Candidate, granted: Accommodations, *, by: User, at: datetime, reason: str
@@ -55,8 +61,7 @@ def grant(
 
     A booth is told them at log-in: one who is logged in logs in again.
     """
-    newest = candidate.sittings.order_by("-number").first()
-    if newest is not None and newest.stage in SETTLED:
+    if is_settled(candidate):
         raise UnderWay
     before = vars(of_candidate(candidate))
     if before == vars(granted):

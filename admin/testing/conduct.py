@@ -56,7 +56,7 @@ def take_step(
 @transaction.atomic
 def current_sitting(candidate: Candidate, *, at: datetime) -> Sitting:
     """The sitting that counts: the newest one that is not void, made where there is none."""
-    newest = candidate.sittings.order_by("-number").first()
+    newest = candidate.newest_sitting()
     if newest is not None and newest.stage != Stage.VOID:
         return newest
     number = newest.number + 1 if newest else 1
@@ -102,7 +102,7 @@ def close_session(session: Session, *, by: User, at: datetime) -> Session:
 
 
 def _has_outcome(candidate: Candidate) -> bool:
-    newest = candidate.sittings.order_by("-number").first()
+    newest = candidate.newest_sitting()
     return newest is not None and newest.stage in OUTCOMES
 
 

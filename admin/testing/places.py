@@ -9,7 +9,7 @@ from django.db import transaction
 from admin.accounts import audit
 from admin.accounts.models import User
 from admin.testing.errors import AlreadySettled, NoSwap, SeatTaken
-from admin.testing.models import Batch, Candidate, Seat, Sitting
+from admin.testing.models import Batch, Candidate, Seat
 from admin.testing.stages import Stage
 
 
@@ -57,12 +57,8 @@ def free_seats(batch: Batch) -> list[Seat]:
 
 
 def _stage(candidate: Candidate) -> Stage:
-    newest = _newest(candidate)
+    newest = candidate.newest_sitting()
     return Stage(newest.stage) if newest else Stage.SEATED
-
-
-def _newest(candidate: Candidate) -> Sitting | None:
-    return candidate.sittings.order_by("-number").first()
 
 
 def _put(
@@ -76,7 +72,7 @@ def _put(
     before = before or candidate.seat_id
     candidate.seat = seat
     candidate.save()
-    sitting = _newest(candidate)
+    sitting = candidate.newest_sitting()
     if sitting and sitting.stage == Stage.SEATED and sitting.seat_id != seat.pk:
         sitting.seat = seat
         sitting.save()

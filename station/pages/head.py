@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -40,14 +39,9 @@ class Head(QWidget):
         self._middle = QHBoxLayout()
         self._row.addLayout(self._middle)
         self._row.addStretch()
-        self._looks = [
-            self._look_button(text, tip, act)
-            for text, tip, act in (
-                (wording.LOOK_SMALLER, wording.LOOK_SMALLER_TIP, smaller),
-                (wording.LOOK_LARGER, wording.LOOK_LARGER_TIP, larger),
-                (wording.LOOK_CONTRAST, wording.LOOK_CONTRAST_TIP, contrast),
-            )
-        ]
+        self._add_look_button(wording.LOOK_SMALLER, wording.LOOK_SMALLER_TIP, smaller)
+        self._add_look_button(wording.LOOK_LARGER, wording.LOOK_LARGER_TIP, larger)
+        self._add_look_button(wording.LOOK_CONTRAST, wording.LOOK_CONTRAST_TIP, contrast)
         self._row.addWidget(self._seat)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -56,13 +50,12 @@ class Head(QWidget):
         column.addWidget(self._bar)
         column.addWidget(self._line)
 
-    def _look_button(self, text: str, tip: str, act: Callable[[], None]) -> QPushButton:
+    def _add_look_button(self, text: str, tip: str, act: Callable[[], None]) -> None:
         """A small button that leaves the focus where it is."""
         made = button(text, "look", act)
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.setToolTip(tip)
         self._row.addWidget(made)
-        return made
 
     def show_seat(self, seat: str) -> None:
         """The seat as the server names it."""

@@ -1,14 +1,25 @@
-"""Every test of the server gets a data folder of its own, with its own keys."""
+"""What tests of the server share: a data folder of their own, a sitting, a booth, a browser."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from pytest_django.fixtures import Settings
 
 from admin.project.data_folder import prepare
 from admin.testing.live import LIVE
+from admin.testing.models import Sitting
+from admin.testing.stages import Stage
+from tests.admin.booth_client import Booth
+from tests.admin.factories import add_sitting
+from tests.admin.real_browser import ARGUMENTS, CHROMIUM
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(autouse=True)
@@ -26,3 +37,29 @@ def data_folder(settings: Settings, tmp_path: Path) -> Path:
 def nothing_said() -> None:
     """No booth has spoken to this process yet; keys of seats come again in every test."""
     LIVE.forget()
+
+
+@pytest.fixture
+def sitting() -> Sitting:
+    """One under way."""
+    return add_sitting(stage=Stage.STARTED)
+
+
+@pytest.fixture
+def booth(sitting: Sitting) -> Booth:
+    """Its booth."""
+    assert sitting.candidate.seat
+    return Booth(sitting.candidate.seat)
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """Chromium, without a window."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's loop makes Django believe that the test runs asynchronously.
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()

@@ -17,15 +17,10 @@ from recordings.bundle import open_bundle
 from recordings.recovery import recover_bundle
 from recordings.sealing import new_key, public_half
 from recordings.verify import verify_archive
-from tests.admin.factories import AT, add_sitting
+from tests.admin.factories import AT
 from tests.admin.sample_bundles import make_bundle
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sitting() -> Sitting:
-    return add_sitting(stage="started")
 
 
 @pytest.fixture

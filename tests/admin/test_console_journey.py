@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from admin.accounts.models import User
@@ -17,32 +14,9 @@ from admin.marking.assigning import assign
 from admin.marking.models import TalkMarking
 from tests.admin.factories import AT, add_candidate, add_person, add_session, add_user
 from tests.admin.marked_sittings import add_finished, add_score, mark
+from tests.admin.real_browser import JOURNEY, PASSWORD, wait_until
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        not CHROMIUM.exists(), reason="Chromium is not installed: no journey in a real browser"
-    ),
-]
-
-
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    # Playwright's loop makes Django believe that the test runs asynchronously.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+pytestmark = JOURNEY
 
 
 def logged_in(browser: Browser, server: LiveServer, user: User) -> Page:
@@ -54,7 +28,7 @@ def logged_in(browser: Browser, server: LiveServer, user: User) -> Page:
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(f"{server.url}/log-in/")
     page.get_by_label("用户名").fill(user.username)
-    page.get_by_label("密码").fill("correct horse")
+    page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("heading", name="您好")).to_be_visible()
     page.trouble = trouble  # type: ignore[attr-defined]
@@ -139,15 +113,15 @@ def test_the_player_obeys_the_keyboard(live_server: LiveServer, browser: Browser
     page.get_by_role("link", name="我的评分").click()
     page.get_by_role("link", name="从第一份开始").click()
     expect(page).to_have_url(re.compile("/marking/[0-9a-f-]{36}/"))
-    page.wait_for_function("document.querySelector('audio').readyState >= 1")
+    wait_until(page, "document.querySelector('audio').readyState >= 1")
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('audio').currentTime > 1.5")
+    wait_until(page, "document.querySelector('audio').currentTime > 1.5")
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function("document.querySelector('audio').currentTime === 0")
+    wait_until(page, "document.querySelector('audio').currentTime === 0")
     page.keyboard.press(" ")
-    page.wait_for_function("!document.querySelector('audio').paused")
+    wait_until(page, "!document.querySelector('audio').paused")
     page.keyboard.press(" ")
-    page.wait_for_function("document.querySelector('audio').paused")
+    wait_until(page, "document.querySelector('audio').paused")
     assert trouble_of(page) == []
 
 
@@ -163,5 +137,5 @@ def test_a_time_in_the_transcript_is_heard_there(live_server: LiveServer, browse
     page.goto(f"{live_server.url}/marking/{assignment.pk}/")
     page.get_by_text("自动转写").click()
     page.get_by_role("button", name="0:01", exact=True).click()
-    page.wait_for_function("document.querySelector('audio').currentTime >= 1")
+    wait_until(page, "document.querySelector('audio').currentTime >= 1")
     assert trouble_of(page) == []

@@ -38,11 +38,6 @@ def test_day(monkeypatch: pytest.MonkeyPatch) -> datetime:
 
 
 @pytest.fixture
-def sitting() -> Sitting:
-    return add_sitting(stage=Stage.STARTED)
-
-
-@pytest.fixture
 def booth(sitting: Sitting) -> Booth:
     assert sitting.candidate.seat
     booth = Booth(sitting.candidate.seat)

@@ -15,22 +15,10 @@ from admin.testing.models import Sitting
 from recordings.sealing import new_key, seal_file
 from recordings.verify import verify_archive
 from tests.admin.booth_client import Booth
-from tests.admin.factories import add_sitting
 from tests.admin.sample_bundles import digest, make_bundle
 
 pytestmark = pytest.mark.django_db
 DATA = bytes(range(256)) * 40
-
-
-@pytest.fixture
-def sitting() -> Sitting:
-    return add_sitting(stage="started")
-
-
-@pytest.fixture
-def booth(sitting: Sitting) -> Booth:
-    assert sitting.candidate.seat
-    return Booth(sitting.candidate.seat)
 
 
 @pytest.fixture

@@ -24,17 +24,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sitting() -> Sitting:
-    return add_sitting(stage="started")
-
-
-@pytest.fixture
-def booth(sitting: Sitting) -> Booth:
-    assert sitting.candidate.seat
-    return Booth(sitting.candidate.seat)
-
-
-@pytest.fixture
 def bundle(tmp_path: Path, sitting: Sitting) -> SentBundle:
     return make_bundle(tmp_path / "bundle", sitting)
 

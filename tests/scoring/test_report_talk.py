@@ -5,6 +5,7 @@ from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
+import transcribed
 
 from scoring.diagnosing import diagnose
 from scoring.item_marks import ItemMark
@@ -17,7 +18,7 @@ from scoring.talk import TalkFacts
 from scoring.talk_ineffective import Ineffective
 from scoring.talk_proposal import propose
 from scoring.talk_words import WordFlag
-from scoring.transcript import Character, Line
+from scoring.transcript import Line
 from wordlists.paper import Paper, TalkItem, Topic
 
 PAPER = Paper("2021", "without_choice", 1, (TalkItem((Topic("3", "<爱好>"), Topic("17", "朋友"))),))
@@ -25,9 +26,7 @@ PAPER = Paper("2021", "without_choice", 1, (TalkItem((Topic("3", "<爱好>"), To
 
 def line(text: str, start: float) -> Line:
     """A line with a second for each character."""
-    return Line(
-        tuple(Character(one, start + at, start + (at + 1), 0.9) for at, one in enumerate(text))
-    )
+    return Line(transcribed.said(text, start, each=1.0))
 
 
 FACTS = TalkFacts(

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from transcribed import line, said
 
 from scoring.speech_frames import SpeechFrames
 from scoring.talk import count_fillers, measure_talk
-from scoring.transcript import Character, Decoded, Line, is_phantom, lines, transcribe, windows
+from scoring.transcript import Decoded, is_phantom, lines, transcribe, windows
 
 FRAME = 0.01
 
@@ -19,17 +20,6 @@ def frames(*parts: tuple[float, bool]) -> SpeechFrames:
     speech = np.concatenate([np.full(round(seconds / FRAME), spoken) for seconds, spoken in parts])
     level = np.where(speech, -20.0, -80.0).astype(np.float32)
     return SpeechFrames(level, speech, FRAME, -80.0, -20.0)
-
-
-def said(text: str, start: float = 0.0, each: float = 0.25) -> tuple[Character, ...]:
-    return tuple(
-        Character(one, start + place * each, start + (place + 1) * each, 0.9)
-        for place, one in enumerate(text)
-    )
-
-
-def line(text: str, start: float = 0.0) -> Line:
-    return Line(said(text, start))
 
 
 @dataclass

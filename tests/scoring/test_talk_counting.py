@@ -2,25 +2,16 @@
 
 import numpy as np
 import pytest
+from transcribed import line
 
 from scoring.ear import Heard
 from scoring.inventory import FINALS, INITIALS
 from scoring.talk_counting import find_counting
-from scoring.transcript import Character, Line
 from wordlists.syllable import parse_pinyin
 
 TO_TWELVE = "yi1 er4 san1 si4 wu3 liu4 qi1 ba1 jiu3 shi2 shi2 yi1 shi2 er4"
 DIALECT = "yi1 er4 san1 si4 wu3 niu4 qi1 ba1 jiu3 si2 si2 yi1 si2 er4"
 TELEPHONE = "yi1 san1 ba1 wu3 qi1 jiu3 er4 si4 liu4 yi1 shi2 san1"
-
-
-def line(text: str, start: float = 0.0) -> Line:
-    return Line(
-        tuple(
-            Character(one, start + 0.25 * at, start + 0.25 * (at + 1), 0.9)
-            for at, one in enumerate(text)
-        )
-    )
 
 
 def heard(pinyin: str, start: float = 1.0) -> Heard:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from transcribed import line
 
 from scoring.ear import Heard
 from scoring.speech_frames import SpeechFrames
@@ -13,18 +14,8 @@ from scoring.talk_ineffective import (
     find_repeated,
     total_seconds,
 )
-from scoring.transcript import Character, Line
 
 PASSAGE = "天还没亮透我就沿着小路往湖边走路旁的草叶上挂满了露水"
-
-
-def line(text: str, start: float = 0.0) -> Line:
-    return Line(
-        tuple(
-            Character(one, start + 0.25 * at, start + 0.25 * (at + 1), 0.9)
-            for at, one in enumerate(text)
-        )
-    )
 
 
 def test_a_sentence_said_again_is_found_with_both_times() -> None:

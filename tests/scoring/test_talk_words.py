@@ -1,18 +1,9 @@
 """Words and forms that are not Putonghua are named with their time; ordinary talk is not."""
 
 import pytest
+from transcribed import line
 
 from scoring.talk_words import WordFlag, find_words
-from scoring.transcript import Character, Line
-
-
-def line(text: str, start: float = 0.0, probability: float = 0.9) -> Line:
-    return Line(
-        tuple(
-            Character(one, start + 0.25 * at, start + 0.25 * (at + 1), probability)
-            for at, one in enumerate(text)
-        )
-    )
 
 
 def kinds(text: str) -> list[tuple[str, str]]:

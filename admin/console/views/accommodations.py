@@ -13,7 +13,13 @@ from admin.accounts.rights import Action
 from admin.console import scope
 from admin.console.access import page, user_of
 from admin.errors import NotFound
-from admin.testing.accommodations import FIELDS, SETTLED, Accommodations, grant, of_candidate
+from admin.testing.accommodations import (
+    FIELDS,
+    Accommodations,
+    grant,
+    is_settled,
+    of_candidate,
+)
 from admin.testing.models import Candidate
 
 
@@ -54,11 +60,10 @@ def accommodations(request: HttpRequest, key: int) -> HttpResponse:
         grant(candidate, granted, by=user, at=timezone.now(), reason=reason)
         messages.success(request, "特殊安排已保存；应试人已在机位登录的，须重新登录后生效。")
         return redirect("accommodations", candidate.pk)
-    newest = candidate.sittings.order_by("-number").first()
     context = {
         "candidate": candidate,
         "form": form,
-        "settled": newest is not None and newest.stage in SETTLED,
+        "settled": is_settled(candidate),
         "words": of_candidate(candidate).words,
         "changes": _changes(candidate),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,9 @@ from django.db.models.functions import ExtractYear
 from simple_history.models import HistoricalRecords
 
 from admin.testing.models.places import Room, Seat, Site
+
+if TYPE_CHECKING:
+    from admin.testing.models.sittings import Sitting
 
 MOST_EXTRA_TIME = 100  # per cent of an item's time
 
@@ -188,3 +193,7 @@ class Candidate(models.Model):
 
     def __str__(self) -> str:
         return self.admission_number
+
+    def newest_sitting(self) -> Sitting | None:
+        """The sitting begun last, void ones included; None before the first."""
+        return self.sittings.order_by("-number").first()
