@@ -38,9 +38,7 @@ def test_day(monkeypatch: pytest.MonkeyPatch) -> datetime:
 
 
 @pytest.fixture
-def booth(sitting: Sitting) -> Booth:
-    assert sitting.candidate.seat
-    booth = Booth(sitting.candidate.seat)
+def booth(booth: Booth, sitting: Sitting) -> Booth:
     said(booth, sitting)
     return booth
 

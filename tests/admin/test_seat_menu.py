@@ -59,11 +59,6 @@ def test_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: AT)
 
 
-@pytest.fixture
-def sitting() -> Sitting:
-    return add_sitting(stage=Stage.STARTED)
-
-
 def said(answer: HttpResponse) -> str:
     return str(answer.content.decode())
 

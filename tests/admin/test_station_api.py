@@ -49,12 +49,6 @@ def sitting() -> Sitting:
     return add_sitting()
 
 
-@pytest.fixture
-def booth(sitting: Sitting) -> Booth:
-    assert sitting.candidate.seat
-    return Booth(sitting.candidate.seat)
-
-
 def log_in(booth: Booth, sitting: Sitting) -> None:
     answer = booth.post("/log-in", {"digits": sitting.candidate.admission_number[-4:]})
     assert answer.status_code == 200, answer.content
