@@ -113,6 +113,7 @@ def test_the_player_obeys_the_keyboard(live_server: LiveServer, browser: Browser
     page.get_by_role("link", name="我的评分").click()
     page.get_by_role("link", name="从第一份开始").click()
     expect(page).to_have_url(re.compile("/marking/[0-9a-f-]{36}/"))
+    page.wait_for_load_state()  # keys are heard once the page's scripts have run
     wait_until(page, "document.querySelector('audio').readyState >= 1")
     page.keyboard.press("ArrowRight")
     wait_until(page, "document.querySelector('audio').currentTime > 1.5")
