@@ -10,6 +10,7 @@ from admin.console.room_records import RoomRecords
 from admin.testing.accommodations import of_candidate
 from admin.testing.live import Reported, SeatReport
 from admin.testing.models import BoothOrder, Seat
+from admin.testing.proctor_pin import PinStanding
 from admin.testing.stages import OUTCOMES, STAGE_NAMES, Stage
 
 SILENT_AFTER = timedelta(seconds=10)  # a booth reports about once a second
@@ -86,6 +87,7 @@ class RoomPicture:
     columns: int
     seats: tuple[SeatPicture, ...]
     checks: tuple[CheckPicture, ...]
+    pin: PinStanding | None = None
 
     @property
     def awaited(self) -> tuple[SeatPicture, ...]:
@@ -132,6 +134,7 @@ class RoomPicture:
             tuple(seat.label for seat in self.troubled),
             tuple(check.label for check in self.unchecked),
             tuple(check.label for check in self.unfit),
+            self.pin,
         )
 
 
@@ -151,6 +154,7 @@ def draw(
         columns=max(1, len({seat.column for seat in records.seats})),  # numbers may leave gaps
         seats=tuple(_seat(records, seat, live, now) for seat in records.seats),
         checks=tuple(_check(records, seat, midnight) for seat in records.seats if seat.is_usable),
+        pin=records.pin,
     )
 
 

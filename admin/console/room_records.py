@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.db.models import Max, Subquery
+from django.utils import timezone
 
 from admin.accounts.models import AuditEntry
 from admin.errors import NotFound
@@ -20,6 +21,7 @@ from admin.testing.models import (
     Session,
     Sitting,
 )
+from admin.testing.proctor_pin import PinStanding, pin_standing
 from admin.testing.stages import OUTCOMES
 
 
@@ -37,6 +39,7 @@ class RoomRecords:
     orders: dict[int, tuple[BoothOrder, ...]] = field(default_factory=dict)  # not done, by seat
     stored: dict[int, SeatReport] = field(default_factory=dict)  # by seat
     checks: dict[int, SelfCheck] = field(default_factory=dict)  # the newest, by seat
+    pin: PinStanding | None = None  # the proctor's, where one is in force
 
 
 def read_records(session_key: int, room_key: int) -> RoomRecords:
@@ -70,6 +73,7 @@ def read_records(session_key: int, room_key: int) -> RoomRecords:
         orders=_orders(candidates),
         stored=_stored(room),
         checks=_newest_checks(room),
+        pin=pin_standing(room, timezone.now()),
     )
 
 

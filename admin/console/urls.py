@@ -37,6 +37,7 @@ urlpatterns = [
     path("sessions/<int:key>/rooms/<int:room>/seats/", rooms.room_seats, name="room-seats"),
     path("sessions/<int:key>/rooms/<int:room>/events/", rooms.room_events, name="room-events"),
     path("sessions/<int:key>/rooms/<int:room>/start/", rooms.room_start, name="room-start"),
+    path("sessions/<int:key>/rooms/<int:room>/pin/", rooms.room_pin, name="room-pin"),
     path(
         "sessions/<int:key>/rooms/<int:room>/seats/<int:seat>/", seats.seat_page, name="room-seat"
     ),

@@ -28,6 +28,7 @@ from admin.testing.conduct import take_step
 from admin.testing.live import Reported
 from admin.testing.models import BoothOrder, Seat
 from admin.testing.orders import pending_orders, report_done
+from admin.testing.proctor_pin import enter_pin
 from admin.testing.stages import BOOTH_STAGES, Stage, Step
 from recordings.sealing import public_half
 
@@ -132,6 +133,13 @@ def self_check(request: HttpRequest, body: schemas.SelfCheckIn) -> dict[str, boo
         clock_difference_s=body.clock_difference_s,
         at=timezone.now(),
     )
+    return {"ok": True}
+
+
+@api.post("/proctor-pin", response={200: schemas.OkOut, **REFUSALS})
+def proctor_pin(request: HttpRequest, body: schemas.PinIn) -> dict[str, bool]:
+    """Somebody wants to leave the booth program; answered only where the PIN is right."""
+    enter_pin(_seat(request), body.pin, at=timezone.now())
     return {"ok": True}
 
 

@@ -125,6 +125,12 @@ class SelfCheckIn(Schema):
     clock_difference_s: Annotated[float, Field(ge=-1e9, le=1e9, allow_inf_nan=False)]
 
 
+class PinIn(Schema):
+    """The proctor's PIN, entered at the booth."""
+
+    pin: ShortText
+
+
 class UploadIn(Schema):
     """A file to come."""
 

@@ -206,3 +206,17 @@ class CannotCompose(Conflict):
 
     id = "cannot_compose"
     message = "组不成试卷，请检查词表、短文和话题。"
+
+
+class NoPin(Conflict):
+    """The room has no PIN that is in force."""
+
+    id = "no_pin"
+    message = "这间考场现在没有有效的监考密码，请监考员在监考页面发放。"
+
+
+class PinRefused(Refused):
+    """Not the room's PIN."""
+
+    id = "pin_refused"
+    message = "监考密码不对，请核对后重新输入。"

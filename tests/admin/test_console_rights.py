@@ -79,6 +79,7 @@ TABLE = {
     "room-seats": Row("AOI", absent="i"),
     "room-events": Row("AOI", absent="i"),
     "room-start": Row("AOI", absent="i", post=True),
+    "room-pin": Row("AOI", absent="i", post=True),
     "room-seat": Row("AOI", absent="i"),
     "seat-act": Row("AOI", absent="i", post=True),
     "accommodations": Row("AO"),
@@ -157,7 +158,7 @@ def world(db: None, data_folder: Path) -> World:
     whole, own = {"key": session.pk}, {"key": sitting.pk}
     room: dict[str, object] = {"key": session.pk, "room": seat.room_id}
     values: dict[str, dict[str, object]] = {
-        **dict.fromkeys(("room", "room-seats", "room-events", "room-start"), room),
+        **dict.fromkeys(("room", "room-seats", "room-events", "room-start", "room-pin"), room),
         "room-seat": {**room, "seat": seat.pk},
         "seat-act": {**room, "seat": seat.pk, "act": "void"},
         "accommodations": {"key": candidate.pk},

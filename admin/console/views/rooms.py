@@ -19,7 +19,9 @@ from admin.console.room_stream import Viewer, board_of, picture_now, stream
 from admin.errors import NotFound
 from admin.testing.conduct import start_room
 from admin.testing.models import Batch
+from admin.testing.proctor_pin import VALID, issue_pin
 
+VALID_HOURS = int(VALID.total_seconds() // 3600)
 NO_STREAM = 204  # tells a browser not to ask again; it then refreshes the page by itself
 
 
@@ -62,6 +64,21 @@ def room_start(request: HttpRequest, key: int, room: int) -> HttpResponse:
     start_room(batch.session, place, by=user, at=timezone.now(), batch=batch)
     messages.success(request, f"第 {batch.number} 批已开始。")
     return redirect("room", key, room)
+
+
+@page(Action.CONDUCT_ROOM, post=True)
+def room_pin(request: HttpRequest, key: int, room: int) -> HttpResponse:
+    """Give the room a new proctor's PIN; the answer is the one page that ever shows it."""
+    user = user_of(request)
+    place = scope.room(user, Action.CONDUCT_ROOM, room)
+    records = read_records(key, place.pk)
+    if request.method != "POST":
+        raise NotFound
+    pin = issue_pin(place, by=user, at=timezone.now())
+    context = {"session_key": key, "room": records.room, "pin": pin, "hours": VALID_HOURS}
+    answer = render(request, "console/pin.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def whole_number(text: str | None) -> int:

@@ -2,6 +2,7 @@
 
 from admin.testing.models.orders import BoothOrder
 from admin.testing.models.papers import PaperRecord, PaperView
+from admin.testing.models.pins import PinTry, ProctorPin
 from admin.testing.models.places import LogInAttempt, Room, Seat, SeatState, SelfCheck, Site
 from admin.testing.models.sessions import Batch, Candidate, Session
 from admin.testing.models.sittings import Incident, Sitting
@@ -14,6 +15,8 @@ __all__ = [
     "LogInAttempt",
     "PaperRecord",
     "PaperView",
+    "PinTry",
+    "ProctorPin",
     "Room",
     "Seat",
     "SeatState",
