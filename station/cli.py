@@ -21,7 +21,7 @@ _console = Console()
 
 def _fail(error: StationError) -> typer.Exit:
     """Say the sentence and the detail; end with 1."""
-    _console.print(f"[bold red]{error.message}[/]")
+    _console.print(f"[bold red]{error.message.zh}[/]")
     if error.detail:
         _console.print(f"（{error.id}：{error.detail}）", style="dim", markup=False)
     return typer.Exit(1)

@@ -1,4 +1,4 @@
-"""Is this microphone fit for a test? A verdict from level figures, and advice in plain Chinese."""
+"""Is this microphone fit for a test? A verdict from level figures, and advice in plain words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from station.candidate import Candidate
+from station.language import Text
 from station.level import Figures
 
 # Limits, in dBFS of 20 ms frames (speech: ninth decile, noise: first decile). A headset 2-3 cm from
@@ -41,27 +42,62 @@ BLOCKING = frozenset({MicrophoneVerdict.SILENT, MicrophoneVerdict.NOT_HEARD})
 class Advice:
     """What the candidate is told."""
 
-    headline: str
-    what_to_do: str
+    headline: Text
+    what_to_do: Text
 
 
 ADVICE: dict[MicrophoneVerdict, Advice] = {
-    MicrophoneVerdict.OK: Advice("试音成功", "声音清楚，音量合适。请保持现在的坐姿和音量。"),
-    MicrophoneVerdict.TOO_SOFT: Advice(
-        "声音太小", "请把话筒移到嘴边左侧两三厘米处，用平时讲课的音量再读一遍。"
+    MicrophoneVerdict.OK: Advice(
+        Text("试音成功", "The check was successful"),
+        Text(
+            "声音清楚，音量合适。请保持现在的坐姿和音量。",
+            "Your voice is clear and of the right loudness. Keep your posture and loudness.",
+        ),
     ),
-    MicrophoneVerdict.TOO_LOUD: Advice("声音太大", "请把话筒移远一点，用平时说话的音量再读一遍。"),
+    MicrophoneVerdict.TOO_SOFT: Advice(
+        Text("声音太小", "Too soft"),
+        Text(
+            "请把话筒移到嘴边左侧两三厘米处，用平时讲课的音量再读一遍。",
+            "Move the microphone to two or three centimetres left of your mouth "
+            "and read again, as loud as in class.",
+        ),
+    ),
+    MicrophoneVerdict.TOO_LOUD: Advice(
+        Text("声音太大", "Too loud"),
+        Text(
+            "请把话筒移远一点，用平时说话的音量再读一遍。",
+            "Move the microphone a little away and read again at your usual loudness.",
+        ),
+    ),
     MicrophoneVerdict.CLIPPED: Advice(
-        "声音失真", "话筒太近或音量太大。请把话筒移到嘴角旁，不要正对嘴唇，再读一遍。"
+        Text("声音失真", "Distorted"),
+        Text(
+            "话筒太近或音量太大。请把话筒移到嘴角旁，不要正对嘴唇，再读一遍。",
+            "The microphone is too near, or you are too loud. Move it beside the corner of your "
+            "mouth, not before your lips, and read again.",
+        ),
     ),
     MicrophoneVerdict.NOISY: Advice(
-        "周围声音较大", "请戴好耳机、话筒靠近嘴边，等周围安静后再读一遍。"
+        Text("周围声音较大", "It is loud around you"),
+        Text(
+            "请戴好耳机、话筒靠近嘴边，等周围安静后再读一遍。",
+            "Put the headset on, the microphone near your mouth, and read again when it is quiet.",
+        ),
     ),
     MicrophoneVerdict.NOT_HEARD: Advice(
-        "没有听到朗读", "请戴好耳机，看到“正在录音”后，把上面的句子读出来。"
+        Text("没有听到朗读", "You were not heard"),
+        Text(
+            "请戴好耳机，看到“正在录音”后，把上面的句子读出来。",
+            "Put the headset on and read the sentence above once you see “Recording”.",
+        ),
     ),
     MicrophoneVerdict.SILENT: Advice(
-        "话筒没有声音", "话筒可能没有插好，或者线上的开关关着。请检查后再试；仍不行请举手。"
+        Text("话筒没有声音", "The microphone is silent"),
+        Text(
+            "话筒可能没有插好，或者线上的开关关着。请检查后再试；仍不行请举手。",
+            "It may not be plugged in, or its switch may be off. "
+            "Check both and try again, or raise your hand.",
+        ),
     ),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+from station import wording
 from station.errors import MicrophoneError
 
 in_use = threading.Lock()
@@ -19,9 +20,7 @@ def library() -> Any:
     try:
         import sounddevice
     except OSError as error:
-        raise MicrophoneError(
-            str(error), "本机缺少 PortAudio 音频库，请技术员安装 libportaudio2 后重启程序。"
-        ) from error
+        raise MicrophoneError(str(error), wording.NO_PORTAUDIO) from error
     return sounddevice
 
 

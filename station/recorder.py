@@ -16,6 +16,7 @@ from typing import cast
 from recordings.bundle import BundleWriter, ItemWriter
 from recordings.errors import RecordingError
 from recordings.manifest import Kind, LevelFigures, StationInfo
+from station import wording
 from station.candidate import Candidate
 from station.capture import Capture, Taken
 from station.sitting_events import (
@@ -41,7 +42,7 @@ log = logging.getLogger(__name__)
 
 def trouble_of(error: RecordingError) -> Trouble:
     """What the page shows of an error of the disk."""
-    return Trouble(error.id, f"{error.sentence}请举手告诉监考员。")
+    return Trouble(error.id, wording.TROUBLE_DISK.format(sentence=error.sentence))
 
 
 class Recorder:

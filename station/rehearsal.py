@@ -165,4 +165,4 @@ class Candidate(QObject):
 
 
 def _sentence(sitting: Sitting) -> str:
-    return "" if sitting.trouble is None else sitting.trouble.message
+    return "" if sitting.trouble is None else sitting.trouble.message.zh

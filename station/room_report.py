@@ -39,10 +39,10 @@ def _warning(sitting: Sitting) -> str | None:
     if sitting.stage is Stage.CONFIRM and sitting.trouble is not None:
         return wording.ROOM_NOT_ME
     if sitting.trouble is not None:
-        return sitting.trouble.message
+        return sitting.trouble.message.zh
     if not sitting.device_present:
         return wording.ROOM_DEVICE_LOST
     checking = sitting.stage in {Stage.MICROPHONE, Stage.LISTENING}
     if checking and sitting.microphone not in (None, MicrophoneVerdict.OK):
-        return wording.ROOM_MICROPHONE.format(headline=ADVICE[sitting.microphone].headline)
+        return wording.ROOM_MICROPHONE.format(headline=ADVICE[sitting.microphone].headline.zh)
     return None

@@ -55,7 +55,7 @@ def check_microphone(microphone: Microphone, seconds: float = LISTEN_SECONDS) ->
         lost.wait(seconds)
         figures = capture.end().figures
     except MicrophoneError as error:
-        return [Line("麦克风", False, error.message, "插好耳机后重新运行自检")]
+        return [Line("麦克风", False, error.message.zh, "插好耳机后重新运行自检")]
     finally:
         capture.close()
     rate = microphone.sample_rate
@@ -112,7 +112,7 @@ def check_server(
     try:
         room = client.room()
     except LabError as error:
-        return [Line("服务器", False, error.message, "检查网线、服务器地址和密钥")], 0.0
+        return [Line("服务器", False, error.message.zh, "检查网线、服务器地址和密钥")], 0.0
     half_way = (time.monotonic() - sent) / 2
     lines = [Line("服务器", True, f"{room.site} {room.room}，版本 {room.server_version}")]
     known = room.seal_key == seal_key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from station import wording
 from station.microphone_check import (
     BLOCKING,
     TRIES_BEFORE_CALL,
@@ -66,7 +67,7 @@ def on_logged_in(state: Sitting, event: LoggedIn) -> Outcome:
     if state.stage is not Stage.LOGGING_IN:
         return state, ()
     if event.candidate.stage == "finished":
-        finished = Trouble("already_finished", "这个准考证号的考试已经完成。如有疑问，请举手。")
+        finished = Trouble("already_finished", wording.LOG_IN_FINISHED)
         return go(state, Stage.LOG_IN, trouble=finished), ()
     return go(state, Stage.CONFIRM, candidate=event.candidate), (Say("welcome"),)
 
@@ -91,7 +92,7 @@ def on_not_me(state: Sitting, event: NotMe) -> Outcome:
     """Call the invigilator and stay: nobody goes on under another name."""
     if state.stage is not Stage.CONFIRM:
         return state, ()
-    called = Trouble("not_me", "已通知监考员，请举手等待。核对无误前请不要继续。")
+    called = Trouble("not_me", wording.CONFIRM_CALLED)
     return replace(state, trouble=called), (CallInvigilator("not_me"),)
 
 

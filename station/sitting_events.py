@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from station.candidate import Candidate
+from station.language import Text
 from station.microphone_check import MicrophoneVerdict
 from wordlists.paper import Paper
 
@@ -21,7 +22,7 @@ class Trouble:
     """Why the sitting stands still: the error's stable id and its sentence."""
 
     id: str
-    message: str
+    message: Text
 
 
 # --- events ---------------------------------------------------------------------------------

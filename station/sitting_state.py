@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Literal
 
+from station import wording
 from station.candidate import Candidate
 from station.microphone_check import (
     MicrophoneVerdict,
@@ -27,9 +28,7 @@ PAPER_RETRY_SECONDS = 2.0
 UPLOAD_PATIENCE_SECONDS = 45.0
 NEXT_AFTER_SECONDS = 3.0  # a double click on the page before must not end an item
 
-DEVICE_TROUBLE = Trouble(
-    "device_lost", "麦克风断开了。请举手，并检查耳机插头；接好后本题重新录音。"
-)
+DEVICE_TROUBLE = Trouble("device_lost", wording.TROUBLE_DEVICE)
 
 
 class Stage(StrEnum):

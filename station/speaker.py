@@ -19,6 +19,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from station.language import Text
 from station.portaudio import in_use, library
 
 log = logging.getLogger(__name__)
@@ -33,10 +34,12 @@ PIECE_SECONDS = 0.1  # how soon a sound can be cut short
 
 
 @cache
-def script() -> dict[str, str]:
-    """Text of every spoken instruction by its name."""
-    text = (resources.files("station") / "sounds" / "script.toml").read_text("utf-8")
-    return dict(tomllib.loads(text)["sounds"])
+def script() -> dict[str, Text]:
+    """Text of every spoken instruction by its name; what is spoken is its Chinese."""
+    tables = tomllib.loads(
+        (resources.files("station") / "sounds" / "script.toml").read_text("utf-8")
+    )
+    return {name: Text(said, tables["english"][name]) for name, said in tables["sounds"].items()}
 
 
 def sound_path(name: str) -> Path:
@@ -90,7 +93,8 @@ class HeadphoneSpeaker:
             _play(sound, rate, stopping)
         except Exception as error:  # no file, no library, no device, device gone: all the same here
             log.info("sound %s not played: %s", name, error)
-            stopping.wait(len(script().get(name, "")) / READING_CHARACTERS_PER_SECOND)
+            said = script().get(name)
+            stopping.wait(len(said.zh if said else "") / READING_CHARACTERS_PER_SECOND)
         if not stopping.is_set():
             on_end()
 

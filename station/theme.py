@@ -1,4 +1,4 @@
-"""The look: one palette, one scale, one style sheet.
+"""The look: one palette, one scale, one style sheet; and the language that texts are shown in.
 
 Everything is measured for a window of 1366×768 and grows with it. Colours keep a contrast of at
 least 4.5 : 1 for text. Calm ground, one accent; red only where something must be done.
@@ -12,6 +12,7 @@ from typing import Final
 
 from station.candidate import Accommodations
 from station.fonts import SANS
+from station.language import Language
 
 BASE_WIDTH: Final = 1366
 BASE_HEIGHT: Final = 768
@@ -62,10 +63,11 @@ TYPE_SIZES: Final = (1.0, 1.12, 1.25)
 
 @dataclass(frozen=True)
 class Look:
-    """How the window looks for the person who sits before it."""
+    """How the window looks for the person who sits before it, and its language."""
 
     palette: Palette = CALM
     type_size: int = 0  # place in TYPE_SIZES
+    language: Language = Language.CHINESE
 
     def larger(self) -> Look:
         """One step, the largest at most."""
@@ -79,17 +81,21 @@ class Look:
         """Calm and high contrast in turn."""
         return replace(self, palette=HIGH_CONTRAST if self.palette is CALM else CALM)
 
+    def other_language(self) -> Look:
+        """Chinese and English in turn."""
+        return replace(self, language=self.language.other())
 
-def look_for(granted: Accommodations) -> Look:
-    """The look that a candidate was granted."""
-    return Look(
-        HIGH_CONTRAST if granted.high_contrast else CALM,
-        len(TYPE_SIZES) - 1 if granted.large_print else 0,
-    )
+    def granting(self, granted: Accommodations) -> Look:
+        """With what a candidate was granted; the rest stays as it was chosen."""
+        return replace(
+            self,
+            palette=HIGH_CONTRAST if granted.high_contrast else self.palette,
+            type_size=len(TYPE_SIZES) - 1 if granted.large_print else self.type_size,
+        )
 
 
 class _Shown:
-    """The look in use. One window, one look: painted widgets read it when they paint."""
+    """The look in use. One window, one look: whatever is drawn reads it when it is drawn."""
 
     look = Look()
 
@@ -102,6 +108,11 @@ def use(look: Look) -> None:
 def palette() -> Palette:
     """Colours in use."""
     return _Shown.look.palette
+
+
+def language() -> Language:
+    """Language in use."""
+    return _Shown.look.language
 
 
 def scale_for(width: int, height: int) -> float:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from station import theme
 from station.conductor import Conductor
@@ -55,6 +55,7 @@ class Window(QWidget):
             smaller=lambda: self.show_look(self.look.smaller()),
             larger=lambda: self.show_look(self.look.larger()),
             contrast=lambda: self.show_look(self.look.other_contrast()),
+            language=lambda: self.show_look(self.look.other_language()),
         )
         self.foot = Foot(ask)
         self._stack = QStackedWidget()
@@ -120,7 +121,7 @@ class Window(QWidget):
         self._draw_anew()
 
     def show_look(self, look: theme.Look) -> None:
-        """Colours and type size, from now on."""
+        """Colours, type size and language, from now on."""
         if look != self.look:
             self.look = look
             self._draw_anew()
@@ -129,6 +130,7 @@ class Window(QWidget):
     def _draw_anew(self) -> None:
         theme.use(self.look)
         self.setStyleSheet(theme.style_sheet(self._scale, self.look))
+        QApplication.sendEvent(self, QEvent(QEvent.Type.LanguageChange))
         self.head.rescale(self._scale)
         self.foot.rescale(self._scale)
         for page in self._pages:
@@ -136,22 +138,24 @@ class Window(QWidget):
         self.update()
 
     def _look_for(self, before: Sitting, sitting: Sitting) -> None:
-        """What was granted is there from the log-in on; the next candidate begins as usual."""
+        """What was granted is there from the log-in on; the next one begins as usual, in Chinese."""
         if (sitting.candidate is None) == (before.candidate is None):
             return
         if sitting.candidate is None:
-            self.show_look(theme.Look())
-        elif (granted := theme.look_for(sitting.candidate.accommodations)) != theme.Look():
-            self.show_look(granted)
+            mistyped = before.stage is Stage.CONFIRM  # and still the same person
+            self.show_look(theme.Look(language=self.look.language) if mistyped else theme.Look())
+        else:
+            self.show_look(self.look.granting(sitting.candidate.accommodations))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
-        """Type size and contrast; Escape and the like close nothing."""
+        """Type size, contrast, language; Escape and the like close nothing."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             act = {
                 Qt.Key.Key_Plus: self.look.larger,
                 Qt.Key.Key_Equal: self.look.larger,
                 Qt.Key.Key_Minus: self.look.smaller,
                 Qt.Key.Key_K: self.look.other_contrast,
+                Qt.Key.Key_L: self.look.other_language,
             }.get(Qt.Key(event.key()))
             if act is not None:
                 self.show_look(act())

@@ -1,97 +1,206 @@
 """Every text of the window, in one place. What is spoken stands in ``sounds/script.toml``.
 
-``{…}`` are filled in by the page named in the comment above.
+Errors have theirs with their class (``errors.py``), and the microphone check its advice
+(``microphone_check.py``). ``{…}`` are filled in by the page named in the comment above.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-# Frame: head of every page.
-PRODUCT: Final = "普通话水平测试"
-SEAT: Final = "机位 {seat}"
-SERVER_LOST: Final = "与考场服务器的连接中断，正在重试。录音保存在本机，不受影响。"
-DEVICE_LOST: Final = "没有找到麦克风，请举手告诉监考员。"
+from station.language import Text
 
-LOOK_SMALLER: Final = "A−"
-LOOK_SMALLER_TIP: Final = "缩小文字（Ctrl 和减号）"
-LOOK_LARGER: Final = "A+"
-LOOK_LARGER_TIP: Final = "放大文字（Ctrl 和加号）"
-LOOK_CONTRAST: Final = "对比"
-LOOK_CONTRAST_TIP: Final = "高对比度（Ctrl 和 K）"
+# Frame: head of every page.
+PRODUCT: Final = Text("普通话水平测试", "Putonghua Proficiency Test")
+SEAT: Final = Text("机位 {seat}", "Seat {seat}")
+SERVER_LOST: Final = Text(
+    "与考场服务器的连接中断，正在重试。录音保存在本机，不受影响。",
+    "The connection to the server is down; trying again. Your recordings are safe on this machine.",
+)
+DEVICE_LOST: Final = Text(
+    "没有找到麦克风，请举手告诉监考员。",
+    "No microphone was found. Please raise your hand.",
+)
+
+LOOK_SMALLER: Final = Text("A−", "A−")
+LOOK_SMALLER_TIP: Final = Text("缩小文字（Ctrl 和减号）", "Smaller text (Ctrl and minus)")
+LOOK_LARGER: Final = Text("A+", "A+")
+LOOK_LARGER_TIP: Final = Text("放大文字（Ctrl 和加号）", "Larger text (Ctrl and plus)")
+LOOK_CONTRAST: Final = Text("对比", "Contrast")
+LOOK_CONTRAST_TIP: Final = Text("高对比度（Ctrl 和 K）", "High contrast (Ctrl and K)")
+LOOK_LANGUAGE: Final = Text("English", "中文")
+LOOK_LANGUAGE_TIP: Final = Text(
+    "Show this window in English (Ctrl + L)", "界面换成中文（Ctrl 和 L）"
+)
 
 # Log-in.
-LOG_IN_TITLE: Final = "请输入准考证号后四位"
-LOG_IN_HINT: Final = "用键盘或点击数字输入，核对后点击“进入”。"
-LOG_IN_MODIFY: Final = "修改"
-LOG_IN_ENTER: Final = "进入"
-LOG_IN_BUSY: Final = "正在查询，请稍候……"
+LOG_IN_TITLE: Final = Text("请输入准考证号后四位", "Last four digits of your admission number")
+LOG_IN_HINT: Final = Text(
+    "用键盘或点击数字输入，核对后点击“进入”。",
+    "Type or tap the digits, check them, then press “Enter”.",
+)
+LOG_IN_MODIFY: Final = Text("修改", "Delete")
+LOG_IN_ENTER: Final = Text("进入", "Enter")
+LOG_IN_BUSY: Final = Text("正在查询，请稍候……", "Looking you up, please wait …")
+LOG_IN_FINISHED: Final = Text(
+    "这个准考证号的考试已经完成。如有疑问，请举手。",
+    "The test of this admission number is already finished. Raise your hand if in doubt.",
+)
 
 # Confirming the person.
-CONFIRM_TITLE: Final = "请核对个人信息"
-CONFIRM_NAME: Final = "姓名"
-CONFIRM_SEX: Final = "性别"
-CONFIRM_IDENTITY: Final = "证件号码"
-CONFIRM_ADMISSION: Final = "准考证号"
-CONFIRM_SESSION: Final = "考次"
-CONFIRM_NO_PHOTO: Final = "无照片"
-CONFIRM_YES: Final = "确认，是我本人"
-CONFIRM_NOT_ME: Final = "不是我"
-CONFIRM_BACK: Final = "返回重新输入"
+CONFIRM_TITLE: Final = Text("请核对个人信息", "Is this you?")
+CONFIRM_NAME: Final = Text("姓名", "Name")
+CONFIRM_SEX: Final = Text("性别", "Sex")
+CONFIRM_IDENTITY: Final = Text("证件号码", "Identity no.")
+CONFIRM_ADMISSION: Final = Text("准考证号", "Admission no.")
+CONFIRM_SESSION: Final = Text("考次", "Session")
+CONFIRM_NO_PHOTO: Final = Text("无照片", "No photo")
+CONFIRM_YES: Final = Text("确认，是我本人", "Yes, this is me")
+CONFIRM_NOT_ME: Final = Text("不是我", "Not me")
+CONFIRM_BACK: Final = Text("返回重新输入", "Back")
+CONFIRM_CALLED: Final = Text(
+    "已通知监考员，请举手等待。核对无误前请不要继续。",
+    "The invigilator has been called. Please raise your hand and do not go on.",
+)
 
 # Microphone check.
-MICROPHONE_TITLE: Final = "试音"
-MICROPHONE_HOW: Final = "戴好耳机，话筒放在嘴边左侧。点击“开始试音”，用平时的音量读出下面的句子。"
-MICROPHONE_START: Final = "开始试音"
-MICROPHONE_AGAIN: Final = "再试一次"
-MICROPHONE_READ: Final = "读完了"
-MICROPHONE_CONTINUE: Final = "继续"
-MICROPHONE_LISTENING: Final = "正在录音，请读出上面的句子"
-MICROPHONE_JUDGING: Final = "正在判断，请稍候……"
-MICROPHONE_CALLED: Final = "已通知监考员。可以再试一次，也可以举手请监考员帮助。"
+MICROPHONE_TITLE: Final = Text("试音", "Microphone check")
+MICROPHONE_HOW: Final = Text(
+    "戴好耳机，话筒放在嘴边左侧。点击“开始试音”，用平时的音量读出下面的句子。",
+    "Put the headset on, the microphone left of your mouth. "
+    "Press “Start” and read the sentence below at your usual loudness.",
+)
+MICROPHONE_START: Final = Text("开始试音", "Start")
+MICROPHONE_AGAIN: Final = Text("再试一次", "Try again")
+MICROPHONE_READ: Final = Text("读完了", "I have read it")
+MICROPHONE_CONTINUE: Final = Text("继续", "Continue")
+MICROPHONE_LISTENING: Final = Text(
+    "正在录音，请读出上面的句子", "Recording: please read the sentence above"
+)
+MICROPHONE_JUDGING: Final = Text("正在判断，请稍候……", "Checking, please wait …")
+MICROPHONE_ADVICE: Final = Text("{headline}。{what_to_do}", "{headline}. {what_to_do}")
+MICROPHONE_ADVICE_CALLED: Final = Text(
+    "{headline}。{what_to_do}已通知监考员。可以再试一次，也可以举手请监考员帮助。",
+    "{headline}. {what_to_do} The invigilator has been told. "
+    "You may try again, or raise your hand.",
+)
 
 # Waiting.
-WAITING_TITLE: Final = "请等待考场指令"
-WAITING_TEXT: Final = (
-    "准备工作已完成。考试开始后，题目会自动出现。\n请戴好耳机，保持安静，不要触碰话筒。"
+WAITING_TITLE: Final = Text("请等待考场指令", "Please wait for the signal")
+WAITING_TEXT: Final = Text(
+    "准备工作已完成。考试开始后，题目会自动出现。\n请戴好耳机，保持安静，不要触碰话筒。",
+    "You are ready. When the test begins, the first item appears by itself.\n"
+    "Keep the headset on, stay quiet, and do not touch the microphone.",
 )
-WAITING_PAPER: Final = "考试开始，正在取试卷……"
+WAITING_PAPER: Final = Text("考试开始，正在取试卷……", "The test begins; fetching your paper …")
 
-# Items.
-ITEM_STEP: Final = "{number} {name}"
-ITEM_NEXT: Final = "下一题"
-ITEM_LAST: Final = "结束测试"
-ITEM_SURE: Final = "再按确认"
-ITEM_EARLY: Final = "时间还没到，确定要结束这一题吗？"
-ITEM_LISTEN: Final = "请听提示，听到“嘟”声后开始朗读"
-TALK_LISTEN: Final = "请听提示，选题后听到“嘟”声再开始说话"
-ITEM_REMAINING: Final = "剩余时间"
-ITEM_LEVEL: Final = "音量"
-ITEM_RECORDING: Final = "正在录音"
-ITEM_SAVING: Final = "正在保存……"
-CHOICE_WORDS: Final = "一、读出每组中普通话的说法"
-CHOICE_MEASURES: Final = "二、为名词选配量词并读出（如：一条鱼）"
-CHOICE_ORDERS: Final = "三、读出每组中正确的说法"
-TOPIC_TITLE: Final = "请选择一个说话题目"
-TOPIC_HINT: Final = "{seconds} 秒后未选择，将使用第一个题目"
-TALK_HINT: Final = "请围绕题目连续说满三分钟。时间到后会自动结束。"
+# Items, by the kinds of the paper.
+ITEM_NAMES: Final = {
+    "monosyllables": Text("读单音节字词", "Single syllables"),
+    "polysyllables": Text("读多音节词语", "Words"),
+    "choice": Text("选择判断", "Choices"),
+    "passage": Text("朗读短文", "Passage"),
+    "talk": Text("命题说话", "Talk"),
+}
+ITEM_STEP: Final = Text("{number} {name}", "{number} {name}")
+ITEM_NEXT: Final = Text("下一题", "Next")
+ITEM_LAST: Final = Text("结束测试", "Finish")
+ITEM_SURE: Final = Text("再按确认", "Press again")
+ITEM_EARLY: Final = Text(
+    "时间还没到，确定要结束这一题吗？", "There is time left. Do you want to end this item?"
+)
+ITEM_LISTEN: Final = Text(
+    "请听提示，听到“嘟”声后开始朗读", "Listen, and begin to read after the beep"
+)
+TALK_LISTEN: Final = Text(
+    "请听提示，选题后听到“嘟”声再开始说话",
+    "Listen, choose a topic, and begin to speak after the beep",
+)
+ITEM_REMAINING: Final = Text("剩余时间", "Time left")
+ITEM_LEVEL: Final = Text("音量", "Level")
+ITEM_RECORDING: Final = Text("● 正在录音", "● Recording")
+ITEM_SAVING: Final = Text("正在保存……", "Saving …")
+CHOICE_WORDS: Final = Text("一、读出每组中普通话的说法", "1. Read the Putonghua word of each group")
+CHOICE_MEASURES: Final = Text(
+    "二、为名词选配量词并读出（如：一条鱼）", "2. Read each noun with its measure word (一条鱼)"
+)
+CHOICE_ORDERS: Final = Text(
+    "三、读出每组中正确的说法", "3. Read the correct sentence of each group"
+)
+TOPIC_TITLE: Final = Text("请选择一个说话题目", "Please choose a topic")
+TOPIC_HINT: Final = Text(
+    "{seconds} 秒后未选择，将使用第一个题目",
+    "Without a choice, the first topic is taken in {seconds} s",
+)
+TALK_HINT: Final = Text(
+    "请围绕题目连续说满三分钟。时间到后会自动结束。",
+    "Talk about the topic for three minutes without a break. It ends by itself.",
+)
 
 # End.
-UPLOADING_TITLE: Final = "测试结束，正在保存录音"
-UPLOADING_TEXT: Final = "请稍候，不要关闭机器。"
-FINISHED_TITLE: Final = "测试结束，谢谢！"
-FINISHED_TEXT: Final = "请摘下耳机，带好随身物品，安静离开考场。"
-FINISHED_UPLOADED: Final = "全部录音已上传，服务器已确认收到。"
-FINISHED_KEPT: Final = "录音已完整保存在本机，网络恢复后会自动上传，不影响成绩。"
-VOIDED_TITLE: Final = "本次测试已由监考员终止"
-VOIDED_TEXT: Final = "请留在座位上，等待监考员说明。"
+UPLOADING_TITLE: Final = Text("测试结束，正在保存录音", "The test is over; saving the recordings")
+UPLOADING_TEXT: Final = Text(
+    "请稍候，不要关闭机器。", "Please wait, and do not switch the machine off."
+)
+FINISHED_TITLE: Final = Text("测试结束，谢谢！", "The test is over. Thank you!")
+FINISHED_TEXT: Final = Text(
+    "请摘下耳机，带好随身物品，安静离开考场。",
+    "Please take off the headset, take your things, and leave quietly.",
+)
+FINISHED_UPLOADED: Final = Text(
+    "全部录音已上传，服务器已确认收到。",
+    "All recordings have been sent, and the server has confirmed them.",
+)
+FINISHED_KEPT: Final = Text(
+    "录音已完整保存在本机，网络恢复后会自动上传，不影响成绩。",
+    "All recordings are kept on this machine and will be sent when the network is back. "
+    "Your result is not affected.",
+)
+VOIDED_TITLE: Final = Text("本次测试已由监考员终止", "The invigilator has ended this test")
+VOIDED_TEXT: Final = Text(
+    "请留在座位上，等待监考员说明。", "Please stay in your seat and wait for the invigilator."
+)
 
-# What the invigilator's page shows of this seat.
+# What the invigilator's page shows of this seat: Chinese always.
 ROOM_NOT_ME: Final = "应试人表示屏幕上不是本人的信息"
 ROOM_DEVICE_LOST: Final = "麦克风断开"
 ROOM_MICROPHONE: Final = "试音未通过：{headline}"
 
 # Trouble.
-TROUBLE_TITLE: Final = "请举手，监考员会来帮助您"
-TROUBLE_CALM: Final = "已录好的内容都保存在本机，不会丢失。考试时间不会因此减少。"
-TROUBLE_RETRY: Final = "重试"
+TROUBLE_TITLE: Final = Text(
+    "请举手，监考员会来帮助您", "Please raise your hand; somebody will help you"
+)
+TROUBLE_DEVICE: Final = Text(
+    "麦克风断开了。请举手，并检查耳机插头；接好后本题重新录音。",
+    "The microphone is disconnected. Raise your hand and check the plug of the headset; "
+    "this item is then recorded again.",
+)
+TROUBLE_DISK: Final = Text(
+    "{sentence}请举手告诉监考员。",
+    "The recording cannot be written to the disk. Please raise your hand.",
+)
+NO_PORTAUDIO: Final = Text(
+    "本机缺少 PortAudio 音频库，请技术员安装 libportaudio2 后重启程序。",
+    "PortAudio is missing. A technician must install libportaudio2 and start the program again.",
+)
+TROUBLE_CALM: Final = Text(
+    "已录好的内容都保存在本机，不会丢失。考试时间不会因此减少。",
+    "What is recorded is safe on this machine. You do not lose any time of the test.",
+)
+TROUBLE_RETRY: Final = Text("重试", "Try again")
+
+# Why the server refuses, by the refusal's id. Its Chinese sentence comes with the refusal itself.
+REFUSALS_IN_ENGLISH: Final = {
+    "no_such_candidate": "Nobody with this admission number sits here. "
+    "Check the digits and enter them again, or ask the invigilator.",
+    "more_digits": "Several admission numbers end with these digits. "
+    "Please enter the whole number.",
+    "digits_needed": "Please enter the last four digits of your admission number.",
+    "absent": "You are too late or have been marked absent. Please ask the invigilator.",
+    "void": "This sitting has been declared void. Please ask the invigilator.",
+    "not_confirmed": "Please confirm your personal data first.",
+    "finished": "This sitting is already finished.",
+    "no_paper": "There is no paper for you yet. Please ask the invigilator.",
+    "too_many_attempts": "Too many attempts. Wait a few minutes, or ask the invigilator.",
+    "not_found": "The server does not find this. Please raise your hand.",
+}

@@ -20,10 +20,11 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from recordings.sealing import new_key
-from station import theme
+from station import theme, wording
 from station.candidate import Accommodations, Candidate
 from station.clock import Clock
 from station.conductor import Booth, Conductor
+from station.errors import Refused
 from station.file_microphone import FileMicrophone
 from station.fonts import load_fonts
 from station.lab_client import LabClient
@@ -65,11 +66,12 @@ def states() -> Iterator[tuple[str, Sitting]]:
     """Every page worth a look, by name; the time is always 100 s into the clock."""
     base = Sitting(now=100.0)
     person = replace(base, candidate=CANDIDATE)
-    refused = Trouble("no_such_candidate", "本机位没有这个准考证号，请核对后重新输入。")
+    refusal = Refused("no_such_candidate", "本机位没有这个准考证号，请核对后重新输入。")
+    refused = Trouble(refusal.reason, refusal.message)
     yield "log-in", base
     yield "log-in-refused", replace(base, trouble=refused, server_reachable=False)
     yield "confirm", replace(person, stage=Stage.CONFIRM)
-    not_me = Trouble("not_me", "已通知监考员，请举手等待。核对无误前请不要继续。")
+    not_me = Trouble("not_me", wording.CONFIRM_CALLED)
     yield "confirm-not-me", replace(person, stage=Stage.CONFIRM, trouble=not_me)
     yield "microphone", replace(person, stage=Stage.MICROPHONE)
     yield "microphone-listening", replace(person, stage=Stage.LISTENING, deadline=108.0)
@@ -145,7 +147,7 @@ def draw(
                     continue
                 window.log_in.digits = "0023" if name == "log-in" else ""
                 if sitting.candidate is None:
-                    window.show_look(theme.look_for(LOOKS[look]))
+                    window.show_look(theme.Look().granting(LOOKS[look]))
                 else:
                     person = replace(sitting.candidate, accommodations=LOOKS[look])
                     sitting = replace(sitting, candidate=person)

@@ -8,8 +8,9 @@ from html import escape
 from PySide6.QtWidgets import QVBoxLayout
 
 from station import fonts, theme, wording
+from station.language import Text
 from station.pages.fitted_text import FittedText
-from station.pages.page import Ask, Page
+from station.pages.page import Ask, Page, shown
 from station.sitting_state import WORDS_SHOWN, Sitting
 from wordlists.paper import ChoiceItem, PaperWord
 
@@ -37,14 +38,16 @@ def _sentence(words: Sequence[PaperWord]) -> str:
     return escape("".join(word.hanzi + word.after for word in words))
 
 
-def _section(title: str, lines: Sequence[str]) -> str:
+def _section(title: Text, lines: Sequence[str]) -> str:
     """A heading in the accent's colour, and numbered lines, every second one blue."""
     colours = (theme.palette().row_blue, theme.palette().row_black)
     rows = "".join(
         f'<div style="color: {colours[number % 2]}; white-space: pre-wrap;">{number}．{line}</div>'
         for number, line in enumerate(lines, start=1)
     )
-    return f'<div style="color: {theme.palette().accent}; margin-top: 4px;">{title}</div>{rows}'
+    return (
+        f'<div style="color: {theme.palette().accent}; margin-top: 4px;">{shown(title)}</div>{rows}'
+    )
 
 
 class ChoicePage(Page):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from station import wording
-from station.pages.page import Ask, Page, button, frame, label, set_state
+from station.pages.page import Ask, Label, Page, button, frame, label, set_state
 from station.sitting_events import BackToLogIn, IdentityConfirmed, NotMe
 from station.sitting_state import Sitting
 
@@ -75,10 +75,10 @@ class ConfirmPage(Page):
             person.admission_number,
             person.session,
         )
-        for shown, text in zip(self._values.values(), values, strict=True):
-            shown.setText(text)
+        for value, text in zip(self._values.values(), values, strict=True):
+            value.say(text)
         called = sitting.trouble is not None
-        self._advice.setText(sitting.trouble.message if sitting.trouble else "")
+        self._advice.say(sitting.trouble.message if sitting.trouble else "")
         self._advice.setVisible(called)
         set_state(self._advice, "warn")
         self.yes.setFocus()
@@ -96,10 +96,10 @@ class ConfirmPage(Page):
         self._draw_photo()
 
     def _draw_photo(self) -> None:
-        photo: QLabel = self._photo
+        photo: Label = self._photo
         if self._picture.isNull():
             photo.setPixmap(QPixmap())
-            photo.setText(wording.CONFIRM_NO_PHOTO)
+            photo.say(wording.CONFIRM_NO_PHOTO)
             set_state(photo, "none")
             return
         set_state(photo, "shown")

@@ -89,7 +89,7 @@ class Foot(QWidget):
             self._sure_until = 0.0
         self.tick(sitting, SILENCE)
         recording = sitting.stage is Stage.RECORDING
-        self._recording.setText(f"● {wording.ITEM_RECORDING}" if recording else "")
+        self._recording.say(wording.ITEM_RECORDING if recording else "")
 
     def tick(self, sitting: Sitting, level: Level) -> None:
         """Time and level."""
@@ -103,15 +103,15 @@ class Foot(QWidget):
         if sitting.stage is not Stage.RECORDING or remaining is None:
             remaining = limit
         seconds = math.ceil(remaining)
-        self._time.setText(f"{seconds // 60}:{seconds % 60:02d}")
+        self._time.say(f"{seconds // 60}:{seconds % 60:02d}")
         self._bar.show_share(remaining / limit, remaining <= SOON_SECONDS)
 
     def _show_button(self, sitting: Sitting) -> None:
         last = len(sitting.todo) == 1
         text = wording.ITEM_LAST if last else wording.ITEM_NEXT
         asking = sitting.now < self._sure_until
-        self.next.setText(wording.ITEM_SURE if asking else text)
-        self.next.setToolTip(wording.ITEM_EARLY if asking else "")
+        self.next.say(wording.ITEM_SURE if asking else text)
+        self.next.explain(wording.ITEM_EARLY if asking else "")
         if self.next.isEnabled() != sitting.next_allowed:
             self.next.setEnabled(sitting.next_allowed)
 

@@ -7,27 +7,30 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from station import wording
-from station.pages.page import button, frame, label, set_state
+from station.language import Text
+from station.pages.page import Label, button, frame, label, set_state
 from station.sitting_state import Sitting, Stage
-from wordlists.syllabus import ITEM_NAMES
 
 
 class Head(QWidget):
-    """Redrawn with every state. Its buttons change type size and contrast; see ``Window``."""
+    """Redrawn with every state. Its buttons change the look and the language; see ``Window``."""
 
     def __init__(
-        self, smaller: Callable[[], None], larger: Callable[[], None], contrast: Callable[[], None]
+        self,
+        smaller: Callable[[], None],
+        larger: Callable[[], None],
+        contrast: Callable[[], None],
+        language: Callable[[], None],
     ) -> None:
         super().__init__()
         self._bar = frame("head")
-        self._steps: list[QLabel] = []
+        self._steps: list[Label] = []
         self._seat = label("", "small")
         self._line = frame("notice")
         self._notice = label("", centre=True)
@@ -42,6 +45,7 @@ class Head(QWidget):
         self._add_look_button(wording.LOOK_SMALLER, wording.LOOK_SMALLER_TIP, smaller)
         self._add_look_button(wording.LOOK_LARGER, wording.LOOK_LARGER_TIP, larger)
         self._add_look_button(wording.LOOK_CONTRAST, wording.LOOK_CONTRAST_TIP, contrast)
+        self._add_look_button(wording.LOOK_LANGUAGE, wording.LOOK_LANGUAGE_TIP, language)
         self._row.addWidget(self._seat)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -50,16 +54,16 @@ class Head(QWidget):
         column.addWidget(self._bar)
         column.addWidget(self._line)
 
-    def _add_look_button(self, text: str, tip: str, act: Callable[[], None]) -> None:
+    def _add_look_button(self, text: Text, tip: Text, act: Callable[[], None]) -> None:
         """A small button that leaves the focus where it is."""
         made = button(text, "look", act)
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        made.setToolTip(tip)
+        made.explain(tip)
         self._row.addWidget(made)
 
     def show_seat(self, seat: str) -> None:
         """The seat as the server names it."""
-        self._seat.setText(wording.SEAT.format(seat=seat))
+        self._seat.say(wording.SEAT.format(seat=seat))
 
     def redraw(self, sitting: Sitting) -> None:
         """Steps and notice."""
@@ -68,12 +72,12 @@ class Head(QWidget):
         for number, step in enumerate(self._steps, start=1):
             done = number not in sitting.todo
             set_state(step, "now" if number == sitting.item else "done" if done else "ahead")
-        notice = ""
+        notice: Text | str = ""
         if not sitting.device_present and sitting.stage is not Stage.TROUBLE:
             notice = wording.DEVICE_LOST
         elif not sitting.server_reachable:
             notice = wording.SERVER_LOST
-        self._notice.setText(notice)
+        self._notice.say(notice)
         self._line.setVisible(bool(notice))
 
     def rescale(self, scale: float) -> None:
@@ -91,7 +95,7 @@ class Head(QWidget):
             step.hide()  # it is deleted only when the event loop comes round
             step.deleteLater()
         self._steps = [
-            label(wording.ITEM_STEP.format(number=number, name=ITEM_NAMES[kind]), "step")
+            label(wording.ITEM_STEP.format(number=number, name=wording.ITEM_NAMES[kind]), "step")
             for number, kind in enumerate(kinds, start=1)
         ]
         for step in self._steps:

@@ -6,7 +6,6 @@ from station import wording
 from station.pages.notice import NoticePage
 from station.sitting_state import Sitting, Stage
 from station.speaker import script
-from wordlists.syllabus import ITEM_NAMES
 
 
 class InstructionPage(NoticePage):
@@ -19,4 +18,4 @@ class InstructionPage(NoticePage):
             self.say("", wording.ITEM_SAVING)
             return
         listen = wording.TALK_LISTEN if item.kind == "talk" else wording.ITEM_LISTEN
-        self.say(ITEM_NAMES[item.kind], script()[f"instruction-{item.kind}"], listen)
+        self.say(wording.ITEM_NAMES[item.kind], script()[f"instruction-{item.kind}"], listen)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from station import fonts, theme, wording
+from station.language import Text
 from station.pages.page import Ask, Page, button, frame, label, set_state
 from station.sitting_events import DigitsEntered
 from station.sitting_state import Sitting, Stage
@@ -143,6 +144,6 @@ class LogInPage(Page):
         self._shown.show_digits(self.digits)
         self._enter.setEnabled(len(self.digits) >= LEAST_DIGITS)
 
-    def _tell(self, text: str, state: str) -> None:
-        self._advice.setText(text)
+    def _tell(self, text: Text, state: str) -> None:
+        self._advice.say(text)
         set_state(self._advice, state)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from station import fonts, wording
+from station.language import Text
 from station.level import Level
 from station.microphone_check import (
     ADVICE,
@@ -65,14 +66,14 @@ class MicrophonePage(Page):
     def redraw(self, sitting: Sitting) -> None:
         """Sentence, verdict, and the buttons that make sense now."""
         if sitting.candidate is not None:
-            self._sentence.setText(sentence(sitting.candidate))
+            self._sentence.say(sentence(sitting.candidate))
         listening = sitting.stage is Stage.LISTENING
         heard = sitting.microphone
         on = may_continue(heard, sitting.microphone_tries)
         self.read.setVisible(listening)
         self.read.setEnabled(sitting.deadline is not None)
         self.begin.setVisible(not listening and heard is not MicrophoneVerdict.OK)
-        self.begin.setText(wording.MICROPHONE_START if heard is None else wording.MICROPHONE_AGAIN)
+        self.begin.say(wording.MICROPHONE_START if heard is None else wording.MICROPHONE_AGAIN)
         self.go_on.setVisible(not listening and on)
         well = heard is MicrophoneVerdict.OK
         set_role(self.go_on, "primary" if well else "")
@@ -109,15 +110,15 @@ class MicrophonePage(Page):
             self._tell(wording.DEVICE_LOST if lost else "", "bad" if lost else "plain")
         else:
             advice = ADVICE[sitting.microphone]
-            text = f"{advice.headline}。{advice.what_to_do}"
-            if (
+            called = (
                 sitting.microphone is not MicrophoneVerdict.OK
                 and sitting.microphone_tries >= TRIES_BEFORE_CALL
-            ):
-                text += wording.MICROPHONE_CALLED
+            )
+            form = wording.MICROPHONE_ADVICE_CALLED if called else wording.MICROPHONE_ADVICE
+            text = form.format(headline=advice.headline, what_to_do=advice.what_to_do)
             self._tell(text, LOOK.get(sitting.microphone, "warn"))
 
-    def _tell(self, text: str, state: str) -> None:
-        self._advice.setText(text)
+    def _tell(self, text: Text | str, state: str) -> None:
+        self._advice.say(text)
         self._advice.setVisible(bool(text))
         set_state(self._advice, state)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout
 
 from station import wording
+from station.language import Text
 from station.pages.page import Ask, Page, label
 from station.sitting_state import Sitting, Stage
 
@@ -32,11 +33,11 @@ class NoticePage(Page):
         side = round(SIDE_PIXELS * scale)
         self._column.setContentsMargins(side, 0, side, 0)
 
-    def say(self, heading: str, text: str, remark: str = "") -> None:
+    def say(self, heading: Text | str, text: Text | str, remark: Text | str = "") -> None:
         """Show these words; an empty remark takes no place."""
-        self._heading.setText(heading)
-        self._text.setText(text)
-        self._remark.setText(remark)
+        self._heading.say(heading)
+        self._text.say(text)
+        self._remark.say(remark)
         self._remark.setVisible(bool(remark))
         self._remark.setProperty("state", "good")
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
+from station import theme
+from station.language import Text
 from station.level import Level
 from station.sitting_events import Event
 from station.sitting_state import Sitting
@@ -35,10 +37,60 @@ class Page(QWidget):
         """Fit spacing to the window's size; fonts follow the style sheet."""
 
 
-def label(text: str = "", role: str = "", wrap: bool = False, centre: bool = False) -> QLabel:
+class Label(QLabel):
+    """Shows a text in the window's language, also after that has changed."""
+
+    def __init__(self, text: Text | str) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.say(text)
+
+    def say(self, text: Text | str) -> None:
+        """Show this; a plain string (a name, a number) is the same in every language."""
+        self._said = text
+        self.setText(shown(text))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Say it in the new language."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self.setText(shown(self._said))
+
+
+class Button(QPushButton):
+    """A button whose text and tip follow the window's language."""
+
+    def __init__(self, text: Text | str) -> None:
+        super().__init__()
+        self._tip: Text | str = ""
+        self.say(text)
+
+    def say(self, text: Text | str) -> None:
+        """Show this on the button."""
+        self._said = text
+        self.setText(shown(text))
+
+    def explain(self, tip: Text | str) -> None:
+        """Tell this where the mouse rests on the button."""
+        self._tip = tip
+        self.setToolTip(shown(tip))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Say it in the new language."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self.setText(shown(self._said))
+            self.setToolTip(shown(self._tip))
+
+
+def shown(text: Text | str) -> str:
+    """A text in the window's language of this moment."""
+    return text.in_(theme.language()) if isinstance(text, Text) else text
+
+
+def label(text: Text | str = "", role: str = "", wrap: bool = False, centre: bool = False) -> Label:
     """A label in one of the theme's roles."""
-    made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    made = Label(text)
     if role:
         made.setProperty("role", role)
     made.setWordWrap(wrap)
@@ -47,9 +99,9 @@ def label(text: str = "", role: str = "", wrap: bool = False, centre: bool = Fal
     return made
 
 
-def button(text: str, role: str, pressed: Callable[[], None]) -> QPushButton:
+def button(text: Text | str, role: str, pressed: Callable[[], None]) -> Button:
     """A button in one of the theme's roles."""
-    made = QPushButton(text)
+    made = Button(text)
     made.setProperty("role", role)
     made.clicked.connect(lambda: pressed())
     made.setCursor(Qt.CursorShape.PointingHandCursor)

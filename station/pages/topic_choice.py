@@ -6,11 +6,11 @@ import math
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from station import wording
 from station.level import Level
-from station.pages.page import Ask, Page, button, label
+from station.pages.page import Ask, Button, Page, button, label
 from station.sitting_events import TopicChosen
 from station.sitting_state import Sitting, Stage
 from wordlists.paper import TalkItem
@@ -22,7 +22,7 @@ class TopicChoicePage(Page):
     def __init__(self, ask: Ask) -> None:
         super().__init__(ask)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.topics: list[QPushButton] = [
+        self.topics: list[Button] = [
             button("", "topic", lambda: ask(TopicChosen(0))),
             button("", "topic", lambda: ask(TopicChosen(1))),
         ]
@@ -44,13 +44,13 @@ class TopicChoicePage(Page):
             text = ""
             if open_now and isinstance(item, TalkItem) and number < len(item.topics):
                 text = f"{number + 1}．{item.topics[number].text}"
-            shown.setText(text)
+            shown.say(text)
         self.setFocus()
 
     def tick(self, sitting: Sitting, level: Level) -> None:
         """Count down."""
         seconds = math.ceil(sitting.remaining or 0.0)
-        self._hint.setText(wording.TOPIC_HINT.format(seconds=seconds))
+        self._hint.say(wording.TOPIC_HINT.format(seconds=seconds))
 
     def rescale(self, scale: float) -> None:
         """Wide buttons."""

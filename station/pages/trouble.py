@@ -30,7 +30,7 @@ class TroublePage(Page):
 
     def redraw(self, sitting: Sitting) -> None:
         """Show the trouble."""
-        self._what.setText(sitting.trouble.message if sitting.trouble else "")
+        self._what.say(sitting.trouble.message if sitting.trouble else "")
 
     def rescale(self, scale: float) -> None:
         """Lines apart."""

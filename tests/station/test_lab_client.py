@@ -43,7 +43,7 @@ def test_a_refusal_keeps_the_servers_sentence(client: LabClient) -> None:
     with pytest.raises(errors.Refused) as caught:
         client.log_in("9999")
     assert caught.value.reason == "no_such_candidate"
-    assert "准考证号" in caught.value.message
+    assert "准考证号" in caught.value.message.zh
 
 
 def test_a_report_says_where_the_sitting_stands(client: LabClient, lab: FakeLab) -> None:
@@ -124,7 +124,7 @@ def test_no_server(client: LabClient, lab: FakeLab) -> None:
 def test_every_error_has_its_own_id_and_a_sentence() -> None:
     kinds = [k for k in vars(errors).values() if isinstance(k, type)]
     assert len({kind.id for kind in kinds}) == len(kinds)
-    assert all(kind.message.endswith("。") for kind in kinds)
+    assert all(kind.message.zh.endswith("。") for kind in kinds)
 
 
 def _sha(data: bytes) -> str:

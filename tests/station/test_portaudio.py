@@ -93,4 +93,4 @@ def test_without_the_microphone_that_is_set_the_sentence_says_so() -> None:
     microphone = PortAudioMicrophone("no device has this name")
     with pytest.raises(NoMicrophone) as caught:
         microphone.open(lambda block, lost: None, lambda detail: None)
-    assert caught.value.message.startswith("没有找到麦克风")
+    assert caught.value.message.zh.startswith("没有找到麦克风")

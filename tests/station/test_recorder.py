@@ -150,7 +150,7 @@ def test_a_disk_that_fills_up_in_an_item_is_told_and_nothing_before_is_lost(
     answer = room.recorder.give_up()
     assert isinstance(answer, ev.RecordingBroke)
     assert answer.trouble.id == "disk_full"
-    assert "举手" in answer.trouble.message
+    assert "举手" in answer.trouble.message.zh
     assert room.recorder.stop(ev.StopRecording(2, "next")) is None
     assert room.recorder.folder is not None
     assert [r.item for r in open_bundle(room.recorder.folder).manifest.items] == [1]

@@ -53,4 +53,4 @@ def test_what_is_wrong_is_said(tmp_path: Path, text: str | None, finding: str) -
     with pytest.raises(SettingsError) as caught:
         load(tmp_path)
     assert finding in caught.value.detail
-    assert "register" in caught.value.message
+    assert "register" in caught.value.message.zh

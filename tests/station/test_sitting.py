@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from station import sitting_events as ev
 from station.candidate import Accommodations, Candidate
+from station.language import Text
 from station.microphone_check import MicrophoneVerdict
 from station.sitting import after
 from station.sitting_state import DEVICE_TROUBLE, WORDS_SHOWN, Sitting, Stage
@@ -28,7 +29,7 @@ PAPER = Paper(
     ),
 )
 PERSON = Candidate("s", "202601010001", "林清如", "女", "2202**********1234", None, "一", "waiting")
-TROUBLE = ev.Trouble("disk_full", "磁盘满了")
+TROUBLE = ev.Trouble("disk_full", Text("磁盘满了", "The disk is full"))
 
 
 def drive(state: Sitting, *events: ev.Event) -> tuple[Sitting, list[ev.Effect]]:

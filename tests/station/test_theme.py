@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from station.candidate import Accommodations
-from station.theme import CALM, HIGH_CONTRAST, Look, Palette, look_for
+from station.theme import CALM, HIGH_CONTRAST, Look, Palette
 
 TEXTS = [  # (text, ground)
     ("ink", "ground"), ("ink", "surface"), ("quiet", "ground"), ("quiet", "surface"),
@@ -42,5 +42,5 @@ def test_the_two_colours_of_rows_differ(palette: Palette) -> None:
 
 
 def test_most_candidates_get_the_usual_look() -> None:
-    assert look_for(Accommodations()) == Look()
-    assert look_for(Accommodations(extra_time_percent=25)) == Look()
+    assert Look().granting(Accommodations()) == Look()
+    assert Look().granting(Accommodations(extra_time_percent=25)) == Look()

@@ -19,15 +19,18 @@ from recordings.bundle_check import check_bundle
 from station import sitting_events as ev
 from station import theme
 from station.candidate import Accommodations
+from station.candidate import Candidate as Person
 from station.clock import Clock
 from station.conductor import Booth, Conductor
 from station.file_microphone import FileMicrophone
 from station.fonts import load_fonts
 from station.lab_client import LabClient
+from station.language import Language
+from station.microphone_check import sentence
 from station.pages.foot import ends_early
 from station.rehearsal import Candidate, answers_in
 from station.sitting_state import Sitting, Stage
-from station.speaker import NoSpeaker
+from station.speaker import NoSpeaker, script
 from station.spool import Spool
 from station.window import Window
 from station.wording import FINISHED_KEPT
@@ -48,7 +51,9 @@ def load_pictures() -> object:
     return module
 
 
-STATES: dict[str, Sitting] = dict(load_pictures().states())  # type: ignore[attr-defined]
+PICTURES = load_pictures()
+STATES: dict[str, Sitting] = dict(PICTURES.states())  # type: ignore[attr-defined]
+CANDIDATE: Person = PICTURES.CANDIDATE  # type: ignore[attr-defined]
 
 
 class Room:
@@ -201,7 +206,7 @@ def test_the_server_is_down_when_the_booth_finishes(
     )
     qtbot.waitUntil(lambda: room.conductor.state.item == 4, timeout=WAIT)
     lab.stop()
-    qtbot.waitUntil(lambda: FINISHED_KEPT in texts(room.window), timeout=WAIT)
+    qtbot.waitUntil(lambda: FINISHED_KEPT.zh in texts(room.window), timeout=WAIT)
     assert not lab.bundles
     (kept,) = room.spool.waiting()
     assert {f.id for f in check_bundle(kept)} == {"file_sealed"}
@@ -221,7 +226,7 @@ def test_nothing_is_cut_off(
     window = still.window
     window.resize(*size)
     granted = Accommodations(large_print=large_print)
-    window.show_look(theme.look_for(granted))
+    window.show_look(theme.Look().granting(granted))
     sitting = STATES[name]
     if sitting.candidate is not None:
         person = replace(sitting.candidate, accommodations=granted)
@@ -292,7 +297,41 @@ def test_type_size_and_contrast_by_key_and_by_button(still: Room, qtbot: QtBot) 
     assert window.look.palette is theme.HIGH_CONTRAST
     for press in window.head.findChildren(QPushButton):
         press.click()
-    assert window.look == theme.Look(theme.CALM, 1)
+    assert window.look == theme.Look(theme.CALM, 1, Language.ENGLISH)
+
+
+def test_english_by_key_and_by_button_and_chinese_for_the_next(still: Room, qtbot: QtBot) -> None:
+    window = still.window
+    assert "请输入准考证号后四位" in texts(window)
+    qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)  # type: ignore[no-untyped-call]
+    assert "Last four digits" in texts(window)
+    window.redraw(STATES["confirm"])
+    assert "Identity no." in texts(window)
+    window.redraw(STATES["log-in"])  # mistyped: the same person enters the digits anew
+    assert "Last four digits" in texts(window)
+    (press,) = [b for b in window.head.findChildren(QPushButton) if b.text() == "中文"]
+    press.click()
+    assert "请输入准考证号后四位" in texts(window)
+    press.click()
+    window.redraw(STATES["finished"])
+    assert "Thank you" in texts(window)
+    window.redraw(STATES["log-in"])
+    assert "请输入准考证号后四位" in texts(window)
+
+
+def chinese(text: str) -> bool:
+    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in STATES if not n.startswith(("item-", "topic-", "conf"))]
+)
+def test_a_page_in_english_holds_no_chinese_but_what_is_spoken(still: Room, name: str) -> None:
+    still.window.show_look(theme.Look().other_language())
+    still.window.redraw(STATES[name])
+    spoken = {text.zh for text in script().values()} | {sentence(CANDIDATE), "中文"}
+    found = {line for line in texts(still.window).splitlines() if chinese(line)}
+    assert found <= spoken
 
 
 HIDDEN = [n for n in STATES if not n.startswith("item-") and n != "topic-choice"]
