@@ -138,7 +138,7 @@ class Window(QWidget):
         self.update()
 
     def _look_for(self, before: Sitting, sitting: Sitting) -> None:
-        """What was granted is there from the log-in on; the next one begins as usual, in Chinese."""
+        """What was granted is there from the log-in on; the next one begins anew."""
         if (sitting.candidate is None) == (before.candidate is None):
             return
         if sitting.candidate is None:
