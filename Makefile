@@ -12,8 +12,8 @@ export PUTONGHUA_STATION_HOME ?= $(CURDIR)/var/booth
 # Debian packages and why they are needed.
 RUN_PACKAGES  := libportaudio2 libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1
 RUN_WHY       := PortAudio for the microphone, the libraries Qt draws with
-TEST_PACKAGES := pulseaudio libasound2-plugins xvfb chromium poppler-utils
-TEST_WHY      := a virtual microphone, a virtual screen, a browser and a PDF reader for the tests
+TEST_PACKAGES := pulseaudio libasound2-plugins xvfb openbox xdotool chromium poppler-utils
+TEST_WHY      := a virtual microphone, a virtual desktop, a browser and a PDF reader for the tests
 PICTURE_PACKAGES := fonts-noto-cjk
 PICTURE_WHY   := Chinese letters for the browser that the pictures are taken with
 

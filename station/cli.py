@@ -92,6 +92,7 @@ def run(
     from PySide6.QtWidgets import QApplication
 
     from station.clock import Clock
+    from station.lockdown.locked import locked
     from station.portaudio_microphone import PortAudioMicrophone
     from station.program import booth_window, only_one, write_log
     from station.speaker import HeadphoneSpeaker
@@ -105,15 +106,17 @@ def run(
             microphone = PortAudioMicrophone(settings.device, settings.channel)
             with booth_window(
                 app, settings, home, microphone, HeadphoneSpeaker(), Clock(), windowed
-            ) as (_, window):
+            ) as (conductor, window):
                 if windowed:
                     window.resize(1366, 768)
                     window.show()
-                else:
-                    # By hand too: where no window manager runs, nobody else makes it large.
-                    window.setGeometry(app.primaryScreen().geometry())
-                    window.showFullScreen()
-                app.exec()
+                    app.exec()
+                    return
+                # By hand too: where no window manager runs, nobody else makes it large.
+                window.setGeometry(app.primaryScreen().geometry())
+                window.showFullScreen()
+                with locked(app, conductor, window):
+                    app.exec()
     except StationError as error:
         raise _fail(error) from error
 

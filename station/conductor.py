@@ -107,6 +107,11 @@ class Conductor(QObject):
         return self._capture.level
 
     @property
+    def client(self) -> LabClient:
+        """The connection to the room's server."""
+        return self._booth.client
+
+    @property
     def microphone(self) -> Microphone:
         """The input of this booth."""
         return self._booth.microphone

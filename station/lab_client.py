@@ -119,6 +119,10 @@ class LabClient:
         """Server, room and seat that belong to this booth's key."""
         return _read(self._call("GET", "/room"), _room)
 
+    def enter_pin(self, pin: str) -> None:
+        """The proctor wants to leave the booth program; returns only where the PIN is right."""
+        self._call("POST", "/proctor-pin", json={"pin": pin})
+
     def send_self_check(
         self, lines: Sequence[dict[str, str | bool]], version: str, clock_difference: float
     ) -> None:

@@ -42,6 +42,8 @@ def _warning(sitting: Sitting) -> str | None:
         return sitting.trouble.message.zh
     if not sitting.device_present:
         return wording.ROOM_DEVICE_LOST
+    if sitting.left_at is not None:
+        return wording.ROOM_WINDOW_LEFT
     checking = sitting.stage in {Stage.MICROPHONE, Stage.LISTENING}
     if checking and sitting.microphone not in (None, MicrophoneVerdict.OK):
         return wording.ROOM_MICROPHONE.format(headline=ADVICE[sitting.microphone].headline.zh)

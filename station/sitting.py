@@ -46,6 +46,7 @@ from station.sitting_events import (
     Event,
     FetchPaper,
     IdentityConfirmed,
+    LeftByPin,
     LoggedIn,
     LogInFailed,
     MicrophoneAccepted,
@@ -61,6 +62,7 @@ from station.sitting_events import (
     Repeat,
     Retry,
     Say,
+    ScreenAdded,
     Sealed,
     SentenceRead,
     ServerBack,
@@ -71,6 +73,8 @@ from station.sitting_events import (
     TopicChosen,
     Uploaded,
     Void,
+    WindowBack,
+    WindowLeft,
 )
 from station.sitting_items import (
     begin_recording,
@@ -92,6 +96,12 @@ from station.sitting_items import (
     on_uploaded,
     on_void,
     stop,
+)
+from station.sitting_leaving import (
+    on_left_by_pin,
+    on_screen_added,
+    on_window_back,
+    on_window_left,
 )
 from station.sitting_state import (
     Outcome,
@@ -151,6 +161,10 @@ _EXPIRED: dict[Stage, Callable[[Sitting], Outcome]] = {
 
 _HANDLERS: dict[type[Any], Callable[[Sitting, Any], Outcome]] = {
     Tick: _on_tick,
+    WindowLeft: on_window_left,
+    WindowBack: on_window_back,
+    ScreenAdded: on_screen_added,
+    LeftByPin: on_left_by_pin,
     DigitsEntered: on_digits,
     LoggedIn: on_logged_in,
     LogInFailed: on_log_in_failed,

@@ -213,8 +213,32 @@ class Repeat:
     item: int
 
 
+@dataclass(frozen=True)
+class WindowLeft:
+    """Another window than the test's is in front."""
+
+
+@dataclass(frozen=True)
+class WindowBack:
+    """The test's window is in front again."""
+
+
+@dataclass(frozen=True)
+class ScreenAdded:
+    """Another screen was plugged in."""
+
+
+@dataclass(frozen=True)
+class LeftByPin:
+    """The proctor ends the program."""
+
+
 Event = (
     Tick
+    | WindowLeft
+    | WindowBack
+    | ScreenAdded
+    | LeftByPin
     | DigitsEntered
     | LoggedIn
     | LogInFailed

@@ -102,6 +102,8 @@ class Sitting:
     """How the recording that is being closed ended."""
     voided: str | None = None
     uploaded: bool = False
+    left_at: float | None = None
+    """Since when another window is in front, by the clock of ``now``."""
 
     @property
     def item(self) -> int | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from station import theme
 from station.conductor import Conductor
 from station.lab_client import Room
+from station.lockdown.keys import WAY_OUT
 from station.pages.choice import ChoicePage
 from station.pages.confirm import ConfirmPage
 from station.pages.foot import Foot
@@ -28,6 +29,9 @@ from station.sitting_state import IN_ITEM, WORDS_SHOWN, Sitting, Stage
 
 class Window(QWidget):
     """Full-screen in the booth. ``closable``: may it be closed with Alt+F4 and the like?"""
+
+    way_out_asked = Signal()
+    """By the keys, or by holding the seat's name: the proctor wants to end the program."""
 
     def __init__(self, conductor: Conductor, closable: bool = False) -> None:
         super().__init__()
@@ -57,6 +61,7 @@ class Window(QWidget):
             contrast=lambda: self.show_look(self.look.other_contrast()),
             language=lambda: self.show_look(self.look.other_language()),
         )
+        self.head.seat.held.connect(self.way_out_asked)
         self.foot = Foot(ask)
         self._stack = QStackedWidget()
         self._pages: tuple[Page, ...] = (
@@ -149,6 +154,9 @@ class Window(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Type size, contrast, language; Escape and the like close nothing."""
+        if event.keyCombination() == WAY_OUT:
+            self.way_out_asked.emit()
+            return
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             act = {
                 Qt.Key.Key_Plus: self.look.larger,

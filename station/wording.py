@@ -164,7 +164,18 @@ VOIDED_TEXT: Final = Text(
 # What the invigilator's page shows of this seat: Chinese always.
 ROOM_NOT_ME: Final = "应试人表示屏幕上不是本人的信息"
 ROOM_DEVICE_LOST: Final = "麦克风断开"
+ROOM_WINDOW_LEFT: Final = "应试人离开了考试窗口"
 ROOM_MICROPHONE: Final = "试音未通过：{headline}"
+
+# The proctor's PIN.
+PROCTOR_TITLE: Final = Text("监考员退出程序", "Invigilator: end the program")
+PROCTOR_HINT: Final = Text(
+    "请输入六位监考密码。密码在监考页面发放。",
+    "Enter the six digits given on the invigilator's page.",
+)
+PROCTOR_ASKING: Final = Text("正在核对……", "Checking …")
+PROCTOR_LEAVE: Final = Text("退出", "Leave")
+PROCTOR_BACK: Final = Text("返回考试", "Back to the test")
 
 # Trouble.
 TROUBLE_TITLE: Final = Text(
@@ -191,6 +202,8 @@ TROUBLE_RETRY: Final = Text("重试", "Try again")
 
 # Why the server refuses, by the refusal's id. Its Chinese sentence comes with the refusal itself.
 REFUSALS_IN_ENGLISH: Final = {
+    "no_pin": "This room has no PIN in force. The invigilator gives one on the room's page.",
+    "pin_refused": "This is not the room's PIN. Please check it and enter it again.",
     "no_such_candidate": "Nobody with this admission number sits here. "
     "Check the digits and enter them again, or ask the invigilator.",
     "more_digits": "Several admission numbers end with these digits. "

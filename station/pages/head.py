@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from station import wording
 from station.language import Text
 from station.pages.page import Label, button, frame, label, set_state
+from station.pages.seat_label import SeatLabel
 from station.sitting_state import Sitting, Stage
 
 
@@ -31,7 +32,7 @@ class Head(QWidget):
         super().__init__()
         self._bar = frame("head")
         self._steps: list[Label] = []
-        self._seat = label("", "small")
+        self.seat = SeatLabel()
         self._line = frame("notice")
         self._notice = label("", centre=True)
         inside = QHBoxLayout(self._line)
@@ -46,7 +47,7 @@ class Head(QWidget):
         self._add_look_button(wording.LOOK_LARGER, wording.LOOK_LARGER_TIP, larger)
         self._add_look_button(wording.LOOK_CONTRAST, wording.LOOK_CONTRAST_TIP, contrast)
         self._add_look_button(wording.LOOK_LANGUAGE, wording.LOOK_LANGUAGE_TIP, language)
-        self._row.addWidget(self._seat)
+        self._row.addWidget(self.seat)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -63,7 +64,7 @@ class Head(QWidget):
 
     def show_seat(self, seat: str) -> None:
         """The seat as the server names it."""
-        self._seat.say(wording.SEAT.format(seat=seat))
+        self.seat.say(wording.SEAT.format(seat=seat))
 
     def redraw(self, sitting: Sitting) -> None:
         """Steps and notice."""

@@ -72,6 +72,8 @@ class FakeLab:
     seal_key: str = SEAL_KEY
     orders: dict[int, dict[str, Any]] = field(default_factory=dict)
     orders_done: list[int] = field(default_factory=list)
+    pin: str = "271828"
+    pins: list[str] = field(default_factory=list)
     self_checks: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -174,6 +176,12 @@ class _Handler(BaseHTTPRequestHandler):
                 "seal_key": self.lab.seal_key,
             }
         )
+
+    def _proctor_pin(self) -> None:
+        self.lab.pins.append(self._json()["pin"])
+        if self.lab.pins[-1] != self.lab.pin:
+            return self._error(422, "pin_refused", "监考密码不对，请核对后重新输入。")
+        return self._answer({"ok": True})
 
     def _self_check(self) -> None:
         self.lab.self_checks.append(self._json())
@@ -326,6 +334,7 @@ _ROUTES = (
     ("GET", r"/room", "_room"),
     ("POST", r"/log-in", "_log_in"),
     ("POST", r"/self-check", "_self_check"),
+    ("POST", "/proctor-pin", "_proctor_pin"),
     ("GET", _SITTING + r"/photo", "_photo"),
     ("POST", _SITTING + r"/confirm", "_confirm"),
     ("POST", _SITTING + r"/state", "_state"),
