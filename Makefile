@@ -18,10 +18,11 @@ PICTURE_PACKAGES := fonts-noto-cjk
 PICTURE_WHY   := Chinese letters for the browser that the pictures are taken with
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test serve booth lint accuracy benchmark pictures voices clean
+.PHONY: help demo test serve booth lint accuracy benchmark pictures voices \
+	station-lock wheelhouse station-folder station-deb clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(BIN)/.run debian-run ## install, then run a whole sitting with the sample candidate: marks, report, certificate
 	@$(BIN)/python -m demo
@@ -62,6 +63,25 @@ voices: $(BIN)/.dev ## synthesise the sample candidate, spoken instructions and 
 	$(BIN)/python -m demo.sample_candidate
 	$(BIN)/python -m demo.instructions
 	$(BIN)/python -m scoring.synthesis.standard_voice
+
+station-lock: $(BIN)/.dev ## write packaging/station.lock anew after constraints.txt has changed
+	$(BIN)/python packaging/lock.py
+
+wheelhouse: $(BIN)/.dev ## make dist/putonghua-station-<version>-linux-x86_64.tar.gz: a booth installed offline by install.sh
+	$(BIN)/python packaging/wheelhouse.py
+
+# A clean environment: PyInstaller takes whatever it finds.
+station-folder: $(BIN)/.dev debian-run ## make the booth's program as a self-contained folder, and its archive in dist/
+	rm -rf build/booth build/booth-wheel build/booth-env
+	mkdir -p build/booth-wheel
+	$(BIN)/python -c 'import sys; sys.path.insert(0, "packaging"); import booth_wheel, pathlib; booth_wheel.build(pathlib.Path("build/booth-wheel"))'
+	$(PYTHON) -m venv build/booth-env
+	build/booth-env/bin/pip install --quiet "$$(ls build/booth-wheel/*.whl)[station,packaging]"
+	build/booth-env/bin/pyinstaller --noconfirm --log-level WARN --workpath build/work --distpath build/booth packaging/station.spec
+	$(BIN)/python packaging/folder.py
+
+station-deb: station-folder ## make dist/putonghua-station_<version>_amd64.deb
+	$(BIN)/python packaging/deb.py
 
 clean: ## remove what was installed and made here (asks first)
 	@printf 'Remove $(VENV) and var/ (all data of the demo and of "make serve")? [y/N] '; \
