@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from admin.archive.cli import take_carried
+from admin.booth_releases.cli import app as booth_release_app
 from admin.project.data_folder import data_folder, prepare
 from admin.results.cli import app as certificate_app
 from recordings.cli import archive_app
@@ -20,6 +21,7 @@ app.add_typer(wordlists_app, name="wordlists")
 archive_app.command("import")(take_carried)
 app.add_typer(archive_app, name="archive")
 app.add_typer(certificate_app, name="certificate")
+app.add_typer(booth_release_app, name="booth-release")
 
 
 def main() -> None:

@@ -35,13 +35,13 @@ def prepare(folder: Path) -> None:
     for part in (KEYS, "store", "scoring", "uploads", "photos", "static"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     (folder / KEYS).chmod(0o700)
-    _write_once(folder / KEYS / SECRET_FILE, secrets.token_urlsafe(SECRET_BYTES))
+    write_once(folder / KEYS / SECRET_FILE, secrets.token_urlsafe(SECRET_BYTES))
     identity = {
         "encryption": [Fernet.generate_key().decode()],
         "digest": secrets.token_hex(DIGEST_KEY_BYTES),
     }
-    _write_once(folder / KEYS / IDENTITY_FILE, json.dumps(identity))
-    _write_once(folder / KEYS / SEAL_FILE, new_key()[1])
+    write_once(folder / KEYS / IDENTITY_FILE, json.dumps(identity))
+    write_once(folder / KEYS / SEAL_FILE, new_key()[1])
 
 
 def secret_key(folder: Path) -> str:
@@ -55,7 +55,7 @@ def seal_secret(folder: Path) -> str:
     return (folder / KEYS / SEAL_FILE).read_text()
 
 
-def _write_once(path: Path, text: str) -> None:
+def write_once(path: Path, text: str) -> None:
     """Create the file with mode 0600; where it exists, leave it (two processes may race)."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "admin.testing",
     "admin.archive",
     "admin.station_api",
+    "admin.booth_releases",
     "admin.imports",
     "admin.scoring_jobs",
     "admin.marking",

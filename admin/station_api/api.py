@@ -16,6 +16,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from admin.archive import bundles, uploads
 from admin.archive.errors import ManifestTooLarge
 from admin.archive.models import Upload
+from admin.booth_releases import releases
+from admin.booth_releases.signing import public_release_key
 from admin.errors import LabError, NotFound
 from admin.project.data_folder import seal_secret
 from admin.scoring_jobs.hints import hint_scoring
@@ -62,6 +64,31 @@ def room(request: HttpRequest) -> dict[str, Any]:
         "seat": seat.label,
         "seal_key": public_half(seal_secret(Path(settings.DATA_FOLDER))),
     }
+
+
+@api.get("/program", response={200: schemas.ProgramOut, **REFUSALS})
+def program(request: HttpRequest, platform: str = Query(max_length=32)) -> dict[str, Any]:
+    """Which program this booth should run, signed; ``version`` also where none fits it."""
+    seat = _seat(request)
+    release = releases.offered_to(seat, platform)
+    return {
+        "statement": release.statement if release else None,
+        "signature": release.signature if release else "",
+        "release_key": public_release_key(Path(settings.DATA_FOLDER)),
+        "version": releases.offered_version(seat.room),
+    }
+
+
+@api.get("/program/archive", response={200: None, **REFUSALS})
+def program_archive(
+    request: HttpRequest,
+    platform: str = Query(max_length=32),
+    sha256: str = Query(max_length=64),
+    offset: int = Query(ge=0, lt=2**63),
+) -> HttpResponse:
+    """Bytes of the offered archive from the offset on, at most 4 MiB."""
+    data = releases.piece(_seat(request), platform, sha256, offset)
+    return HttpResponse(data, content_type="application/octet-stream")
 
 
 @api.post("/log-in", response={200: schemas.LogInOut, **REFUSALS})

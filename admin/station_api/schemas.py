@@ -37,6 +37,18 @@ class RoomOut(Schema):
     seal_key: str
 
 
+class ProgramOut(Schema):
+    """The program this booth should run; ``statement`` null: whichever it has.
+
+    ``statement`` is JSON text (version, platform, size, sha256), signed as it stands.
+    """
+
+    statement: str | None
+    signature: str
+    release_key: str
+    version: str | None
+
+
 class LogInIn(Schema):
     """The last four or more digits of the admission number."""
 

@@ -1,0 +1,1 @@
+"""Releases of the booth program: kept, signed, offered to rooms, fetched by booths."""
