@@ -36,8 +36,16 @@ LOOK_LANGUAGE_TIP: Final = Text(
 # Log-in.
 LOG_IN_TITLE: Final = Text("请输入准考证号后四位", "Last four digits of your admission number")
 LOG_IN_HINT: Final = Text(
-    "用键盘或点击数字输入，核对后点击“进入”。",
-    "Type or tap the digits, check them, then press “Enter”.",
+    "用键盘或点击数字输入，核对后点击“进入”；也可以扫准考证上的二维码。",
+    "Type or tap the digits, then press “Enter”; or scan the code on your admission ticket.",
+)
+LOG_IN_TOO_FEW: Final = Text(
+    "请至少输入准考证号的后四位。", "Please enter at least the last four digits."
+)
+LOG_IN_OTHER_CODE: Final = Text(
+    "这不是准考证号。请扫准考证上的二维码，或输入准考证号后四位。",
+    "This is no admission number. Scan the code on your admission ticket, "
+    "or enter the last four digits.",
 )
 LOG_IN_MODIFY: Final = Text("修改", "Delete")
 LOG_IN_ENTER: Final = Text("进入", "Enter")

@@ -114,6 +114,7 @@ class Foot(QWidget):
         self.next.explain(wording.ITEM_EARLY if asking else "")
         if self.next.isEnabled() != sitting.next_allowed:
             self.next.setEnabled(sitting.next_allowed)
+            self.next.setFocus()  # the only thing to press in an item
 
     def _press(self) -> None:
         """End the item; where much of the time is left, only at the second press."""

@@ -56,9 +56,9 @@ class Head(QWidget):
         column.addWidget(self._line)
 
     def _add_look_button(self, text: Text, tip: Text, act: Callable[[], None]) -> None:
-        """A small button that leaves the focus where it is."""
+        """A small button; pressed with the mouse it leaves the focus where it is."""
         made = button(text, "look", act)
-        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.explain(tip)
         self._row.addWidget(made)
 

@@ -31,7 +31,7 @@ class TopicChoicePage(Page):
         self._column.addStretch(3)
         self._column.addWidget(label(wording.TOPIC_TITLE, "title", centre=True))
         for topic in self.topics:
-            topic.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            topic.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._column.addWidget(topic, alignment=Qt.AlignmentFlag.AlignHCenter)
         self._column.addWidget(self._hint)
         self._column.addStretch(4)

@@ -31,6 +31,7 @@ class TroublePage(Page):
     def redraw(self, sitting: Sitting) -> None:
         """Show the trouble."""
         self._what.say(sitting.trouble.message if sitting.trouble else "")
+        self.retry.setFocus()
 
     def rescale(self, scale: float) -> None:
         """Lines apart."""

@@ -404,3 +404,20 @@ def test_sound_files_for_tests_sound_like_speech(answers: Path, paper: Paper) ->
     """The walk through the sitting depends on them passing the microphone check."""
     assert set(answers_in(answers)) == set(range(1, len(paper.items) + 1))
     assert np.all([p.stat().st_size > 10_000 for p in answers_in(answers).values()])
+
+
+def test_a_scanner_types_the_whole_code_and_enter(qtbot: QtBot, room: Room, lab: FakeLab) -> None:
+    lab.digits = "20260010020023"
+    for letter in "https://psc.example/t?n=20260010020023":
+        qtbot.keyClick(room.window.log_in, letter)
+    qtbot.keyClick(room.window.log_in, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: room.at(Stage.CONFIRM), timeout=WAIT)
+
+
+def test_another_kind_of_code_is_told_and_forgotten(still: Room, qtbot: QtBot) -> None:
+    page = still.window.log_in
+    for letter in "22020219900101123X":
+        qtbot.keyClick(page, letter)
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    assert "这不是准考证号" in texts(still.window)
+    assert page.digits == ""
