@@ -1,5 +1,5 @@
 """Where the self-contained folder's program begins."""
 
-from station.cli import main
+from station.updating.launch import main
 
 main()

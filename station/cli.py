@@ -89,6 +89,7 @@ def run(
     windowed: Annotated[bool, typer.Option("--windowed", help="在窗口中运行，可以关闭")] = False,
 ) -> None:
     """启动考试窗口（全屏）。"""
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from station.clock import Clock
@@ -96,13 +97,19 @@ def run(
     from station.portaudio_microphone import PortAudioMicrophone
     from station.program import booth_window, only_one, write_log
     from station.speaker import HeadphoneSpeaker
+    from station.updating.launch import RESTART, base_version
+    from station.updating.update import confirm_start
+    from station.version import version
 
     home = station_settings.home()
     write_log(home)
     try:
         settings = station_settings.load(home)
         with only_one(home):
+            if _updated_today(home, settings):
+                raise typer.Exit(RESTART)
             app = QApplication(sys.argv[:1])
+            QTimer.singleShot(0, lambda: confirm_start(home, base_version(), version()))
             microphone = PortAudioMicrophone(settings.device, settings.channel)
             with booth_window(
                 app, settings, home, microphone, HeadphoneSpeaker(), Clock(), windowed
@@ -119,6 +126,72 @@ def run(
                     app.exec()
     except StationError as error:
         raise _fail(error) from error
+
+
+def _updated_today(home: Path, settings: Settings) -> bool:
+    """The automatic look at the start of a day; whatever goes wrong, the present program runs."""
+    import logging
+    from datetime import UTC, datetime
+
+    from station.lab_client import LabClient
+    from station.updating.launch import base_version
+    from station.updating.update import SWITCHED, first_today, update
+
+    if not first_today(home, base_version(), datetime.now(UTC).astimezone().date()):
+        return False
+    try:
+        with LabClient(settings.server_url, settings.key) as client:
+            step, offered = update(home, client, settings.seal_key, base_version())
+    except StationError as error:
+        logging.getLogger(__name__).warning("no update: %s %s", error.id, error.detail)
+        return False
+    logging.getLogger(__name__).info("update: %s %s", step, offered)
+    return step in SWITCHED
+
+
+@main.command()
+def update() -> None:
+    """更新程序：改用服务器为本考场指定的版本（没有待传录音时才更新）。"""
+    from station.lab_client import LabClient
+    from station.program import only_one
+    from station.updating.launch import base_version
+    from station.updating.plan import Step
+    from station.updating.update import update as bring_up_to_date
+
+    home = station_settings.home()
+    try:
+        settings = station_settings.load(home)
+        with only_one(home), LabClient(settings.server_url, settings.key) as client:
+            step, offered = bring_up_to_date(home, client, settings.seal_key, base_version())
+    except StationError as error:
+        raise _fail(error) from error
+    sentences = {
+        Step.NOTHING: "本机已是应运行的版本。",
+        Step.WAIT: "还有录音没有上传，先不更新。请启动程序并联网，传完后再更新。",
+        Step.REFUSED_BEFORE: f"{offered} 曾在本机启动失败，不再采用；请联系管理员。",
+    }
+    _console.print(sentences.get(step, f"已更新到 {offered}，下次启动时使用。"))
+    if step in (Step.WAIT, Step.REFUSED_BEFORE):
+        raise typer.Exit(1)
+
+
+@main.command("start-check")
+def start_check() -> None:
+    """试启动：程序文件是否齐全、能否显示窗口（更新时自动运行）。"""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtWidgets import QApplication
+
+    import station.lockdown.locked
+    import station.program  # noqa: F401
+    from station.fonts import load_fonts
+    from station.speaker import script
+    from station.version import version
+
+    app = QApplication(sys.argv[:1])
+    if not (load_fonts() and script()):
+        raise typer.Exit(1)
+    app.processEvents()
+    _console.print(version(), highlight=False)
 
 
 @main.command()
