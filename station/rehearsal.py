@@ -71,6 +71,8 @@ class Candidate(QObject):
         self._acts: dict[Stage, Callable[[Sitting], None]] = {
             Stage.LOG_IN: self._log_in,
             Stage.CONFIRM: lambda sitting: self._press(self._window.confirm.yes),
+            Stage.RULES: lambda sitting: self._press(self._window.rules.go_on),
+            Stage.HEADSET: lambda sitting: self._press(self._window.headset.go_on),
             Stage.MICROPHONE: self._check_microphone,
             Stage.LISTENING: self._read_sentence,
             Stage.TOPIC_CHOICE: lambda sitting: self._press(self._window.topic_choice.topics[1]),

@@ -3,9 +3,10 @@
 No clock, no device, no network, no Qt. Time enters as ``Tick(now)``; the shell sends one before
 every other event, so that ``state.now`` is the time of the event. The way of the day:
 
-log in → confirm identity → microphone check → wait for the start → for each item: spoken
-instruction → (talk: ten seconds to choose a topic) → beep → recording → blank; then seal → upload →
-finished. Trouble (device gone, disk full) stands aside from that way and leads back into it.
+log in → confirm identity → rules → headset → microphone check → wait for the start → for each item:
+spoken instruction → (talk: ten seconds to choose a topic) → beep → recording → blank; then seal →
+upload → finished. Trouble (device gone, disk full) stands aside from that way and leads back into
+it.
 
 Promises, each held by a test: a recording that was started is stopped exactly once; an item leaves
 ``todo`` only when it was recorded to its end; a time limit ends a recording whatever else is
@@ -30,6 +31,7 @@ from station.sitting_entry import (
     on_log_in_failed,
     on_logged_in,
     on_not_me,
+    on_page_read,
     on_paper,
     on_paper_failed,
     on_sentence_read,
@@ -54,6 +56,7 @@ from station.sitting_events import (
     MicrophoneHeard,
     NextPressed,
     NotMe,
+    PageRead,
     PaperArrived,
     PaperFailed,
     RecordingBroke,
@@ -169,6 +172,7 @@ _HANDLERS: dict[type[Any], Callable[[Sitting, Any], Outcome]] = {
     LoggedIn: on_logged_in,
     LogInFailed: on_log_in_failed,
     IdentityConfirmed: on_confirmed,
+    PageRead: on_page_read,
     NotMe: on_not_me,
     BackToLogIn: on_back,
     MicrophoneCheckAsked: on_check_asked,

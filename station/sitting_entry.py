@@ -27,6 +27,7 @@ from station.sitting_events import (
     MicrophoneHeard,
     NotMe,
     OpenBundle,
+    PageRead,
     PaperArrived,
     PaperFailed,
     ReportConfirmed,
@@ -80,12 +81,21 @@ def on_log_in_failed(state: Sitting, event: LogInFailed) -> Outcome:
 
 
 def on_confirmed(state: Sitting, event: IdentityConfirmed) -> Outcome:
-    """Go on to the microphone check."""
+    """Go on to the rules."""
     if state.stage is not Stage.CONFIRM or state.candidate is None:
         return state, ()
-    state = go(state, Stage.MICROPHONE, trouble=None, microphone=None, microphone_tries=0)
-    assert state.candidate is not None
-    return state, (ReportConfirmed(state.candidate.sitting_id), Say("microphone-check"))
+    confirmed = ReportConfirmed(state.candidate.sitting_id)
+    return go(state, Stage.RULES, trouble=None), (confirmed,)
+
+
+def on_page_read(state: Sitting, event: PageRead) -> Outcome:
+    """From the rules to the headset, from there to the microphone check."""
+    if state.stage is Stage.RULES:
+        return go(state, Stage.HEADSET), ()
+    if state.stage is not Stage.HEADSET:
+        return state, ()
+    state = go(state, Stage.MICROPHONE, microphone=None, microphone_tries=0)
+    return state, (Say("microphone-check"),)
 
 
 def on_not_me(state: Sitting, event: NotMe) -> Outcome:

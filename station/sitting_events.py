@@ -62,6 +62,11 @@ class IdentityConfirmed:
 
 
 @dataclass(frozen=True)
+class PageRead:
+    """“我已阅读” under the rules, “戴好了” beside the headset."""
+
+
+@dataclass(frozen=True)
 class NotMe:
     """“不是我”: wrong person or wrong data."""
 
@@ -243,6 +248,7 @@ Event = (
     | LoggedIn
     | LogInFailed
     | IdentityConfirmed
+    | PageRead
     | NotMe
     | BackToLogIn
     | MicrophoneCheckAsked

@@ -37,6 +37,8 @@ class Stage(StrEnum):
     LOG_IN = "log_in"
     LOGGING_IN = "logging_in"
     CONFIRM = "confirm"
+    RULES = "rules"
+    HEADSET = "headset"
     MICROPHONE = "microphone_check"
     LISTENING = "microphone_listening"
     WAITING = "waiting_for_start"
@@ -59,6 +61,8 @@ BEFORE_PAPER = frozenset(
         Stage.LOG_IN,
         Stage.LOGGING_IN,
         Stage.CONFIRM,
+        Stage.RULES,
+        Stage.HEADSET,
         Stage.MICROPHONE,
         Stage.LISTENING,
         Stage.WAITING,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from station import theme
@@ -14,12 +14,14 @@ from station.pages.choice import ChoicePage
 from station.pages.confirm import ConfirmPage
 from station.pages.foot import Foot
 from station.pages.head import Head
+from station.pages.headset import HeadsetPage
 from station.pages.instruction import InstructionPage
 from station.pages.log_in import LogInPage
 from station.pages.microphone import MicrophonePage
 from station.pages.notice import FinishedPage, WaitingPage
 from station.pages.page import Page
 from station.pages.passage import PassagePage
+from station.pages.rules import RulesPage
 from station.pages.talk import TalkPage
 from station.pages.topic_choice import TopicChoicePage
 from station.pages.trouble import TroublePage
@@ -45,6 +47,8 @@ class Window(QWidget):
         ask = conductor.tell
         self.log_in = LogInPage(ask)
         self.confirm = ConfirmPage(ask)
+        self.rules = RulesPage(ask)
+        self.headset = HeadsetPage(ask)
         self.microphone = MicrophonePage(ask)
         self.waiting = WaitingPage(ask)
         self.instruction = InstructionPage(ask)
@@ -65,7 +69,15 @@ class Window(QWidget):
         self.foot = Foot(ask)
         self._stack = QStackedWidget()
         self._pages: tuple[Page, ...] = (
-            *(self.log_in, self.confirm, self.microphone, self.waiting, self.instruction),
+            *(
+                self.log_in,
+                self.confirm,
+                self.rules,
+                self.headset,
+                self.microphone,
+                self.waiting,
+                self.instruction,
+            ),
             *(self.words, self.choice, self.passage, self.topic_choice, self.talk),
             *(self.finished, self.trouble),
         )
@@ -116,6 +128,10 @@ class Window(QWidget):
         level = self._conductor.level
         self.page.tick(sitting, level)
         self.foot.tick(sitting, level)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
+        """The page in front has the focus from the beginning, not the head's first button."""
+        self.page.redraw(self._drawn)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Everything grows with the window."""
@@ -194,6 +210,8 @@ class Window(QWidget):
             Stage.LOG_IN: self.log_in,
             Stage.LOGGING_IN: self.log_in,
             Stage.CONFIRM: self.confirm,
+            Stage.RULES: self.rules,
+            Stage.HEADSET: self.headset,
             Stage.MICROPHONE: self.microphone,
             Stage.LISTENING: self.microphone,
             Stage.WAITING: self.waiting,

@@ -71,6 +71,48 @@ CONFIRM_CALLED: Final = Text(
     "The invigilator has been called. Please raise your hand and do not go on.",
 )
 
+# The rules, one a line.
+RULES_TITLE: Final = Text("考场规则", "Rules of the test")
+RULES: Final = {
+    "device": Text(
+        "1．手机、手表等电子设备和书籍资料不得带到机位，请关机并放到指定位置。",
+        "1. No phones, watches, other devices or books at the seat; switch them off, hand them in.",
+    ),
+    "self": Text(
+        "2．本人参加测试，不得替考，不得与他人交谈或观看他人屏幕。",
+        "2. Take the test yourself; do not talk to others or look at their screens.",
+    ),
+    "voice": Text(
+        "3．听到“嘟”声后再开始读；除题目内容外，不说其他的话。",
+        "3. Begin after the beep, and say nothing but what the item asks for.",
+    ),
+    "headset": Text(
+        "4．不要触碰话筒、插头和电源，不要离开本窗口。",
+        "4. Do not touch the microphone, plugs or power, and do not leave this window.",
+    ),
+    "secret": Text(
+        "5．试题不得抄录、拍摄或外传。",
+        "5. Do not copy, photograph or pass on anything of the paper.",
+    ),
+    "hand": Text(
+        "6．遇到问题请举手，等候监考员。违反规则的，取消本次测试成绩。",
+        "6. In trouble raise your hand and wait. Who breaks the rules loses this test's result.",
+    ),
+}
+RULES_READ: Final = Text("我已阅读", "I have read them")
+
+# How the headset is worn.
+HEADSET_TITLE: Final = Text("请戴好耳机", "Please put the headset on")
+HEADSET_STEPS: Final = {
+    "side": Text("话筒在左侧。", "The microphone is on your left."),
+    "place": Text(
+        "话筒靠近左嘴角，相距约两指宽，不要正对嘴唇。",
+        "It is two finger-breadths from the left corner of your mouth, not before your lips.",
+    ),
+    "still": Text("戴好以后不要再用手碰话筒。", "Once it is in place, do not touch it any more."),
+}
+HEADSET_ON: Final = Text("戴好了", "It is on")
+
 # Microphone check.
 MICROPHONE_TITLE: Final = Text("试音", "Microphone check")
 MICROPHONE_HOW: Final = Text(

@@ -19,6 +19,8 @@ STATE_TEXTS = {
     "log_in": "等待登录",
     "logging_in": "正在登录",
     "confirm": "核对信息",
+    "rules": "阅读规则",
+    "headset": "戴耳机",
     "microphone_check": "试音",
     "microphone_listening": "试音",
     "waiting_for_start": "等待开始",
@@ -35,7 +37,7 @@ STATE_TEXTS = {
     "uploading": "上传录音",
     "finished": "已完成",
 }
-NOT_READY = frozenset({"confirm", "microphone_check", "microphone_listening"})
+NOT_READY = frozenset({"confirm", "rules", "headset", "microphone_check", "microphone_listening"})
 TIMED = frozenset({"recording", "topic_choice"})  # where the time left is the candidate's own
 QUIETEST_DBFS = -60.0  # the empty end of the level bar; its full end is 0 dBFS
 LOUD_DBFS = -3.0

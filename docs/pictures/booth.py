@@ -73,6 +73,8 @@ def states() -> Iterator[tuple[str, Sitting]]:
     yield "confirm", replace(person, stage=Stage.CONFIRM)
     not_me = Trouble("not_me", wording.CONFIRM_CALLED)
     yield "confirm-not-me", replace(person, stage=Stage.CONFIRM, trouble=not_me)
+    yield "rules", replace(person, stage=Stage.RULES)
+    yield "headset", replace(person, stage=Stage.HEADSET)
     yield "microphone", replace(person, stage=Stage.MICROPHONE)
     yield "microphone-listening", replace(person, stage=Stage.LISTENING, deadline=108.0)
     for verdict in (MicrophoneVerdict.OK, MicrophoneVerdict.TOO_SOFT, MicrophoneVerdict.SILENT):

@@ -52,6 +52,11 @@ def test_the_way_of_the_day() -> None:
     state, _ = drive(Sitting(), ev.DigitsEntered("0001"))
     assert state.stage is Stage.LOGGING_IN
     state, _ = drive(state, ev.LoggedIn(PERSON), ev.IdentityConfirmed())
+    assert state.stage is Stage.RULES
+    state, _ = drive(state, ev.PageRead())
+    assert state.stage is Stage.HEADSET
+    state, effects = drive(state, ev.PageRead())
+    assert effects == [ev.Say("microphone-check")]
     assert state.stage is Stage.MICROPHONE
     state, _ = drive(state, ev.MicrophoneCheckAsked(), ev.MicrophoneHeard(MicrophoneVerdict.OK))
     state, _ = drive(state, ev.MicrophoneAccepted())
@@ -255,7 +260,13 @@ ANYTHING = st.one_of(
     st.floats(0.1, 300.0).map(ev.Tick),
     st.sampled_from(
         [
-            *(ev.DigitsEntered("0001"), ev.IdentityConfirmed(), ev.NotMe(), ev.BackToLogIn()),
+            *(
+                ev.DigitsEntered("0001"),
+                ev.IdentityConfirmed(),
+                ev.PageRead(),
+                ev.NotMe(),
+                ev.BackToLogIn(),
+            ),
             *(ev.MicrophoneCheckAsked(), ev.SentenceRead(), ev.MicrophoneAccepted()),
             *(ev.StartGiven(), ev.NextPressed(), ev.TopicChosen(1), ev.DeviceLost()),
             *(ev.DeviceBack(), ev.ServerLost(), ev.ServerBack(), ev.Retry(), ev.Uploaded()),
@@ -268,6 +279,8 @@ ANYTHING = st.one_of(
 FORWARD: dict[Stage, ev.Event] = {
     Stage.LOG_IN: ev.DigitsEntered("0001"),
     Stage.CONFIRM: ev.IdentityConfirmed(),
+    Stage.RULES: ev.PageRead(),
+    Stage.HEADSET: ev.PageRead(),
     Stage.WAITING: ev.StartGiven(),
     Stage.TROUBLE: ev.Retry(),
 }

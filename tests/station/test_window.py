@@ -143,13 +143,18 @@ def test_by_keyboard_alone_to_the_microphone(qtbot: QtBot, room: Room, lab: Fake
     qtbot.waitUntil(lambda: room.at(Stage.CONFIRM), timeout=WAIT)
     assert "2202**********1234" in texts(room.window)
     qtbot.keyClick(room.window.confirm.yes, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: room.at(Stage.MICROPHONE), timeout=WAIT)
+    qtbot.waitUntil(lambda: room.at(Stage.RULES), timeout=WAIT)
+    qtbot.keyClick(room.window.rules.go_on, Qt.Key.Key_Return)
+    assert room.at(Stage.HEADSET)
+    qtbot.keyClick(room.window.headset.go_on, Qt.Key.Key_Return)
+    assert room.at(Stage.MICROPHONE)
 
 
 def test_a_quiet_room_does_not_pass_the_microphone_check(qtbot: QtBot, room: Room) -> None:
     room.conductor.tell(ev.DigitsEntered("0001"))
     qtbot.waitUntil(lambda: room.at(Stage.CONFIRM), timeout=WAIT)
-    room.conductor.tell(ev.IdentityConfirmed())
+    for event in (ev.IdentityConfirmed(), ev.PageRead(), ev.PageRead()):
+        room.conductor.tell(event)
     page = room.window.microphone
     page.begin.click()
     qtbot.waitUntil(lambda: room.conductor.state.microphone is not None, timeout=WAIT)
@@ -421,3 +426,7 @@ def test_another_kind_of_code_is_told_and_forgotten(still: Room, qtbot: QtBot) -
     qtbot.keyClick(page, Qt.Key.Key_Return)
     assert "这不是准考证号" in texts(still.window)
     assert page.digits == ""
+
+
+def test_the_first_page_has_the_focus_when_the_window_opens(still: Room) -> None:
+    assert still.window.focusWidget() is still.window.log_in
