@@ -21,6 +21,7 @@ from station.microphone_check import NOISY_DBFS, SILENT_PEAK_DBFS
 from station.settings import Settings
 from station.speaker import script, sound_path
 from station.spool import Spool
+from station.updating.update_client import ask
 
 LISTEN_SECONDS = 1.0
 MOST_CLOCK_SECONDS = 5.0
@@ -130,6 +131,17 @@ def check_server(
     return lines, apart
 
 
+def check_version(client: LabClient, version: str) -> Line:
+    """The version that runs, against the one the server offers this room."""
+    try:
+        offered = ask(client).version or version
+    except LabError:  # the line about the server says so
+        offered = version
+    found = version if offered == version else f"{version}，本考场应为 {offered}"
+    to_do = "关闭程序，运行 putonghua-station update"
+    return Line("程序版本", offered == version, found, to_do, fatal=False)
+
+
 def check_sounds() -> Line:
     """Spoken instructions; without them the text is shown alone."""
     missing = [name for name in script() if not sound_path(name).exists()]
@@ -143,7 +155,7 @@ def check_booth(
     """Everything, in the order in which a technician mends it; and the clock's difference."""
     of_server, apart = check_server(client, lambda: datetime.now(UTC), settings.seal_key)
     lines = [
-        Line("程序版本", True, version),
+        check_version(client, version),
         *check_microphone(microphone),
         check_disk(home, settings.least_free_mb),
         check_spool(Spool(home, settings.seal_key)),
