@@ -1,7 +1,7 @@
 """Kills a rehearsing booth with SIGKILL at random moments and lets it start again.
 
-    python benchmarks/kill_booth.py                     # against the tests' own lab server
-    python benchmarks/kill_booth.py --server URL --key KEY --digits 0001,0002,… --opens FILE
+    python -m benchmarks.kill_booth [--kills 20]      # against the tests' own lab server
+    python -m benchmarks.kill_booth --server URL --key KEY --digits 0001,0002,… --opens FILE
 
 With ``--server`` there is one candidate for each kill, and FILE is the server's secret key
 (``keys/recordings.age`` in its data folder), since a booth's recordings lie sealed.
@@ -197,7 +197,8 @@ def outcomes(arguments: argparse.Namespace) -> Iterator[Outcome]:
     """Kill after kill, each in a home of its own."""
     with tempfile.TemporaryDirectory() as folder:
         answers = make_answers(Path(folder) / "answers")
-        for number, digits in enumerate(arguments.digits.split(",")):
+        everybody = arguments.digits.split(",") if arguments.digits else ["0001"] * arguments.kills
+        for number, digits in enumerate(everybody):
             home = Path(folder) / f"booth-{number}"
             home.mkdir()
             if arguments.server is not None:
@@ -218,7 +219,8 @@ def main() -> int:
     parser.add_argument("--server")
     parser.add_argument("--key", default="test-key")
     parser.add_argument("--opens", type=Path)
-    parser.add_argument("--digits", default=",".join(["0001"] * 20))
+    parser.add_argument("--digits")
+    parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     found = []
     for outcome in outcomes(parser.parse_args()):

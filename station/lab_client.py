@@ -65,9 +65,13 @@ class Order:
 
 @dataclass(frozen=True)
 class RoomAnswer:
-    """What the room says back: whether the start was given, and orders not known to be done."""
+    """What the room says back: whether the start was given, and orders not known to be done.
+
+    ``start_in``: seconds until the moment at which the whole room begins.
+    """
 
     started: bool
+    start_in: float
     orders: tuple[Order, ...]
 
 
@@ -281,7 +285,7 @@ def _room_answer(data: Any) -> RoomAnswer:
         Order(int(one["id"]), str(one["order"]), one.get("item"), str(one.get("reason", "")))
         for one in data["orders"]
     )
-    return RoomAnswer(bool(data["start"]), orders)
+    return RoomAnswer(bool(data["start"]), float(data["start_in_s"]), orders)
 
 
 def _candidate(data: Any) -> Candidate:

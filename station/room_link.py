@@ -71,7 +71,7 @@ class RoomLink:
         answer = self._client.report(sitting_id, room_report(state, level_dbfs, self._utc()), done)
         self._done.difference_update(done)  # the room knows of these now
         if answer.started and state.stage in BEFORE_PAPER:
-            self._tell(ev.StartGiven())
+            self._tell(ev.StartGiven(answer.start_in))
         for order in answer.orders:
             if order.id not in done:
                 self._tell(order)

@@ -82,6 +82,7 @@ from station.sitting_events import (
 from station.sitting_items import (
     begin_recording,
     choose,
+    go_on,
     instruction_over,
     on_device_back,
     on_device_lost,
@@ -154,6 +155,7 @@ def _upload_unfinished(state: Sitting) -> Outcome:
 
 _EXPIRED: dict[Stage, Callable[[Sitting], Outcome]] = {
     Stage.LISTENING: _check_expired,
+    Stage.OPENING_BUNDLE: go_on,
     Stage.FETCHING: _fetch_again,
     Stage.INSTRUCTION: instruction_over,
     Stage.TOPIC_CHOICE: _topic_expired,

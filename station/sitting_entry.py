@@ -157,7 +157,7 @@ def on_start(state: Sitting, event: StartGiven) -> Outcome:
     """The paper may be fetched now, not earlier."""
     if state.stage is not Stage.WAITING or state.candidate is None:
         return state, ()
-    state = go(state, Stage.FETCHING)
+    state = go(state, Stage.FETCHING, begin_at=state.now + event.in_seconds)
     assert state.candidate is not None
     return state, (FetchPaper(state.candidate.sitting_id),)
 
@@ -184,9 +184,11 @@ def on_paper(state: Sitting, event: PaperArrived) -> Outcome:
 
 
 def on_bundle(state: Sitting, event: BundleOpened) -> Outcome:
-    """Begin with the first item."""
+    """Begin with the first item, at the moment the room agreed on."""
     if state.stage is not Stage.OPENING_BUNDLE:
         return state, ()
+    if state.now < state.begin_at:
+        return go(state, Stage.OPENING_BUNDLE, state.begin_at - state.now), ()
     return go_on(state)
 
 

@@ -100,7 +100,9 @@ class MicrophoneAccepted:
 
 @dataclass(frozen=True)
 class StartGiven:
-    """The invigilator gave the signal."""
+    """The invigilator gave the signal: the room begins after so many seconds, all together."""
+
+    in_seconds: float = 0.0
 
 
 @dataclass(frozen=True)

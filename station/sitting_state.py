@@ -106,6 +106,8 @@ class Sitting:
     """How the recording that is being closed ended."""
     voided: str | None = None
     uploaded: bool = False
+    begin_at: float = 0.0
+    """Not before this moment of the clock of ``now`` the first item begins."""
     left_at: float | None = None
     """Since when another window is in front, by the clock of ``now``."""
 

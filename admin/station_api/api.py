@@ -140,7 +140,11 @@ def state(request: HttpRequest, sitting_id: uuid.UUID, body: schemas.StateIn) ->
     report_done(sitting, said.pop("orders_done"), by=booth.name_of(seat), at=now)
     booth.keep_state(seat, sitting, Reported(**said), at=now)
     orders = [_order(order) for order in pending_orders(sitting)]
-    return {"start": booth.may_start(sitting), "orders": orders}
+    return {
+        "start": booth.may_start(sitting),
+        "start_in_s": booth.start_in(sitting, now),
+        "orders": orders,
+    }
 
 
 def _order(order: BoothOrder) -> dict[str, Any]:

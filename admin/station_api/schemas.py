@@ -114,9 +114,13 @@ class VoidOut(Schema):
 
 
 class StateOut(Schema):
-    """``start``: the start signal has been given; ``orders``: not reported done, oldest first."""
+    """``start``: the start signal has been given; ``orders``: not reported done, oldest first.
+
+    ``start_in_s``: seconds until the moment at which the whole room begins.
+    """
 
     start: bool
+    start_in_s: float
     orders: list[RepeatOut | VoidOut]
 
 

@@ -44,6 +44,8 @@ from admin.testing.stages import Stage, Step
 MIN_DIGITS = 4
 GUESSES = 5  # wrong log-ins a seat has …
 GUESS_WINDOW = timedelta(minutes=5)  # … within this time
+# From the signal to the first item: time for every booth to hear of it and to fetch its paper.
+START_LEAD = timedelta(seconds=3)
 # Booths report about once a second; a state in which nothing but the level moved is stored less
 # often, since every stored state is a commit with fsync.
 STATE_INTERVAL = timedelta(seconds=5)
@@ -121,6 +123,17 @@ def may_start(sitting: Sitting) -> bool:
     batch = sitting.candidate.batch
     begun = sitting.start_given_at or (batch is not None and batch.started_at is not None)
     return bool(begun) and sitting.stage in {Stage.CONFIRMED, Stage.STARTED}
+
+
+def start_in(sitting: Sitting, at: datetime) -> float:
+    """Seconds until the moment at which all booths of the room begin together; 0 past it.
+
+    Booths hear of the signal at different times within a second; with the moment they agree.
+    """
+    batch = sitting.candidate.batch
+    given = [sitting.start_given_at, batch.started_at if batch else None]
+    first = min((one for one in given if one is not None), default=None)
+    return 0.0 if first is None else max(0.0, (first + START_LEAD - at).total_seconds())
 
 
 def paper_for(sitting: Sitting, seat: Seat, *, at: datetime) -> dict[str, Any]:

@@ -195,6 +195,19 @@ def test_the_paper_waits_for_confirmation_and_signal(booth: Booth, sitting: Sitt
     assert (sitting.stage, sitting.started_at) == ("started", AT)
 
 
+def test_all_booths_are_told_the_same_moment(
+    booth: Booth, sitting: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log_in(booth, sitting)
+    booth.post(f"/sittings/{sitting.pk}/confirm")
+    start(sitting)
+    told = []
+    for seconds in (0.0, 0.9, 60.0):
+        monkeypatch.setattr(timezone, "now", lambda: AT + timedelta(seconds=seconds))  # noqa: B023
+        told.append(booth.post(f"/sittings/{sitting.pk}/state", STATE).json()["start_in_s"])
+    assert told == pytest.approx([3.0, 2.1, 0.0])
+
+
 def test_the_signal_does_not_start_one_who_has_not_confirmed(
     booth: Booth, sitting: Sitting
 ) -> None:

@@ -231,7 +231,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.lab.orders.pop(done, None)
             self.lab.orders_done.append(done)
         orders = [{"id": number, **order} for number, order in sorted(self.lab.orders.items())]
-        self._answer({"start": self.lab.started, "orders": orders})
+        self._answer({"start": self.lab.started, "start_in_s": 0.0, "orders": orders})
 
     def _paper(self, sitting: str) -> None:
         if not self.lab.started:

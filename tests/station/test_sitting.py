@@ -74,6 +74,22 @@ def test_the_way_of_the_day() -> None:
     assert (state.stage, state.item) == (Stage.INSTRUCTION, 2)
 
 
+def test_the_room_begins_together_however_early_a_paper_is_there() -> None:
+    waiting = Sitting(stage=Stage.WAITING, now=10.0, candidate=PERSON)
+    state, _ = drive(waiting, ev.StartGiven(3.0), ev.PaperArrived(PAPER), ev.BundleOpened())
+    assert state.stage is Stage.OPENING_BUNDLE
+    state, effects = drive(state, ev.Tick(12.9))
+    assert effects == []
+    state, effects = drive(state, ev.Tick(13.0))
+    assert (state.stage, effects) == (Stage.INSTRUCTION, [ev.Say("instruction-monosyllables")])
+
+
+def test_a_paper_that_comes_late_does_not_wait() -> None:
+    waiting = Sitting(stage=Stage.WAITING, now=10.0, candidate=PERSON)
+    state, _ = drive(waiting, ev.StartGiven(3.0), ev.PaperArrived(PAPER), ev.Tick(14.0))
+    assert drive(state, ev.BundleOpened())[0].stage is Stage.INSTRUCTION
+
+
 def test_paper_is_not_asked_for_before_the_signal() -> None:
     state = Sitting(stage=Stage.MICROPHONE, candidate=PERSON)
     assert drive(state, ev.StartGiven()) == (state, [])
