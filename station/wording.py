@@ -169,6 +169,7 @@ TALK_LISTEN: Final = Text(
 ITEM_REMAINING: Final = Text("剩余时间", "Time left")
 ITEM_LEVEL: Final = Text("音量", "Level")
 ITEM_RECORDING: Final = Text("● 正在录音", "● Recording")
+ITEM_BEEP: Final = Text("● 嘟声，准备", "● Beep: ready")
 ITEM_SAVING: Final = Text("正在保存……", "Saving …")
 CHOICE_WORDS: Final = Text("一、读出每组中普通话的说法", "1. Read the Putonghua word of each group")
 CHOICE_MEASURES: Final = Text(

@@ -89,7 +89,9 @@ class Foot(QWidget):
             self._sure_until = 0.0
         self.tick(sitting, SILENCE)
         recording = sitting.stage is Stage.RECORDING
-        self._recording.say(wording.ITEM_RECORDING if recording else "")
+        beep = sitting.stage in {Stage.BEEP, Stage.OPENING}  # seen by those who do not hear it
+        cue = wording.ITEM_RECORDING if recording else wording.ITEM_BEEP if beep else ""
+        self._recording.say(cue)
 
     def tick(self, sitting: Sitting, level: Level) -> None:
         """Time and level."""

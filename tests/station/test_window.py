@@ -430,3 +430,11 @@ def test_another_kind_of_code_is_told_and_forgotten(still: Room, qtbot: QtBot) -
 
 def test_the_first_page_has_the_focus_when_the_window_opens(still: Room) -> None:
     assert still.window.focusWidget() is still.window.log_in
+
+
+def test_the_beep_is_also_seen(still: Room) -> None:
+    still.window.redraw(replace(STATES["item-passage"], stage=Stage.BEEP, deadline=103.0))
+    assert "嘟声" in texts(still.window.foot)
+    still.window.redraw(STATES["item-passage"])
+    assert "嘟声" not in texts(still.window.foot)
+    assert "正在录音" in texts(still.window.foot)
