@@ -158,11 +158,21 @@ def _sit(
     for moment in moments:
         time.sleep(max(0.0, began + moment - time.monotonic()))
         fail()
-    told, _ = booth.communicate(timeout=LIMIT_SECONDS)
+    told = _end_of(booth, home)
     seconds = time.monotonic() - began
     last = "" if booth.returncode == 0 else told.strip().splitlines()[-1]
     found = trial.judge(one, home)
     return Sat(name, faults, booth.returncode == 0, seconds=seconds, told=last, **found)  # type: ignore[arg-type]
+
+
+def _end_of(booth: subprocess.Popen[str], home: Path) -> str:
+    """What a booth said until its end; one that does not end is stopped, and its log told."""
+    try:
+        return booth.communicate(timeout=LIMIT_SECONDS)[0]
+    except subprocess.TimeoutExpired:
+        booth.send_signal(signal.SIGABRT)  # with PYTHONFAULTHANDLER every thread is told
+        told, _ = booth.communicate()
+        return f"{told}\n{(home / 'log' / 'station.log').read_text()[-4000:]}\ndid not end"
 
 
 def _fill(path: Path) -> None:

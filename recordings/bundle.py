@@ -138,6 +138,11 @@ class BundleWriter:
                 raise
         return cls(folder, manifest, lock, public_key)
 
+    def holds(self, recording: ItemRecording) -> bool:
+        """Is the recording's file here, open or sealed, and not empty?"""
+        path = self.folder / recording.file
+        return any(one.is_file() and one.stat().st_size for one in (path, sealed_name(path)))
+
     @property
     def manifest(self) -> SittingManifest:
         """The manifest as it stands on the disk now."""

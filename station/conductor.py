@@ -18,7 +18,7 @@ from recordings.manifest import StationInfo
 from station import sitting_events as ev
 from station.capture import Capture
 from station.clock import Clock
-from station.errors import LabError, MicrophoneError, StationError
+from station.errors import LabError, MicrophoneError
 from station.lab_client import LabClient, Order, Room
 from station.level import Level
 from station.microphone import Microphone
@@ -220,6 +220,8 @@ class Conductor(QObject):
                 event = self._recorder.stop(effect)
                 self._uploader.wake()
                 return event
+            case ev.CheckItems():
+                return ev.ItemsChecked(self._recorder.items_without_sound())
             case ev.SealBundle():
                 return self._recorder.seal(effect)
             case ev.Note():
@@ -232,8 +234,7 @@ class Conductor(QObject):
             event = work()
         except Exception:
             log.exception("booth work failed")
-            item = self.state.item or 0
-            event = ev.RecordingBroke(item, ev.Trouble(StationError.id, StationError.message))
+            event = ev.WorkFailed()
         if event is not None:
             self._arrived.emit(event)
 
@@ -264,7 +265,10 @@ class Conductor(QObject):
         self.tell(event)
 
     def _tick(self) -> None:
-        self.tell(ev.Tick(self._booth.clock.now()))
+        if self.state.stage is Stage.RECORDING:
+            self.tell(ev.Heard(self._capture.level))
+        else:
+            self.tell(ev.Tick(self._booth.clock.now()))
         self.ticked.emit(self.state)
 
     def _lost(self, detail: str) -> None:

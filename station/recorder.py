@@ -15,10 +15,11 @@ from typing import cast
 
 from recordings.bundle import BundleWriter, ItemWriter
 from recordings.errors import RecordingError
-from recordings.manifest import Kind, LevelFigures, StationInfo
+from recordings.manifest import ItemRecording, Kind, LevelFigures, StationInfo
 from station import wording
 from station.candidate import Candidate
 from station.capture import Capture, Taken
+from station.listening import VOICE_DBFS
 from station.sitting_events import (
     BundleFailed,
     BundleOpened,
@@ -38,6 +39,8 @@ from station.time_watch import Moment, clock_step, drift
 from wordlists.paper import Paper, TalkItem
 
 log = logging.getLogger(__name__)
+
+LEAST_ITEM_SECONDS = 1.0
 
 
 def trouble_of(error: RecordingError) -> Trouble:
@@ -153,6 +156,15 @@ class Recorder:
         except RecordingError as error:
             log.error("event %s not written: %s %s", note.event, error.id, error.detail)
 
+    def items_without_sound(self) -> tuple[int, ...]:
+        """Items whose recording that counts is gone from the disk, too short, or holds no voice."""
+        assert self._bundle is not None
+        return tuple(
+            recording.item
+            for recording in self._bundle.manifest.counting
+            if not self._bundle.holds(recording) or not has_sound(recording)
+        )
+
     def seal(self, effect: SealBundle) -> Event:
         """Close the manifest."""
         del effect
@@ -179,6 +191,13 @@ class Recorder:
         talk = self._paper.items[effect.item - 1]
         assert isinstance(talk, TalkItem)
         return talk.topics[effect.topic].number
+
+
+def has_sound(recording: ItemRecording) -> bool:
+    """Is there a voice in it, as far as its level tells?"""
+    level = recording.level
+    voice = level is None or level.speech_dbfs >= VOICE_DBFS
+    return voice and recording.samples >= LEAST_ITEM_SECONDS * recording.sample_rate
 
 
 def _level(taken: Taken) -> LevelFigures:

@@ -44,6 +44,8 @@ def _warning(sitting: Sitting) -> str | None:
         return wording.ROOM_DEVICE_LOST
     if sitting.left_at is not None:
         return wording.ROOM_WINDOW_LEFT
+    if sitting.hint is not None:
+        return wording.ROOM_HINTS[sitting.hint]
     checking = sitting.stage in {Stage.MICROPHONE, Stage.LISTENING}
     if checking and sitting.microphone not in (None, MicrophoneVerdict.OK):
         return wording.ROOM_MICROPHONE.format(headline=ADVICE[sitting.microphone].headline.zh)

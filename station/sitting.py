@@ -47,7 +47,9 @@ from station.sitting_events import (
     EndMicrophoneCheck,
     Event,
     FetchPaper,
+    Heard,
     IdentityConfirmed,
+    ItemsChecked,
     LeftByPin,
     LoggedIn,
     LogInFailed,
@@ -78,14 +80,19 @@ from station.sitting_events import (
     Void,
     WindowBack,
     WindowLeft,
+    WorkFailed,
 )
+from station.sitting_failing import on_work_failed
 from station.sitting_items import (
     begin_recording,
     choose,
+    decision_expired,
     go_on,
     instruction_over,
     on_device_back,
     on_device_lost,
+    on_heard_item,
+    on_items_checked,
     on_next,
     on_recording_broke,
     on_recording_started,
@@ -161,11 +168,15 @@ _EXPIRED: dict[Stage, Callable[[Sitting], Outcome]] = {
     Stage.TOPIC_CHOICE: _topic_expired,
     Stage.BEEP: begin_recording,
     Stage.RECORDING: _recording_expired,
+    Stage.TROUBLE: decision_expired,
     Stage.UPLOADING: _upload_unfinished,
 }
 
 _HANDLERS: dict[type[Any], Callable[[Sitting, Any], Outcome]] = {
     Tick: _on_tick,
+    Heard: on_heard_item,
+    ItemsChecked: on_items_checked,
+    WorkFailed: on_work_failed,
     WindowLeft: on_window_left,
     WindowBack: on_window_back,
     ScreenAdded: on_screen_added,

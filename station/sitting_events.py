@@ -11,6 +11,7 @@ from typing import Literal
 
 from station.candidate import Candidate
 from station.language import Text
+from station.level import Level
 from station.microphone_check import MicrophoneVerdict
 from wordlists.paper import Paper
 
@@ -221,6 +222,25 @@ class Repeat:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """How loud it is now, while an item is read."""
+
+    level: Level
+
+
+@dataclass(frozen=True)
+class WorkFailed:
+    """The shell could not do what was asked, for a reason nobody thought of."""
+
+
+@dataclass(frozen=True)
+class ItemsChecked:
+    """The shell looked at what was recorded; the items in which there is no sound."""
+
+    without_sound: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class WindowLeft:
     """Another window than the test's is in front."""
 
@@ -242,6 +262,9 @@ class LeftByPin:
 
 Event = (
     Tick
+    | Heard
+    | WorkFailed
+    | ItemsChecked
     | WindowLeft
     | WindowBack
     | ScreenAdded
@@ -353,6 +376,11 @@ class StopRecording:
 
 
 @dataclass(frozen=True)
+class CheckItems:
+    """Look whether every item that was recorded has sound; answered by ItemsChecked."""
+
+
+@dataclass(frozen=True)
 class SealBundle:
     """Answer with Sealed or BundleFailed."""
 
@@ -381,6 +409,7 @@ Effect = (
     | Say
     | StartRecording
     | StopRecording
+    | CheckItems
     | SealBundle
     | Upload
     | Note

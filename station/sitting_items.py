@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
 
+from station import wording
+from station.listening import begin, listen
 from station.sitting_events import (
     CallInvigilator,
+    CheckItems,
     DeviceBack,
     DeviceLost,
     EndedBy,
     EndMicrophoneCheck,
+    Heard,
+    ItemsChecked,
     NextPressed,
     Note,
     OpenBundle,
@@ -36,11 +40,13 @@ from station.sitting_events import (
 from station.sitting_state import (
     BEEP_SECONDS,
     BEFORE_PAPER,
+    DECISION_SECONDS,
     DEVICE_TROUBLE,
     IN_ITEM,
     INSTRUCTION_SECONDS,
     UPLOAD_PATIENCE_SECONDS,
     Outcome,
+    Resume,
     Sitting,
     Stage,
     go,
@@ -52,8 +58,10 @@ from wordlists.syllabus import TOPIC_CHOICE_SECONDS
 
 def go_on(state: Sitting) -> Outcome:
     """To the item that is first in ``todo``, or to the end."""
-    if state.voided is not None or not state.todo:
+    if state.voided is not None:
         return go(state, Stage.SEALING, item_started=None), (SealBundle(),)
+    if not state.todo:
+        return go(state, Stage.CHECKING, item_started=None), (CheckItems(),)
     if not state.device_present:
         return stand_still(state, DEVICE_TROUBLE, "item")
     state = go(state, Stage.INSTRUCTION, INSTRUCTION_SECONDS, item_started=None, ended_by=None)
@@ -106,7 +114,13 @@ def on_recording_started(state: Sitting, event: RecordingStarted) -> Outcome:
     """The time limit runs from the first sample."""
     if state.stage is not Stage.OPENING or event.item != state.item or state.present is None:
         return state, ()
-    state = go(state, Stage.RECORDING, state.time_limit, item_started=state.now)
+    state = go(
+        state,
+        Stage.RECORDING,
+        state.time_limit,
+        item_started=state.now,
+        listening=begin(state.now),
+    )
     if state.voided is not None or not state.device_present:
         return stop(state, "interrupted")
     return state, ()
@@ -119,7 +133,7 @@ def on_next(state: Sitting, event: NextPressed) -> Outcome:
 
 def stop(state: Sitting, ended_by: EndedBy) -> Outcome:
     """End the running recording. Past the deadline the tick before this event has ended it."""
-    state = go(state, Stage.CLOSING, ended_by=ended_by)
+    state = go(state, Stage.CLOSING, ended_by=ended_by, hint=None)
     assert state.item is not None
     return state, (StopRecording(state.item, ended_by),)
 
@@ -152,17 +166,19 @@ def on_recording_broke(state: Sitting, event: RecordingBroke) -> Outcome:
 
 
 def stand_still(
-    state: Sitting, trouble: Trouble, resume: Literal["item", "open_bundle", "seal"]
+    state: Sitting, trouble: Trouble, resume: Resume, seconds: float | None = None
 ) -> Outcome:
-    """Show the trouble, call the invigilator, remember where to go on."""
-    state = go(state, Stage.TROUBLE, trouble=trouble, resume=resume, item_started=None)
+    """Show the trouble, call the invigilator, remember where to go on; ``seconds``: at most."""
+    state = go(
+        state, Stage.TROUBLE, seconds, trouble=trouble, resume=resume, item_started=None, hint=None
+    )
     note = Note("trouble", (("id", trouble.id),))
     return state, (note, CallInvigilator(trouble.id))
 
 
 def on_retry(state: Sitting, event: Retry) -> Outcome:
     """Go on where the trouble stopped the sitting."""
-    if state.stage is not Stage.TROUBLE:
+    if state.stage is not Stage.TROUBLE or state.resume == "end":
         return state, ()
     return _resume(replace(state, trouble=None))
 
@@ -173,7 +189,7 @@ def _resume(state: Sitting) -> Outcome:
             return go(state, Stage.FINISHED), ()
         assert state.paper is not None
         return go(state, Stage.OPENING_BUNDLE), (OpenBundle(state.paper),)
-    if state.resume == "seal":
+    if state.resume in {"seal", "end"}:
         return go(state, Stage.SEALING), (SealBundle(),)
     return go_on(state)
 
@@ -240,11 +256,16 @@ def on_void(state: Sitting, event: Void) -> Outcome:
 
 def on_repeat(state: Sitting, event: Repeat) -> Outcome:
     """Have an item read again: the present one at once, another one after the present."""
-    if state.paper is None or state.stage not in IN_ITEM | {Stage.TROUBLE} or not state.todo:
+    if state.paper is None or state.voided is not None:
         return state, ()
-    if not 1 <= event.item <= len(state.paper.items) or state.voided is not None:
+    if state.stage not in IN_ITEM | {Stage.TROUBLE} or not 1 <= event.item <= len(
+        state.paper.items
+    ):
         return state, ()
     note = Note("repeat_ordered", (("item", event.item),))
+    if not state.todo:
+        again, effects = go_on(replace(state, todo=(event.item,), trouble=None))
+        return again, (note, *effects)
     if event.item != state.todo[0]:
         if event.item in state.todo:
             return state, (note,)
@@ -257,7 +278,37 @@ def on_repeat(state: Sitting, event: Repeat) -> Outcome:
     return state, (note,)
 
 
+def on_heard_item(state: Sitting, event: Heard) -> Outcome:
+    """Hints come and go; that one came stands in the event log."""
+    if state.stage is not Stage.RECORDING:
+        return state, ()
+    heard = listen(state.listening, event.level, state.now)
+    came = heard.hint is not None and heard.hint != state.hint
+    state = replace(state, listening=heard, hint=heard.hint)
+    if not came or state.item is None:
+        return state, ()
+    return state, (Note("hint", (("item", state.item), ("hint", str(heard.hint)))),)
+
+
 # --- the end --------------------------------------------------------------------------------------
+
+
+def on_items_checked(state: Sitting, event: ItemsChecked) -> Outcome:
+    """Seal; or stand still for a while, so that a silent item can be read again."""
+    if state.stage is not Stage.CHECKING:
+        return state, ()
+    if not event.without_sound:
+        return go(state, Stage.SEALING), (SealBundle(),)
+    items = "、".join(str(item) for item in event.without_sound)
+    trouble = Trouble("no_sound", wording.TROUBLE_NO_SOUND.format(items=items))
+    return stand_still(state, trouble, "end", DECISION_SECONDS)
+
+
+def decision_expired(state: Sitting) -> Outcome:
+    """Nobody had the silent item read again: the sitting ends with what there is."""
+    if state.resume != "end":
+        return state, ()
+    return _resume(replace(state, trouble=None))
 
 
 def on_sealed(state: Sitting, event: Sealed) -> Outcome:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Literal
 
 from station import wording
 from station.candidate import Candidate
+from station.listening import Hint, Listening
 from station.microphone_check import (
     MicrophoneVerdict,
 )
@@ -26,9 +27,14 @@ INSTRUCTION_SECONDS = 60.0
 BEEP_SECONDS = 3.0
 PAPER_RETRY_SECONDS = 2.0
 UPLOAD_PATIENCE_SECONDS = 45.0
+DECISION_SECONDS = 180.0  # that the invigilator has to have a silent item read again
 NEXT_AFTER_SECONDS = 3.0  # a double click on the page before must not end an item
 
 DEVICE_TROUBLE = Trouble("device_lost", wording.TROUBLE_DEVICE)
+
+
+Resume = Literal["item", "open_bundle", "seal", "end"]
+"""Where a sitting goes on after a trouble."""
 
 
 class Stage(StrEnum):
@@ -51,6 +57,7 @@ class Stage(StrEnum):
     RECORDING = "recording"
     CLOSING = "closing_item"
     TROUBLE = "trouble"
+    CHECKING = "checking_items"
     SEALING = "sealing"
     UPLOADING = "uploading"
     FINISHED = "finished"
@@ -97,7 +104,7 @@ class Sitting:
     topic: int | None = None
     item_started: float | None = None
     trouble: Trouble | None = None
-    resume: Literal["item", "open_bundle", "seal"] = "item"
+    resume: Resume = "item"
     microphone: MicrophoneVerdict | None = None
     microphone_tries: int = 0
     device_present: bool = True
@@ -106,6 +113,9 @@ class Sitting:
     """How the recording that is being closed ended."""
     voided: str | None = None
     uploaded: bool = False
+    listening: Listening = field(default=Listening(), compare=False)
+    """What was heard of the present item; it moves all the time and is drawn by nobody."""
+    hint: Hint | None = None
     begin_at: float = 0.0
     """Not before this moment of the clock of ``now`` the first item begins."""
     left_at: float | None = None

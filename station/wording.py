@@ -159,6 +159,22 @@ ITEM_SURE: Final = Text("再按确认", "Press again")
 ITEM_EARLY: Final = Text(
     "时间还没到，确定要结束这一题吗？", "There is time left. Do you want to end this item?"
 )
+ITEM_UNREAD: Final = Text(
+    "好像还有内容没有读，确定要结束这一题吗？",
+    "Much seems to be unread. Do you want to end this item?",
+)
+HINT_NOTHING_HEARD: Final = Text(
+    "没有听到声音，请继续朗读；耳机有问题请举手。",
+    "Nothing is heard. Please go on reading; raise your hand if the headset does not work.",
+)
+HINT_TOO_LOUD: Final = Text(
+    "声音有点大，话筒请离嘴远一点。",
+    "A little loud: please move the microphone away from your mouth.",
+)
+CHECKING_ITEMS: Final = Text(
+    "正在检查每一题的录音，请稍候……", "Checking the recording of every item, please wait …"
+)
+ROOM_HINTS: Final = {"nothing_heard": "长时间没有听到声音", "too_loud": "声音过大"}
 ITEM_LISTEN: Final = Text(
     "请听提示，听到“嘟”声后开始朗读", "Listen, and begin to read after the beep"
 )
@@ -236,6 +252,15 @@ TROUBLE_DEVICE: Final = Text(
     "麦克风断开了。请举手，并检查耳机插头；接好后本题重新录音。",
     "The microphone is disconnected. Raise your hand and check the plug of the headset; "
     "this item is then recorded again.",
+)
+TROUBLE_BOOTH: Final = Text(
+    "测试机出现意外情况。请举手告诉监考员，然后点“重试”。",
+    "Something went wrong in this machine. Please raise your hand, then press “Try again”.",
+)
+TROUBLE_NO_SOUND: Final = Text(
+    "第 {items} 题没有录到声音。请留在座位上举手，由监考员决定是否重做。",
+    "No sound was recorded in item {items}. Please stay seated and raise your hand; "
+    "the invigilator decides whether it is read again.",
 )
 TROUBLE_DISK: Final = Text(
     "{sentence}请举手告诉监考员。",

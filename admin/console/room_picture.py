@@ -33,6 +33,7 @@ STATE_TEXTS = {
     "recording": "录音中",
     "closing_item": "换题",
     "trouble": "故障",
+    "checking_items": "检查录音",
     "sealing": "保存录音",
     "uploading": "上传录音",
     "finished": "已完成",

@@ -10,13 +10,18 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station import theme, wording
 from station.level import SILENCE, Level
+from station.listening import Hint, is_much_unread
 from station.pages.level_bar import LevelBar
-from station.pages.page import Ask, button, frame, label
+from station.pages.page import Ask, button, frame, label, set_state
 from station.sitting_events import NextPressed
 from station.sitting_state import Sitting, Stage
 
 EARLY_SHARE = 0.2  # nobody reads an item in a fifth of its time
 SURE_SECONDS = 6.0  # how long the second press is waited for
+HINTS = {
+    Hint.NOTHING_HEARD: wording.HINT_NOTHING_HEARD,
+    Hint.TOO_LOUD: wording.HINT_TOO_LOUD,
+}
 SOON_SECONDS = 20.0  # the bar changes its colour, quietly
 
 
@@ -25,6 +30,8 @@ def ends_early(sitting: Sitting) -> bool:
     item, remaining = sitting.present, sitting.remaining
     if item is None or remaining is None:
         return False
+    if is_much_unread(item, sitting.listening):
+        return True
     limit = sitting.time_limit
     return item.kind == "talk" or (limit - remaining) / limit < EARLY_SHARE
 
@@ -73,6 +80,9 @@ class Foot(QWidget):
         self._frame = frame("foot")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
+        self._line = label("", "hint", centre=True)
+        outer.setSpacing(0)
+        outer.addWidget(self._line)
         outer.addWidget(self._frame)
         self._row = QHBoxLayout(self._frame)
         self._row.addWidget(label(wording.ITEM_REMAINING, "quiet"))
@@ -113,10 +123,19 @@ class Foot(QWidget):
         text = wording.ITEM_LAST if last else wording.ITEM_NEXT
         asking = sitting.now < self._sure_until
         self.next.say(wording.ITEM_SURE if asking else text)
-        self.next.explain(wording.ITEM_EARLY if asking else "")
+        self._show_line(sitting, asking)
         if self.next.isEnabled() != sitting.next_allowed:
             self.next.setEnabled(sitting.next_allowed)
             self.next.setFocus()  # the only thing to press in an item
+
+    def _show_line(self, sitting: Sitting, asking: bool) -> None:
+        """The question that a second press answers, or the hint of the moment."""
+        if asking and sitting.present is not None:
+            unread = is_much_unread(sitting.present, sitting.listening)
+            self._line.say(wording.ITEM_UNREAD if unread else wording.ITEM_EARLY)
+        else:
+            self._line.say(HINTS[sitting.hint] if sitting.hint else "")
+        set_state(self._line, "warn" if asking or sitting.hint else "plain")
 
     def _press(self) -> None:
         """End the item; where much of the time is left, only at the second press."""
@@ -131,6 +150,7 @@ class Foot(QWidget):
     def rescale(self, scale: float) -> None:
         """Height and margins."""
         self._frame.setFixedHeight(round(86 * scale))
+        self._line.setFixedHeight(round(34 * scale))  # always: what is read must not jump
         side = round(28 * scale)
         self._row.setContentsMargins(side, 0, side, 0)
         self._row.setSpacing(round(16 * scale))

@@ -58,7 +58,9 @@ class FinishedPage(NoticePage):
 
     def redraw(self, sitting: Sitting) -> None:
         """Say what became of the recordings."""
-        if sitting.stage is not Stage.FINISHED:
+        if sitting.stage is Stage.CHECKING:
+            self.say(wording.CHECKING_ITEMS, wording.UPLOADING_TEXT)
+        elif sitting.stage is not Stage.FINISHED:
             self.say(wording.UPLOADING_TITLE, wording.UPLOADING_TEXT)
         elif sitting.voided is not None:
             self.say(wording.VOIDED_TITLE, wording.VOIDED_TEXT)

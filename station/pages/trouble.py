@@ -30,6 +30,7 @@ class TroublePage(Page):
 
     def redraw(self, sitting: Sitting) -> None:
         """Show the trouble."""
+        self.retry.setVisible(sitting.resume != "end")
         self._what.say(sitting.trouble.message if sitting.trouble else "")
         self.retry.setFocus()
 

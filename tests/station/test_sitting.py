@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -11,12 +12,16 @@ from hypothesis import strategies as st
 from station import sitting_events as ev
 from station.candidate import Accommodations, Candidate
 from station.language import Text
+from station.level import SILENCE, Level
+from station.listening import Hint
 from station.microphone_check import MicrophoneVerdict
+from station.room_report import room_report
 from station.sitting import after
-from station.sitting_state import DEVICE_TROUBLE, WORDS_SHOWN, Sitting, Stage
+from station.sitting_state import DECISION_SECONDS, DEVICE_TROUBLE, WORDS_SHOWN, Sitting, Stage
 from wordlists.paper import MonosyllablesItem, Paper, PaperWord, PassageItem, TalkItem, Topic
 from wordlists.syllabus import TIME_LIMITS
 
+AT = datetime(2026, 3, 14, 1, 0, tzinfo=UTC)
 WORD = PaperWord("爱", "ai4", 1)
 PAPER = Paper(
     "2021",
@@ -38,6 +43,13 @@ def drive(state: Sitting, *events: ev.Event) -> tuple[Sitting, list[ev.Effect]]:
         state, more = after(state, event)
         effects += more
     return state, effects
+
+
+VOICE, LOUD = Level(-18.0, -30.0, 0), Level(0.0, -6.0, 3)
+
+
+def heard_at(now: float, level: Level) -> tuple[ev.Event, ev.Event]:
+    return ev.Tick(now), ev.Heard(level)
 
 
 def recording(item: int = 1, now: float = 0.0) -> Sitting:
@@ -191,6 +203,59 @@ def test_void_seals_what_was_recorded() -> None:
     assert effects == [ev.SealBundle()]
 
 
+def test_at_the_end_every_item_is_looked_at() -> None:
+    state, effects = drive(replace(recording(3), todo=(3,)), ev.Tick(50.0), ev.NextPressed())
+    state, effects = drive(state, ev.RecordingStopped(3))
+    assert (state.stage, effects) == (Stage.CHECKING, [ev.CheckItems()])
+    assert drive(state, ev.ItemsChecked()) == (
+        replace(state, stage=Stage.SEALING), [ev.SealBundle()],
+    )  # fmt: skip
+
+
+def test_an_item_without_sound_waits_for_the_invigilator() -> None:
+    checking = Sitting(stage=Stage.CHECKING, now=100.0, candidate=PERSON, paper=PAPER)
+    state, effects = drive(checking, ev.ItemsChecked((2,)))
+    assert state.trouble is not None
+    assert "第 2 题没有录到声音" in state.trouble.message.zh
+    assert ev.CallInvigilator("no_sound") in effects
+    assert drive(state, ev.Retry()) == (state, [])  # the candidate does not decide
+    again, effects = drive(state, ev.Repeat(2))
+    assert (again.stage, again.todo, again.trouble) == (Stage.INSTRUCTION, (2,), None)
+    over, effects = drive(state, ev.Tick(100.0 + DECISION_SECONDS))
+    assert (over.stage, effects) == (Stage.SEALING, [ev.SealBundle()])
+
+
+def test_silence_is_told_and_taken_back_when_a_voice_comes() -> None:
+    state, effects = drive(recording(1), *(e for t in range(11) for e in heard_at(t, SILENCE)))
+    assert state.hint is Hint.NOTHING_HEARD
+    assert effects == [ev.Note("hint", (("item", 1), ("hint", "nothing_heard")))]
+    assert room_report(state, None, AT).warning == "长时间没有听到声音"
+    assert drive(state, *heard_at(11.1, VOICE))[0].hint is None
+    assert drive(state, ev.NextPressed())[0].hint is None
+
+
+def test_a_voice_that_is_too_loud_is_told_for_a_while() -> None:
+    state, _ = drive(recording(1), *(e for t in (1, 2, 3) for e in heard_at(t, LOUD)))
+    assert state.hint is Hint.TOO_LOUD
+    assert drive(state, *heard_at(9.0, VOICE))[0].hint is None
+
+
+def test_a_single_loud_moment_or_a_pause_to_think_is_not_told() -> None:
+    state, _ = drive(recording(1), *heard_at(1, LOUD), *heard_at(9, SILENCE))
+    assert state.hint is None
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_a_fault_of_the_booth_leaves_nobody_waiting_for_ever(stage: Stage) -> None:
+    waiting = stage in {
+        *(Stage.LOGGING_IN, Stage.LISTENING, Stage.FETCHING, Stage.OPENING_BUNDLE),
+        *(Stage.OPENING, Stage.CLOSING, Stage.CHECKING, Stage.SEALING),
+    }
+    state = Sitting(stage=stage, candidate=PERSON, paper=PAPER, todo=(1, 2, 3))
+    after_it = drive(state, ev.WorkFailed())[0]
+    assert (after_it != state) == waiting
+
+
 def test_repeat_puts_another_item_after_the_present_one() -> None:
     state = replace(recording(2), todo=(2, 3))
     assert drive(state, ev.Repeat(1))[0].todo == (2, 1, 3)
@@ -266,6 +331,8 @@ class World:
                 if well and ended_by != "interrupted" and self.state.ended_by != "interrupted":
                     self.complete.append(item)
                 self.tell(ev.RecordingStopped(item) if well else ev.RecordingBroke(item, TROUBLE))
+            case ev.CheckItems():
+                self.tell(ev.ItemsChecked(() if well else (2,)))
             case ev.SealBundle():
                 self.tell(ev.Sealed() if well else ev.BundleFailed(TROUBLE))
             case ev.Upload():
@@ -288,6 +355,8 @@ ANYTHING = st.one_of(
             *(ev.DeviceBack(), ev.ServerLost(), ev.ServerBack(), ev.Retry(), ev.Uploaded()),
             *(ev.Repeat(1), ev.Repeat(2), ev.Repeat(3), ev.SoundEnded("beep")),
             *(ev.RecordingStopped(1), ev.RecordingStarted(2), ev.Sealed()),
+            *(ev.Heard(SILENCE), ev.Heard(LOUD), ev.WindowLeft(), ev.WindowBack()),
+            ev.WorkFailed(),
         ]
     ),
     st.booleans(),
@@ -329,7 +398,7 @@ def finish(world: World) -> None:
         elif state.stage is Stage.MICROPHONE:
             passed = state.microphone is MicrophoneVerdict.OK
             world.tell(ev.MicrophoneAccepted() if passed else ev.MicrophoneCheckAsked())
-        elif state.stage in FORWARD:
+        elif state.stage in FORWARD and state.resume != "end":
             world.tell(FORWARD[state.stage])
         else:
             world.tell(ev.Tick(state.now + 30.0))

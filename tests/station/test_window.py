@@ -26,6 +26,7 @@ from station.file_microphone import FileMicrophone
 from station.fonts import load_fonts
 from station.lab_client import LabClient
 from station.language import Language
+from station.listening import Hint, Listening
 from station.microphone_check import sentence
 from station.pages.foot import ends_early
 from station.rehearsal import Candidate, answers_in
@@ -33,7 +34,7 @@ from station.sitting_state import Sitting, Stage
 from station.speaker import NoSpeaker, script
 from station.spool import Spool
 from station.window import Window
-from station.wording import FINISHED_KEPT
+from station.wording import FINISHED_KEPT, TROUBLE_NO_SOUND
 from wordlists.paper import Paper
 
 WAIT = 60_000  # ms; only ever reached by a failing test
@@ -54,6 +55,8 @@ def load_pictures() -> object:
 PICTURES = load_pictures()
 STATES: dict[str, Sitting] = dict(PICTURES.states())  # type: ignore[attr-defined]
 CANDIDATE: Person = PICTURES.CANDIDATE  # type: ignore[attr-defined]
+ALL_READ = Listening(voice_seconds=200.0)
+READ = replace(STATES["item-passage"], listening=ALL_READ)
 
 
 class Room:
@@ -370,12 +373,12 @@ def test_no_pinyin_and_no_mark_is_shown(still: Room, name: str) -> None:
 
 
 def test_next_asks_again_when_much_time_is_left(still: Room) -> None:
-    early = replace(STATES["item-passage"], item_started=90.0, deadline=330.0)
+    early = replace(READ, item_started=90.0, deadline=330.0)
     assert ends_early(early)
     still.window.redraw(early)
     still.window.foot.next.click()
     assert still.window.foot.next.text() == "再按确认"
-    assert not ends_early(STATES["item-passage"])
+    assert not ends_early(READ)
 
 
 def test_the_window_grows_with_the_screen(still: Room) -> None:
@@ -438,3 +441,22 @@ def test_the_beep_is_also_seen(still: Room) -> None:
     still.window.redraw(STATES["item-passage"])
     assert "嘟声" not in texts(still.window.foot)
     assert "正在录音" in texts(still.window.foot)
+
+
+def test_much_unread_is_asked_about_even_late(still: Room) -> None:
+    assert ends_early(replace(READ, listening=Listening(voice_seconds=5.0)))
+    assert not ends_early(READ)
+
+
+def test_a_hint_stands_at_the_foot_and_goes_again(still: Room) -> None:
+    still.window.redraw(replace(READ, hint=Hint.NOTHING_HEARD))
+    assert "没有听到声音" in texts(still.window)
+    still.window.redraw(READ)
+    assert "没有听到声音" not in texts(still.window)
+
+
+def test_an_item_without_sound_leaves_the_decision_to_the_invigilator(still: Room) -> None:
+    silent = ev.Trouble("no_sound", TROUBLE_NO_SOUND.format(items="2"))
+    still.window.redraw(replace(READ, stage=Stage.TROUBLE, trouble=silent, resume="end"))
+    assert "第 2 题没有录到声音" in texts(still.window)
+    assert not still.window.trouble.retry.isVisible()
