@@ -19,6 +19,8 @@ from station import sitting_events as ev
 from station.capture import Capture
 from station.clock import Clock
 from station.errors import LabError, MicrophoneError
+from station.free_space import free_bytes
+from station.input_device import input_device
 from station.lab_client import LabClient, Order, Room
 from station.level import Level
 from station.microphone import Microphone
@@ -38,6 +40,7 @@ FASTEST_TICK_MS = 10
 POLL_SECONDS = 1.0
 FASTEST_POLL_SECONDS = 0.2
 DEVICE_RETRY_SECONDS = 2.0
+DISK_LOOK_SECONDS = 5.0
 RETURN_SECONDS = 30.0  # the finished page stays this long, then the booth is free again
 
 
@@ -75,6 +78,7 @@ class Conductor(QObject):
         self._room: Room | None = None
         self._polling = False
         self._device_work = False
+        self._disk_asked = False
         self._returning = False
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="disk")
         self._network = ThreadPoolExecutor(4, thread_name_prefix="network")
@@ -93,6 +97,7 @@ class Conductor(QObject):
                 1000 * max(FASTEST_POLL_SECONDS, POLL_SECONDS / booth.clock.speed), self._poll
             ),
             self._timer(1000 * DEVICE_RETRY_SECONDS, self._look_for_device),
+            self._timer(1000 * DISK_LOOK_SECONDS, self._ask_for_space),
         ]
 
     def _timer(self, milliseconds: float, work: Callable[[], None]) -> QTimer:
@@ -119,6 +124,7 @@ class Conductor(QObject):
     def start(self) -> None:
         """Begin: microphone, spool, timers."""
         self._open_device()
+        self._ask_for_space()
         self._uploader.start()
         self._network.submit(self._link.learn, self.state)
         for timer in self._timers:
@@ -303,12 +309,29 @@ class Conductor(QObject):
                 log.warning("no microphone: %s %s", error.id, error.detail)
             self._arrived.emit(ev.DeviceLost())
         else:
-            self._arrived.emit(ev.DeviceBack())
+            self._arrived.emit(ev.DeviceBack(input_device(self._booth.microphone)))
         self._device_work = False
 
     def _look_for_device(self) -> None:
         if not self.state.device_present and not self._device_work:
             self._open_device()
+
+    # --- disk ---------------------------------------------------------------------------------
+
+    def _ask_for_space(self) -> None:
+        if not self._disk_asked:
+            self._disk_asked = True  # a disk that hangs is asked once
+            self._disk.submit(self._look_at_disk)
+
+    def _look_at_disk(self) -> None:
+        """On the disk thread."""
+        try:
+            free = free_bytes(self._booth.spool.waiting_folder)
+        except OSError as error:
+            log.error("disk: %s", error)
+            free = 0
+        self._disk_asked = False
+        self._arrived.emit(ev.DiskLooked(free))
 
     # --- the room -----------------------------------------------------------------------------
 
@@ -331,6 +354,8 @@ class Conductor(QObject):
         self.state = Sitting(
             now=self.state.now,
             device_present=self.state.device_present,
+            device=self.state.device_offered or self.state.device,
+            disk_low=self.state.disk_low,
             server_reachable=self.state.server_reachable,
         )
         self.photo_arrived.emit(b"")

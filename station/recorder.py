@@ -116,7 +116,7 @@ class Recorder:
             return None
         taken = self._capture.end()
         item, self._item = self._item, None
-        self._watch_time(effect.item, taken)
+        remarks = self._remarks(effect.item, taken)
         try:
             if taken.failure is not None:
                 raise taken.failure
@@ -124,22 +124,30 @@ class Recorder:
         except RecordingError as error:
             log.error("item %d broke off: %s %s", effect.item, error.id, error.detail)
             return RecordingBroke(effect.item, trouble_of(error))
-        return RecordingStopped(effect.item)
+        return RecordingStopped(effect.item, remarks)
 
     def _moment(self) -> Moment:
         return Moment(self._monotonic(), self._utc())
 
-    def _watch_time(self, item: int, taken: Taken) -> None:
-        """Write down where the sound card or the time of day went astray during the item."""
+    def _remarks(self, item: int, taken: Taken) -> tuple[str, ...]:
+        """Write down where device, sound card or time of day went astray during the item."""
+        notes = []
+        if taken.overruns:
+            log.warning("item %d: %d overruns", item, taken.overruns)
+            notes.append(Note("overruns", (("item", item), ("count", taken.overruns))))
         ended = self._moment()
         share = drift(self._begun, ended, taken.figures.seconds)
         if share is not None and not self._capture.microphone.patient:
             log.warning("item %d: sound card off by %.2f %%", item, 100 * share)
-            self.note(Note("sample_rate_drift", (("item", item), ("ppm", round(share * 1e6)))))
+            notes.append(Note("sample_rate_drift", (("item", item), ("ppm", round(share * 1e6)))))
         step = clock_step(self._begun, ended)
         if step is not None:
             log.warning("item %d: the time of day jumped by %.1f s", item, step)
-            self.note(Note("clock_stepped", (("item", item), ("milliseconds", round(step * 1e3)))))
+            by = ("milliseconds", round(step * 1e3))
+            notes.append(Note("clock_stepped", (("item", item), by)))
+        for note in notes:
+            self.note(note)
+        return tuple(note.event for note in notes)
 
     def give_up(self) -> Event | None:
         """End the recording whose disk failed; None where ``stop`` was quicker."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from station import wording
 from station.microphone_check import ADVICE, MicrophoneVerdict
-from station.sitting_state import Sitting, Stage
+from station.sitting_state import BEFORE_PAPER, DISK_TROUBLE, Sitting, Stage
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ def room_report(sitting: Sitting, level_dbfs: float | None, at: datetime) -> Roo
 
 
 def _warning(sitting: Sitting) -> str | None:
+    if sitting.trouble == DISK_TROUBLE or (sitting.disk_low and sitting.stage in BEFORE_PAPER):
+        return wording.ROOM_DISK_SMALL
     if sitting.stage is Stage.CONFIRM and sitting.trouble is not None:
         return wording.ROOM_NOT_ME
     if sitting.trouble is not None:
@@ -49,4 +51,6 @@ def _warning(sitting: Sitting) -> str | None:
     checking = sitting.stage in {Stage.MICROPHONE, Stage.LISTENING}
     if checking and sitting.microphone not in (None, MicrophoneVerdict.OK):
         return wording.ROOM_MICROPHONE.format(headline=ADVICE[sitting.microphone].headline.zh)
-    return None
+    if sitting.disk_low:
+        return wording.ROOM_DISK_LOW
+    return wording.ROOM_REMARKS[sitting.remarks[-1]] if sitting.remarks else None

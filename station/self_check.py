@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -13,7 +12,9 @@ from pathlib import Path
 from recordings.errors import RecordingError
 from recordings.times import from_text
 from station.capture import Capture
+from station.disk_need import bytes_before_start
 from station.errors import LabError, MicrophoneError
+from station.free_space import free_bytes
 from station.lab_client import LabClient
 from station.level import Figures
 from station.microphone import Microphone
@@ -83,15 +84,14 @@ def _level_line(figures: Figures) -> Line:
 
 
 def check_disk(folder: Path, least_free_mb: int) -> Line:
-    """Room for recordings, and the right to write."""
-    probe = folder / ".write-probe"
+    """Room for a sitting twice, at least what the settings ask for, and the right to write."""
+    least = max(least_free_mb, bytes_before_start() >> 20)
     try:
-        probe.write_bytes(b"probe")
-        probe.unlink()
-        free = shutil.disk_usage(folder).free // (1 << 20)
+        free = free_bytes(folder) >> 20
     except OSError as error:
         return Line("磁盘", False, f"不能写入（{type(error).__name__}）", "检查磁盘和文件夹权限")
-    return Line("磁盘", free >= least_free_mb, f"可用 {free} MB", "清理磁盘后再开考")
+    found = f"可用 {free} MB，至少要 {least} MB"
+    return Line("磁盘", free >= least, found, "清理磁盘后再开考，或换机位")
 
 
 def check_spool(spool: Spool) -> Line:

@@ -19,6 +19,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from station.sitting_devices import (
+    on_device_accepted,
+    on_device_back,
+    on_device_lost,
+    on_disk_looked,
+)
 from station.sitting_entry import (
     on_accepted,
     on_back,
@@ -41,9 +47,11 @@ from station.sitting_events import (
     BackToLogIn,
     BundleFailed,
     BundleOpened,
+    DeviceAccepted,
     DeviceBack,
     DeviceLost,
     DigitsEntered,
+    DiskLooked,
     EndMicrophoneCheck,
     Event,
     FetchPaper,
@@ -89,8 +97,6 @@ from station.sitting_items import (
     decision_expired,
     go_on,
     instruction_over,
-    on_device_back,
-    on_device_lost,
     on_heard_item,
     on_items_checked,
     on_next,
@@ -205,6 +211,8 @@ _HANDLERS: dict[type[Any], Callable[[Sitting, Any], Outcome]] = {
     NextPressed: on_next,
     DeviceLost: on_device_lost,
     DeviceBack: on_device_back,
+    DeviceAccepted: on_device_accepted,
+    DiskLooked: on_disk_looked,
     ServerLost: on_server_lost,
     ServerBack: on_server_back,
     Retry: on_retry,

@@ -45,6 +45,7 @@ from station.sitting_items import (
 )
 from station.sitting_state import (
     CHECK_SECONDS,
+    DISK_TROUBLE,
     PAPER_RETRY_SECONDS,
     UPLOAD_PATIENCE_SECONDS,
     Outcome,
@@ -70,7 +71,9 @@ def on_logged_in(state: Sitting, event: LoggedIn) -> Outcome:
     if event.candidate.stage == "finished":
         finished = Trouble("already_finished", wording.LOG_IN_FINISHED)
         return go(state, Stage.LOG_IN, trouble=finished), ()
-    return go(state, Stage.CONFIRM, candidate=event.candidate), (Say("welcome"),)
+    trouble = DISK_TROUBLE if state.disk_low else None
+    state = go(state, Stage.CONFIRM, candidate=event.candidate, trouble=trouble)
+    return state, (Say("welcome"),)
 
 
 def on_log_in_failed(state: Sitting, event: LogInFailed) -> Outcome:
@@ -84,6 +87,8 @@ def on_confirmed(state: Sitting, event: IdentityConfirmed) -> Outcome:
     """Go on to the rules."""
     if state.stage is not Stage.CONFIRM or state.candidate is None:
         return state, ()
+    if state.disk_low:
+        return replace(state, trouble=DISK_TROUBLE), (CallInvigilator(DISK_TROUBLE.id),)
     confirmed = ReportConfirmed(state.candidate.sitting_id)
     return go(state, Stage.RULES, trouble=None), (confirmed,)
 
@@ -180,6 +185,8 @@ def on_paper(state: Sitting, event: PaperArrived) -> Outcome:
         state = go(state, Stage.UPLOADING, UPLOAD_PATIENCE_SECONDS, paper=event.paper, todo=())
         return state, (Upload(),)
     state = go(state, Stage.OPENING_BUNDLE, paper=event.paper, todo=todo)
+    if state.disk_low:
+        return stand_still(state, DISK_TROUBLE, "open_bundle")
     return state, (OpenBundle(event.paper),)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from station.candidate import Candidate
+from station.input_device import InputDevice
 from station.language import Text
 from station.level import Level
 from station.microphone_check import MicrophoneVerdict
@@ -154,9 +155,14 @@ class RecordingStarted:
 
 @dataclass(frozen=True)
 class RecordingStopped:
-    """The item's file is closed and in the manifest."""
+    """The item's file is closed and in the manifest.
+
+    ``remarks`` name what the room is to look at: ``overruns``, ``sample_rate_drift``,
+    ``clock_stepped``.
+    """
 
     item: int
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -179,7 +185,21 @@ class DeviceLost:
 
 @dataclass(frozen=True)
 class DeviceBack:
-    """The same microphone is there again."""
+    """A microphone was opened: for the first time, or again."""
+
+    device: InputDevice
+
+
+@dataclass(frozen=True)
+class DeviceAccepted:
+    """“换用这个麦克风”: another microphone than before is meant to be used."""
+
+
+@dataclass(frozen=True)
+class DiskLooked:
+    """So many bytes are free; 0 where the disk cannot be written to."""
+
+    free: int
 
 
 @dataclass(frozen=True)
@@ -293,6 +313,8 @@ Event = (
     | NextPressed
     | DeviceLost
     | DeviceBack
+    | DeviceAccepted
+    | DiskLooked
     | ServerLost
     | ServerBack
     | Retry

@@ -9,10 +9,7 @@ from station.listening import begin, listen
 from station.sitting_events import (
     CallInvigilator,
     CheckItems,
-    DeviceBack,
-    DeviceLost,
     EndedBy,
-    EndMicrophoneCheck,
     Heard,
     ItemsChecked,
     NextPressed,
@@ -42,6 +39,7 @@ from station.sitting_state import (
     BEFORE_PAPER,
     DECISION_SECONDS,
     DEVICE_TROUBLE,
+    DISK_TROUBLE,
     IN_ITEM,
     INSTRUCTION_SECONDS,
     UPLOAD_PATIENCE_SECONDS,
@@ -53,6 +51,9 @@ from station.sitting_state import (
 )
 from wordlists.syllabus import TOPIC_CHOICE_SECONDS
 
+OTHER_DEVICE = "other_device"
+NAME_SHOWN = 60  # characters of a device's name: the sentence also goes to the room, up to 200
+
 # --- the items ------------------------------------------------------------------------------------
 
 
@@ -63,7 +64,7 @@ def go_on(state: Sitting) -> Outcome:
     if not state.todo:
         return go(state, Stage.CHECKING, item_started=None), (CheckItems(),)
     if not state.device_present:
-        return stand_still(state, DEVICE_TROUBLE, "item")
+        return stand_still(state, device_trouble(state), "item")
     state = go(state, Stage.INSTRUCTION, INSTRUCTION_SECONDS, item_started=None, ended_by=None)
     assert state.present is not None
     return state, (Say(f"instruction-{state.present.kind}"),)
@@ -144,7 +145,9 @@ def on_recording_stopped(state: Sitting, event: RecordingStopped) -> Outcome:
         return state, ()
     if state.ended_by != "interrupted":
         state = replace(state, todo=state.todo[1:])
-    return go_on(state)
+    fresh = tuple(remark for remark in event.remarks if remark not in state.remarks)
+    state, effects = go_on(replace(state, remarks=(*state.remarks, *fresh)))
+    return state, (*(CallInvigilator(remark) for remark in fresh), *effects)
 
 
 def on_recording_broke(state: Sitting, event: RecordingBroke) -> Outcome:
@@ -158,7 +161,7 @@ def on_recording_broke(state: Sitting, event: RecordingBroke) -> Outcome:
     if state.voided is not None:
         return go_on(state)
     # Nothing was recorded because the device was gone: that is what has to be mended.
-    trouble = event.trouble if state.device_present else DEVICE_TROUBLE
+    trouble = event.trouble if state.device_present else device_trouble(state)
     return stand_still(state, trouble, "item")
 
 
@@ -176,48 +179,33 @@ def stand_still(
     return state, (note, CallInvigilator(trouble.id))
 
 
+def device_trouble(state: Sitting) -> Trouble:
+    """Gone, or another one in its place."""
+    if state.device_offered is None:
+        return DEVICE_TROUBLE
+    message = wording.TROUBLE_OTHER_DEVICE.format(name=state.device_offered.name[:NAME_SHOWN])
+    return Trouble(OTHER_DEVICE, message)
+
+
 def on_retry(state: Sitting, event: Retry) -> Outcome:
     """Go on where the trouble stopped the sitting."""
     if state.stage is not Stage.TROUBLE or state.resume == "end":
         return state, ()
-    return _resume(replace(state, trouble=None))
+    return resume(replace(state, trouble=None))
 
 
-def _resume(state: Sitting) -> Outcome:
+def resume(state: Sitting) -> Outcome:
+    """Where ``stand_still`` was asked to go on."""
     if state.resume == "open_bundle":
         if state.voided is not None:
             return go(state, Stage.FINISHED), ()
         assert state.paper is not None
+        if state.disk_low:
+            return stand_still(state, DISK_TROUBLE, "open_bundle")
         return go(state, Stage.OPENING_BUNDLE), (OpenBundle(state.paper),)
     if state.resume in {"seal", "end"}:
         return go(state, Stage.SEALING), (SealBundle(),)
     return go_on(state)
-
-
-def on_device_lost(state: Sitting, event: DeviceLost) -> Outcome:
-    """Interrupt what needs the microphone; elsewhere only call for help."""
-    if not state.device_present:
-        return state, ()
-    state = replace(state, device_present=False)
-    if state.stage is Stage.RECORDING:
-        stopped, effects = stop(state, "interrupted")
-        return stopped, (Note("device_lost"), *effects)
-    if state.stage in {Stage.INSTRUCTION, Stage.TOPIC_CHOICE, Stage.BEEP}:
-        return stand_still(state, DEVICE_TROUBLE, "item")
-    if state.stage is Stage.LISTENING and state.deadline is not None:
-        return replace(state, deadline=None), (EndMicrophoneCheck(),)
-    return state, (CallInvigilator(DEVICE_TROUBLE.id),)
-
-
-def on_device_back(state: Sitting, event: DeviceBack) -> Outcome:
-    """Go on by itself where the lost device was the trouble."""
-    if state.device_present:
-        return state, ()
-    state = replace(state, device_present=True)
-    if state.stage is Stage.TROUBLE and state.trouble == DEVICE_TROUBLE:
-        resumed, effects = _resume(replace(state, trouble=None))
-        return resumed, (Note("device_back"), *effects)
-    return state, ()
 
 
 def on_server_lost(state: Sitting, event: ServerLost) -> Outcome:
@@ -250,7 +238,7 @@ def on_void(state: Sitting, event: Void) -> Outcome:
         return stopped, (note, *effects)
     if state.stage in {Stage.OPENING_BUNDLE, Stage.OPENING, Stage.CLOSING}:
         return state, (note,)  # the shell's answer is on its way; it is dealt with then
-    going, effects = _resume(state) if state.stage is Stage.TROUBLE else go_on(state)
+    going, effects = resume(state) if state.stage is Stage.TROUBLE else go_on(state)
     return going, (note, *effects)
 
 
@@ -308,7 +296,7 @@ def decision_expired(state: Sitting) -> Outcome:
     """Nobody had the silent item read again: the sitting ends with what there is."""
     if state.resume != "end":
         return state, ()
-    return _resume(replace(state, trouble=None))
+    return resume(replace(state, trouble=None))
 
 
 def on_sealed(state: Sitting, event: Sealed) -> Outcome:

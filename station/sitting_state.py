@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from station import wording
 from station.candidate import Candidate
+from station.input_device import InputDevice
 from station.listening import Hint, Listening
 from station.microphone_check import (
     MicrophoneVerdict,
@@ -31,6 +32,7 @@ DECISION_SECONDS = 180.0  # that the invigilator has to have a silent item read 
 NEXT_AFTER_SECONDS = 3.0  # a double click on the page before must not end an item
 
 DEVICE_TROUBLE = Trouble("device_lost", wording.TROUBLE_DEVICE)
+DISK_TROUBLE = Trouble("disk_small", wording.TROUBLE_DISK_SMALL)
 
 
 Resume = Literal["item", "open_bundle", "seal", "end"]
@@ -108,6 +110,14 @@ class Sitting:
     microphone: MicrophoneVerdict | None = None
     microphone_tries: int = 0
     device_present: bool = True
+    device: InputDevice | None = None
+    """The one that was opened first, or accepted in its place."""
+    device_offered: InputDevice | None = None
+    """Another one, that nobody has accepted yet."""
+    disk_low: bool = False
+    """Has the disk too little room for what is to come?"""
+    remarks: tuple[str, ...] = ()
+    """What went astray in the recordings so far, by name."""
     server_reachable: bool = True
     ended_by: EndedBy | None = None
     """How the recording that is being closed ended."""

@@ -231,6 +231,13 @@ VOIDED_TEXT: Final = Text(
 # What the invigilator's page shows of this seat: Chinese always.
 ROOM_NOT_ME: Final = "应试人表示屏幕上不是本人的信息"
 ROOM_DEVICE_LOST: Final = "麦克风断开"
+ROOM_DISK_SMALL: Final = "磁盘空间不足或不能写入，不能开考。请技术员清理磁盘，或给应试人换机位"
+ROOM_DISK_LOW: Final = "磁盘快满了，后面的题可能录不下。请技术员尽快清理磁盘"
+ROOM_REMARKS: Final = {
+    "overruns": "录音丢失了少量声音。请记下本机，必要时让应试人重做该项",
+    "sample_rate_drift": "声卡速度不准，音高会有偏差。请技术员考后更换耳机，必要时换机位重考",
+    "clock_stepped": "本机时间跳变。请技术员校准时间，录音不受影响",
+}
 ROOM_WINDOW_LEFT: Final = "应试人离开了考试窗口"
 ROOM_MICROPHONE: Final = "试音未通过：{headline}"
 
@@ -274,6 +281,16 @@ TROUBLE_CALM: Final = Text(
     "已录好的内容都保存在本机，不会丢失。考试时间不会因此减少。",
     "What is recorded is safe on this machine. You do not lose any time of the test.",
 )
+TROUBLE_DISK_SMALL: Final = Text(
+    "本机磁盘空间不足，暂时不能开始考试。请举手告诉监考员。",
+    "This machine's disk has too little room to begin. Please raise your hand.",
+)
+TROUBLE_OTHER_DEVICE: Final = Text(
+    "现在接上的是另一个麦克风：{name}。请举手，由监考员确认后换用，本题重新录音。",
+    "Another microphone is connected now: {name}. Raise your hand: "
+    "the invigilator confirms it, and this item is then recorded again.",
+)
+TROUBLE_ACCEPT_DEVICE: Final = Text("换用这个麦克风", "Use this microphone")
 TROUBLE_RETRY: Final = Text("重试", "Try again")
 
 # Why the server refuses, by the refusal's id. Its Chinese sentence comes with the refusal itself.

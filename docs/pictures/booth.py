@@ -27,11 +27,13 @@ from station.conductor import Booth, Conductor
 from station.errors import Refused
 from station.file_microphone import FileMicrophone
 from station.fonts import load_fonts
+from station.input_device import InputDevice
 from station.lab_client import LabClient
 from station.level import Level
 from station.microphone_check import MicrophoneVerdict
 from station.sitting_events import Trouble
-from station.sitting_state import DEVICE_TROUBLE, Sitting, Stage
+from station.sitting_items import device_trouble
+from station.sitting_state import DEVICE_TROUBLE, DISK_TROUBLE, Sitting, Stage
 from station.speaker import NoSpeaker
 from station.spool import Spool
 from station.window import Window
@@ -101,6 +103,10 @@ def _item_states(person: Sitting) -> Iterator[tuple[str, Sitting]]:
         yield f"item-{item.kind}", recording
     yield "saving", replace(here, stage=Stage.CLOSING)
     yield "trouble", replace(here, stage=Stage.TROUBLE, trouble=DEVICE_TROUBLE)
+    headset = InputDevice("USB Headset", "ALSA", "", 48_000)
+    offered = replace(here, device_present=False, device_offered=headset)
+    yield "other-device", replace(offered, stage=Stage.TROUBLE, trouble=device_trouble(offered))
+    yield "confirm-disk-small", replace(person, stage=Stage.CONFIRM, trouble=DISK_TROUBLE, disk_low=True)
 
 
 def photo() -> bytes:

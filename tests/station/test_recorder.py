@@ -66,7 +66,8 @@ def test_an_item_with_its_level_and_topic(
     started = room.recorder.start(ev.StartRecording(4, "talk", 1))
     assert started == ev.RecordingStarted(4)
     room.microphone.give(speech(3.0, RATE), True)
-    assert room.recorder.stop(ev.StopRecording(4, "time")) == ev.RecordingStopped(4)
+    stopped = room.recorder.stop(ev.StopRecording(4, "time"))
+    assert stopped == ev.RecordingStopped(4, ("overruns",))
     assert room.recorder.seal(ev.SealBundle()) == ev.Sealed()
     (folder,) = room.spool.waiting()
     (recording,) = open_bundle(folder).manifest.items
@@ -102,7 +103,8 @@ def test_a_card_off_its_rate_and_a_clock_that_jumps_stand_in_the_event_log(
     recorder.open_bundle(PERSON, paper, INFO)
     recorder.start(ev.StartRecording(1, "monosyllables", None))
     room.microphone.give(speech(20.0, RATE), False)
-    recorder.stop(ev.StopRecording(1, "next"))
+    stopped = recorder.stop(ev.StopRecording(1, "next"))
+    assert stopped == ev.RecordingStopped(1, ("sample_rate_drift", "clock_stepped"))
     assert recorder.folder is not None
     events = {e.event: dict(e.detail) for e in open_bundle(recorder.folder).manifest.events}
     assert events["sample_rate_drift"] == {"item": 1, "ppm": -200_000}

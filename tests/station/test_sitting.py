@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from station import sitting_events as ev
 from station.candidate import Accommodations, Candidate
+from station.input_device import InputDevice
 from station.language import Text
 from station.level import SILENCE, Level
 from station.listening import Hint
@@ -34,6 +35,10 @@ PAPER = Paper(
     ),
 )
 PERSON = Candidate("s", "202601010001", "林清如", "女", "2202**********1234", None, "一", "waiting")
+HEADSET = InputDevice("USB Headset", "ALSA", "A1", 48_000)
+ANOTHER = InputDevice("USB Headset", "ALSA", "B2", 44_100)
+BACK = ev.DeviceBack(HEADSET)
+ROOMY, FULL = ev.DiskLooked(1 << 40), ev.DiskLooked(0)
 TROUBLE = ev.Trouble("disk_full", Text("磁盘满了", "The disk is full"))
 
 
@@ -161,14 +166,14 @@ def test_a_lost_device_has_the_item_read_again_by_itself() -> None:
     assert ev.StopRecording(1, "interrupted") in effects
     state, _ = drive(state, ev.RecordingStopped(1))
     assert state.stage is Stage.TROUBLE
-    state, effects = drive(state, ev.DeviceBack())
+    state, effects = drive(state, BACK)
     assert (state.stage, state.item) == (Stage.INSTRUCTION, 1)
 
 
 def test_a_device_lost_before_its_first_sample_comes_back_by_itself_too() -> None:
     state, _ = drive(recording(), ev.DeviceLost(), ev.RecordingBroke(1, TROUBLE))
     assert (state.stage, state.trouble) == (Stage.TROUBLE, DEVICE_TROUBLE)
-    assert drive(state, ev.DeviceBack())[0].stage is Stage.INSTRUCTION
+    assert drive(state, BACK)[0].stage is Stage.INSTRUCTION
 
 
 @pytest.mark.parametrize("event", [ev.DeviceLost(), ev.Void("监考员终止")])
@@ -352,7 +357,8 @@ ANYTHING = st.one_of(
             ),
             *(ev.MicrophoneCheckAsked(), ev.SentenceRead(), ev.MicrophoneAccepted()),
             *(ev.StartGiven(), ev.NextPressed(), ev.TopicChosen(1), ev.DeviceLost()),
-            *(ev.DeviceBack(), ev.ServerLost(), ev.ServerBack(), ev.Retry(), ev.Uploaded()),
+            *(ROOMY, FULL, ev.DeviceBack(ANOTHER), ev.DeviceAccepted()),
+            *(BACK, ev.ServerLost(), ev.ServerBack(), ev.Retry(), ev.Uploaded()),
             *(ev.Repeat(1), ev.Repeat(2), ev.Repeat(3), ev.SoundEnded("beep")),
             *(ev.RecordingStopped(1), ev.RecordingStarted(2), ev.Sealed()),
             *(ev.Heard(SILENCE), ev.Heard(LOUD), ev.WindowLeft(), ev.WindowBack()),
@@ -388,7 +394,9 @@ def step(world: World, thing: ev.Event | bool) -> None:
 
 def finish(world: World) -> None:
     """From now on everything goes well; the end must come."""
-    world.tell(ev.DeviceBack())
+    world.tell(ROOMY)
+    world.tell(ev.DeviceLost())
+    world.tell(ev.DeviceBack(world.state.device or HEADSET))
     for _ in range(400):
         state = world.state
         if state.stage is Stage.FINISHED:
