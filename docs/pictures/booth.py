@@ -106,7 +106,8 @@ def _item_states(person: Sitting) -> Iterator[tuple[str, Sitting]]:
     headset = InputDevice("USB Headset", "ALSA", "", 48_000)
     offered = replace(here, device_present=False, device_offered=headset)
     yield "other-device", replace(offered, stage=Stage.TROUBLE, trouble=device_trouble(offered))
-    yield "confirm-disk-small", replace(person, stage=Stage.CONFIRM, trouble=DISK_TROUBLE, disk_low=True)
+    small = replace(person, trouble=DISK_TROUBLE, disk_low=True)
+    yield "confirm-disk-small", replace(small, stage=Stage.CONFIRM)
 
 
 def photo() -> bytes:
