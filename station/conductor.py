@@ -121,6 +121,10 @@ class Conductor(QObject):
         """The input of this booth."""
         return self._booth.microphone
 
+    def is_delivered(self, sitting_id: str) -> bool:
+        """Has the server every bundle of this sitting?"""
+        return not self._booth.spool.holds(sitting_id)
+
     def start(self) -> None:
         """Begin: microphone, spool, timers."""
         self._open_device()
@@ -291,7 +295,7 @@ class Conductor(QObject):
 
     def _tell_if_all_uploaded(self) -> None:
         candidate = self.state.candidate
-        if candidate is not None and not self._booth.spool.holds(candidate.sitting_id):
+        if candidate is not None and self.is_delivered(candidate.sitting_id):
             self._arrived.emit(ev.Uploaded())
 
     # --- microphone ---------------------------------------------------------------------------

@@ -68,6 +68,7 @@ class Candidate(QObject):
         self._typed = False
         self._playing: int | None = None
         self._over: int | None = None
+        self._left: str | None = None  # the sitting that ended before all was delivered
         self._acts: dict[Stage, Callable[[Sitting], None]] = {
             Stage.LOG_IN: self._log_in,
             Stage.CONFIRM: lambda sitting: self._press(self._window.confirm.yes),
@@ -144,16 +145,22 @@ class Candidate(QObject):
         self._over = item
 
     def _note_delivery(self, bundle_id: str, manifest_sha256: str) -> None:
+        """Also after the thanks: then the booth is free again, and nothing else tells the end."""
         self.delivered.append(Delivered(bundle_id, manifest_sha256))
+        if self._left is not None and self._conductor.is_delivered(self._left):
+            self._end(True, "")
 
     def _leave(self, sitting: Sitting) -> None:
         if sitting.voided is not None:
             self._end(False, sitting.voided)
         elif sitting.uploaded:
             self._end(True, "")
+        elif sitting.candidate is not None:
+            self._left = sitting.candidate.sitting_id
 
     def _end(self, well: bool, sentence: str) -> None:
         self._acts.clear()
+        self._left = None
         self.finished.emit(well, sentence)
 
     @staticmethod

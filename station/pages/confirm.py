@@ -7,7 +7,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from station import wording
-from station.pages.page import Ask, Label, Page, button, frame, label, set_state
+from station.pages.page import Ask, Label, Page, button, frame, label, set_state, take_focus
 from station.sitting_events import BackToLogIn, IdentityConfirmed, NotMe
 from station.sitting_state import Sitting
 
@@ -81,7 +81,7 @@ class ConfirmPage(Page):
         self._advice.say(sitting.trouble.message if sitting.trouble else "")
         self._advice.setVisible(called)
         set_state(self._advice, "warn")
-        self.yes.setFocus()
+        take_focus(self.yes)
 
     def rescale(self, scale: float) -> None:
         """Card, photo and spacing."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station import theme, wording
-from station.pages.page import Ask, Page, button, frame, label
+from station.pages.page import Ask, Page, button, frame, label, take_focus
 from station.sitting_events import PageRead
 from station.sitting_state import Sitting
 
@@ -76,7 +76,7 @@ class HeadsetPage(Page):
 
     def redraw(self, sitting: Sitting) -> None:
         """The same for everybody; Enter goes on."""
-        self.go_on.setFocus()
+        take_focus(self.go_on)
 
     def rescale(self, scale: float) -> None:
         """Card, drawing and spacing."""

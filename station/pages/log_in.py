@@ -10,7 +10,7 @@ from station import wording
 from station.admission_scan import LEAST_DIGITS, WHOLE_NUMBER, digits_in
 from station.language import Text
 from station.pages.digits import DigitBoxes, Keypad
-from station.pages.page import Ask, Page, button, frame, label, set_state
+from station.pages.page import Ask, Page, button, frame, label, set_state, take_focus
 from station.sitting_events import DigitsEntered
 from station.sitting_state import Sitting, Stage
 
@@ -56,7 +56,7 @@ class LogInPage(Page):
             self.clear()
         self._show_digits()
         self._enter.setEnabled(not busy and len(self.digits) >= LEAST_DIGITS)
-        self.setFocus()
+        take_focus(self)
 
     def clear(self) -> None:
         """Forget what was entered, for the next candidate."""

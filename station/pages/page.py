@@ -123,6 +123,12 @@ def frame(role: str) -> QFrame:
     return made
 
 
+def take_focus(widget: QWidget) -> None:
+    """Let the keys go to this one, where it is to be seen: pages behind are redrawn too."""
+    if widget.isVisible():
+        widget.setFocus()
+
+
 def set_state(widget: QWidget, state: str) -> None:
     """Change the look of a widget whose role has states."""
     _set_property(widget, "state", state)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from station import wording
-from station.pages.page import Ask, Page, button, frame, label
+from station.pages.page import Ask, Page, button, frame, label, take_focus
 from station.sitting_events import PageRead
 from station.sitting_state import Sitting
 
@@ -28,7 +28,7 @@ class RulesPage(Page):
 
     def redraw(self, sitting: Sitting) -> None:
         """The same for everybody; Enter goes on."""
-        self.go_on.setFocus()
+        take_focus(self.go_on)
 
     def rescale(self, scale: float) -> None:
         """Card and spacing."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from station import wording
 from station.level import Level
-from station.pages.page import Ask, Button, Page, button, label
+from station.pages.page import Ask, Button, Page, button, label, take_focus
 from station.sitting_events import TopicChosen
 from station.sitting_state import Sitting, Stage
 from wordlists.paper import TalkItem
@@ -45,7 +45,7 @@ class TopicChoicePage(Page):
             if open_now and isinstance(item, TalkItem) and number < len(item.topics):
                 text = f"{number + 1}．{item.topics[number].text}"
             shown.say(text)
-        self.setFocus()
+        take_focus(self)
 
     def tick(self, sitting: Sitting, level: Level) -> None:
         """Count down."""

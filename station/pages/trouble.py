@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from station import wording
 from station.pages.notice import SIDE_PIXELS
-from station.pages.page import Ask, Page, button, label, set_state
+from station.pages.page import Ask, Page, button, label, set_state, take_focus
 from station.sitting_events import DeviceAccepted, Retry
 from station.sitting_items import OTHER_DEVICE
 from station.sitting_state import Sitting
@@ -39,7 +39,7 @@ class TroublePage(Page):
         other = sitting.trouble is not None and sitting.trouble.id == OTHER_DEVICE
         self.retry.setVisible(not other and sitting.resume != "end")
         self.accept.setVisible(other)
-        self.retry.setFocus()  # not on accept: to use another microphone is meant, not slipped into
+        take_focus(self.retry)  # not accept: another microphone is meant, not slipped into
 
     def rescale(self, scale: float) -> None:
         """Lines apart."""
