@@ -33,6 +33,7 @@ BODIES: dict[str, Any] = {
         "version": "0.1.0",
         "clock_difference_s": 0.2,
     },
+    "/proctor-pin": {"pin": "000000"},
     "/uploads": {"file": "item-1.flac", "sha256": "0" * 64, "size": 1},
 }
 
@@ -56,6 +57,9 @@ def test_the_interface_is_the_one_agreed() -> None:
         ("GET", f"{base}/room"),
         ("POST", f"{base}/log-in"),
         ("POST", f"{base}/self-check"),
+        ("POST", f"{base}/proctor-pin"),
+        ("GET", f"{base}/program"),
+        ("GET", f"{base}/program/archive"),
         ("GET", f"{sitting}/photo"),
         ("POST", f"{sitting}/confirm"),
         ("POST", f"{sitting}/state"),
