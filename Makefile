@@ -10,7 +10,7 @@ export PUTONGHUA_DATA ?= $(CURDIR)/var/server
 export PUTONGHUA_STATION_HOME ?= $(CURDIR)/var/booth
 
 # Debian packages and why they are needed.
-RUN_PACKAGES  := libportaudio2 libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1
+RUN_PACKAGES  := $(shell cut -d ' ' -f 2 packaging/linux/libraries.txt)
 RUN_WHY       := PortAudio for the microphone, the libraries Qt draws with
 TEST_PACKAGES := pulseaudio libasound2-plugins xvfb openbox xdotool chromium poppler-utils
 TEST_WHY      := a virtual microphone, a virtual desktop, a browser and a PDF reader for the tests
