@@ -10,6 +10,7 @@ import typer
 from admin.archive.cli import take_carried
 from admin.booth_releases.cli import app as booth_release_app
 from admin.project.data_folder import data_folder, prepare
+from admin.project.local_host import is_within_this_machine
 from admin.results.cli import app as certificate_app
 from recordings.cli import archive_app
 from wordlists.cli import wordlists_app
@@ -44,12 +45,19 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="监听端口。")] = 8000,
     with_worker: Annotated[bool, typer.Option("--with-worker", help="同时启动评分进程。")] = False,
     threads: Annotated[int, typer.Option(min=1, max=256, help="处理请求的线程数。")] = 16,
+    tls: Annotated[
+        bool | None,
+        typer.Option("--tls/--no-tls", help="加密连接；缺省：只供本机使用时不加密，否则加密。"),
+    ] = None,
 ) -> None:
     """启动服务器；首次运行时建立数据库和管理员账号。"""
+    encrypted = not is_within_this_machine(host) if tls is None else tls
+    if encrypted:
+        os.environ["PUTONGHUA_HTTPS"] = "1"  # cookies over TLS alone
     set_up()
     from admin.project.serving import serve_forever
 
-    serve_forever(host, port, threads=threads, with_worker=with_worker)
+    serve_forever(host, port, threads=threads, with_worker=with_worker, tls=encrypted)
 
 
 @app.command()
@@ -80,29 +88,59 @@ def manage(context: typer.Context) -> None:
     execute_from_command_line(["putonghua-admin manage", *context.args])
 
 
-@app.command("seat-key")
-def seat_key(
+@app.command("seat-code")
+def seat_code(
     room: Annotated[str, typer.Argument(help="考场名称。")],
     seat: Annotated[str, typer.Argument(help="机位号，例如 A-03。")],
     site: Annotated[str | None, typer.Option(help="站点代码；只有一个站点时可不写。")] = None,
 ) -> None:
-    """为机位发放新的密钥（只显示这一次，旧密钥立即失效）。"""
+    """为机位发放登记码（只显示这一次，24 小时内有效，用一次即失效）。"""
     set_up()
     from django.utils import timezone
 
+    from admin.testing.seat_keys import issue_code
+
+    typer.echo(issue_code(_one_seat(room, seat, site), by="command line", at=timezone.now()))
+
+
+@app.command("seat-withdraw")
+def seat_withdraw(
+    room: Annotated[str, typer.Argument(help="考场名称。")],
+    seat: Annotated[str, typer.Argument(help="机位号，例如 A-03。")],
+    reason: Annotated[str, typer.Option(help="撤销的理由，记入日志。")],
+    site: Annotated[str | None, typer.Option(help="站点代码；只有一个站点时可不写。")] = None,
+) -> None:
+    """撤销机位的登记（例如测试机丢失）；服务器从此不再理会那台机器。"""
+    set_up()
+    from django.utils import timezone
+
+    from admin.errors import LabError
+    from admin.testing.seat_keys import withdraw_key
+
+    try:
+        withdraw_key(
+            _one_seat(room, seat, site), by="command line", at=timezone.now(), reason=reason
+        )
+    except LabError as error:
+        typer.echo(error.text, err=True)
+        raise typer.Exit(REFUSED) from error
+    typer.echo("已撤销。")
+
+
+def _one_seat(room: str, seat: str, site: str | None) -> Any:
+    """The seat that is meant; otherwise a sentence, and the exit status of a refusal."""
     from admin.testing.models import Seat
-    from admin.testing.seat_keys import issue_key
 
     wanted: dict[str, Any] = {"room__name": room, "label": seat}
     if site is not None:
         wanted["room__site__code"] = site
     found = list(Seat.objects.filter(**wanted)[:2])
-    if len(found) != 1:
-        problem = (
-            "有多个同名机位，请用 --site 指明站点代码。"
-            if found
-            else "没有这个机位，请核对考场名称和机位号。"
-        )
-        typer.echo(problem, err=True)
-        raise typer.Exit(REFUSED)
-    typer.echo(issue_key(found[0], by="command line", at=timezone.now()))
+    if len(found) == 1:
+        return found[0]
+    typer.echo(
+        "有多个同名机位，请用 --site 指明站点代码。"
+        if found
+        else "没有这个机位，请核对考场名称和机位号。",
+        err=True,
+    )
+    raise typer.Exit(REFUSED)

@@ -92,7 +92,7 @@ def cut(trial: Trial) -> Sat:
     """One sitting through a network that fails five times."""
     proxy = FaultyProxy(trial.lab.port)
     one, home = trial.take_seat(proxy.port)
-    register(home, f"http://127.0.0.1:{proxy.port}", one.key)
+    register(home, f"https://127.0.0.1:{proxy.port}", one.code)
 
     def fail() -> None:
         fault = trial.random.choice(list(Fault))
@@ -108,7 +108,7 @@ def cut(trial: Trial) -> Sat:
 def restart(trial: Trial) -> Sat:
     """One sitting in which the server falls twice."""
     one, home = trial.take_seat(trial.lab.port)
-    register(home, trial.lab.address, one.key)
+    register(home, trial.lab.address, one.code)
     ways = [signal.SIGKILL, signal.SIGTERM]
     trial.random.shuffle(ways)
 
@@ -126,7 +126,7 @@ def full_disk(trial: Trial) -> Sat:
     size = f"size={DISK_BYTES}"
     subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(home)], check=True)
     try:
-        register(home, trial.lab.address, one.key)
+        register(home, trial.lab.address, one.code)
         began = time.monotonic()
         booth = start_booth(home, trial.answers, one.digits)
         item, share = trial.random.randint(1, 4), trial.random.uniform(0.05, 0.8)

@@ -103,7 +103,7 @@ def start(lab: RealLab, folder: Path, answers: Path, one: BoothToBe) -> subproce
     """Register a booth and let its candidate come as far as the waiting page."""
     home = folder / f"booth-{one.label}"
     home.mkdir()
-    register(home, lab.address, one.key)
+    register(home, lab.address, one.code)
     return subprocess.Popen(
         [
             *(*PROGRAM, "rehearse", "--answers", str(answers), "--digits", one.digits),

@@ -1,7 +1,7 @@
 """Kills a rehearsing booth with SIGKILL at random moments and lets it start again.
 
     python -m benchmarks.kill_booth [--kills 20]      # against the tests' own lab server
-    python -m benchmarks.kill_booth --server URL --key KEY --digits 0001,0002,… --opens FILE
+    python -m benchmarks.kill_booth --server URL --code CODE --digits 0001,0002,… --opens FILE
 
 With ``--server`` there is one candidate for each kill, and FILE is the server's secret key
 (``keys/recordings.age`` in its data folder), since a booth's recordings lie sealed.
@@ -18,6 +18,7 @@ import io
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -82,10 +83,10 @@ def start_booth(home: Path, answers: Path, digits: str) -> subprocess.Popen[str]
     )
 
 
-def register(home: Path, server: str, key: str) -> None:
+def register(home: Path, server: str, code: str) -> None:
     """Write the booth's settings."""
     subprocess.run(
-        [*PROGRAM, "register", "--server", server, "--key", key],
+        [*PROGRAM, "register", "--server", server, "--code", code],
         env={**os.environ, "PUTONGHUA_STATION_HOME": str(home)},
         check=True,
         capture_output=True,
@@ -202,13 +203,16 @@ def outcomes(arguments: argparse.Namespace) -> Iterator[Outcome]:
             home = Path(folder) / f"booth-{number}"
             home.mkdir()
             if arguments.server is not None:
-                register(home, arguments.server, arguments.key)
+                if number == 0:
+                    register(home, arguments.server, arguments.code)
+                else:  # the code is spent: the same booth in another folder
+                    shutil.copy(Path(folder) / "booth-0" / "station.toml", home)
                 secret = arguments.opens.read_text()
                 yield kill_once(home, answers, digits, arguments.seed + number, secret)
                 continue
             server = part_of_the_tests("fake_lab_server")
             lab = server.FakeLab(compose("without_choice", "2021", 11).to_json()).start()
-            register(home, lab.url, arguments.key)
+            register(home, lab.url, server.CODE)
             yield kill_once(home, answers, digits, arguments.seed + number, server.SEAL_SECRET)
             lab.stop()
 
@@ -217,7 +221,7 @@ def main() -> int:
     """Print a line for each kill and a summary; non-zero where a promise is broken."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--server")
-    parser.add_argument("--key", default="test-key")
+    parser.add_argument("--code")
     parser.add_argument("--opens", type=Path)
     parser.add_argument("--digits")
     parser.add_argument("--kills", type=int, default=20)

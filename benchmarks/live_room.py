@@ -26,6 +26,8 @@ from pathlib import Path
 
 import httpx
 
+from station.booth_key import BoothSignature
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "tests" / "builders"))
@@ -71,8 +73,8 @@ def make_lab(seats: int) -> Lab:
 
     call_command("migrate", verbosity=0)
     from admin.accounts.rights import Role
-    from admin.testing.seat_keys import issue_key
     from tests.admin import factories as make
+    from tests.admin.booth_client import register_booth
 
     now = timezone.now()
     batch = make.add_batch(started_at=now)
@@ -81,14 +83,14 @@ def make_lab(seats: int) -> Lab:
     for number in range(seats):
         seat = make.add_seat(batch.room, row=number // 8 + 1, column=number % 8 + 1)
         sitting = make.add_sitting(make.add_seated(seat, batch=batch), stage="started")
-        booths.append((str(sitting.pk), issue_key(seat, by="benchmark", at=now)))
+        booths.append((str(sitting.pk), register_booth(seat)))
     return Lab(f"/sessions/{batch.session_id}/rooms/{batch.room_id}/", booths)
 
 
 async def report(address: str, sitting: str, key: str, phase: float, figures: Figures) -> None:
     """One booth, once a second, for ever."""
     async with httpx.AsyncClient(
-        base_url=f"{address}/api/station/v1", headers={"Authorization": f"Booth {key}"}, timeout=60
+        base_url=f"{address}/api/station/v1", auth=BoothSignature(key), timeout=60
     ) as http:
         await asyncio.sleep(phase)
         due = time.monotonic()

@@ -33,7 +33,7 @@ class BoothToBe:
     """What a booth needs to take its place, and its candidate to log in."""
 
     label: str
-    key: str
+    code: str
     digits: str
     sitting_id: str
 
@@ -48,7 +48,7 @@ class RealLab:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
+        self.address = f"https://127.0.0.1:{self.port}"
         os.environ["PUTONGHUA_DATA"] = str(self.data)
         os.environ["DJANGO_SETTINGS_MODULE"] = "admin.project.settings"
         from admin.project.data_folder import prepare
@@ -76,7 +76,7 @@ class RealLab:
         """Returns when it answers."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "admin", "serve", "--port", str(self.port)],
+                [sys.executable, "-m", "admin", "serve", "--tls", "--port", str(self.port)],
                 env={**os.environ, "PYTHONPATH": str(ROOT)},
                 cwd=ROOT,
                 stdout=log,
@@ -85,7 +85,7 @@ class RealLab:
         limit = time.monotonic() + START_SECONDS
         while time.monotonic() < limit:
             try:
-                httpx.get(f"{self.address}/log-in/", trust_env=False)
+                httpx.get(f"{self.address}/log-in/", trust_env=False, verify=False)
             except httpx.TransportError:
                 time.sleep(0.05)
             else:
@@ -139,7 +139,7 @@ class RealLab:
 
     def browser(self) -> httpx.Client:
         """An officer's browser, logged in."""
-        browser = httpx.Client(base_url=self.address, timeout=60, trust_env=False)
+        browser = httpx.Client(base_url=self.address, timeout=60, trust_env=False, verify=False)
         browser.get("/log-in/")
         form = {
             "username": "officer",
@@ -160,7 +160,7 @@ class RealLab:
 
         call_command("migrate", verbosity=0)
         from admin.accounts.rights import Role
-        from admin.testing.seat_keys import issue_key
+        from admin.testing.seat_keys import issue_code
         from tests.admin import factories as make
         from wordlists.composer import compose
 
@@ -176,6 +176,6 @@ class RealLab:
             paper = compose("without_choice", "2021", number + 1).to_json()
             record = make.add_paper(paper=paper, digest=make.digest_of(paper))
             sitting = make.add_sitting(candidate, paper=record)
-            key = issue_key(seat, by="benchmark", at=now)
+            code = issue_code(seat, by="benchmark", at=now)
             digits = candidate.admission_number[-4:]
-            self.booths.append(BoothToBe(seat.label, key, digits, str(sitting.pk)))
+            self.booths.append(BoothToBe(seat.label, code, digits, str(sitting.pk)))

@@ -78,7 +78,7 @@ def run(data: Path, step: Callable[[str], None]) -> Summary:
         )
         step("录音间登录、试音、等待考场指令")
         booth = Booth(FOLDER / "booth", FOLDER / "booth.log")
-        booth.register(address, prepared.booth_key)
+        booth.register(address, prepared.booth_code)
         rehearsal = booth.begin(SAMPLE, prepared.sitting.candidate.admission_number[-4:])
         try:
             _wait(

@@ -20,9 +20,9 @@ class Booth:
     home: Path
     log: Path
 
-    def register(self, server: str, key: str) -> None:
-        """Tell the booth its server and its key; raises BoothFailed."""
-        self._finish(self._begin("register", "--server", server, "--key", key))
+    def register(self, server: str, code: str) -> None:
+        """Make booth and server known to each other by the code; raises BoothFailed."""
+        self._finish(self._begin("register", "--server", server, "--code", code))
 
     def begin(self, answers: Path, digits: str) -> subprocess.Popen[bytes]:
         """Start the rehearsal; the process waits for the room's start signal."""

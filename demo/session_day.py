@@ -29,7 +29,7 @@ from admin.testing.arrange import seat_candidates
 from admin.testing.conduct import open_session, start_room
 from admin.testing.models import Batch, Room, Seat, SeatState, Session, Site, Sitting
 from admin.testing.papers import compose_for_session, record_of
-from admin.testing.seat_keys import issue_key
+from admin.testing.seat_keys import issue_code
 from wordlists.paper import Paper
 
 CANDIDATES = (
@@ -61,11 +61,11 @@ class Staff:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A session ready for its day: the sample candidate's sitting and the key of the booth."""
+    """A session ready for its day: the sample candidate's sitting and the code for its booth."""
 
     session: Session
     sitting: Sitting
-    booth_key: str
+    booth_code: str
 
 
 def make_staff() -> Staff:
@@ -118,7 +118,7 @@ def prepare_session(staff: Staff, worksheet: Path, sample: Paper, seed: int) -> 
     seat = sitting.seat
     if seat is None:
         raise RuntimeError("the sample candidate has no seat")
-    return Prepared(session, sitting, issue_key(seat, by=staff.officer, at=at))
+    return Prepared(session, sitting, issue_code(seat, by=staff.officer, at=at))
 
 
 def fill_worksheet(path: Path) -> None:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from station import settings as station_settings
-from station.errors import StationError
+from station.errors import AddressUnusable, StationError
 from station.settings import Settings
 
 main = typer.Typer(help="普通话水平测试机位程序。", no_args_is_help=True, add_completion=False)
@@ -29,22 +29,32 @@ def _fail(error: StationError) -> typer.Exit:
 
 @main.command()
 def register(
-    server: Annotated[str, typer.Option(help=station_settings.DESCRIPTIONS["server_url"])],
-    key: Annotated[str, typer.Option(help=station_settings.DESCRIPTIONS["key"])],
+    server: Annotated[str, typer.Option(help=station_settings.DESCRIPTIONS["server_url"])] = "",
+    code: Annotated[str, typer.Option(help="管理员发放的登记码，例如 7KQ2F-9MX3T")] = "",
+    sheet: Annotated[
+        Path | None, typer.Option(help="考场的登记文件（代替服务器地址和登记码）")
+    ] = None,
+    seat: Annotated[str, typer.Option(help="登记文件中的机位号，例如 A-03")] = "",
     device: Annotated[str, typer.Option(help=station_settings.DESCRIPTIONS["device"])] = "",
     channel: Annotated[int, typer.Option(help=station_settings.DESCRIPTIONS["channel"])] = 1,
 ) -> None:
-    """登记本机：写入服务器地址、密钥和麦克风。"""
-    from station.lab_client import LabClient
+    """登记本机：用登记码与服务器互认，生成本机的密钥，记下服务器的证书。"""
+    from station import registration
 
     home = station_settings.home()
     try:
-        with LabClient(server, key) as client:
-            seal_key = client.room().seal_key
-        station_settings.save(home, Settings(server, key, seal_key, device, channel))
-        station_settings.load(home)
+        if sheet is not None:
+            server, code = registration.read_sheet(sheet, seat)
+        if not station_settings.is_address(server):
+            raise AddressUnusable(server)
+        made = registration.register(server, code)
+        station_settings.save(
+            home,
+            Settings(server, made.key, made.room.seal_key, made.certificate, device, channel),
+        )
     except StationError as error:
         raise _fail(error) from error
+    _console.print(f"{made.room.site} {made.room.room} {made.room.seat} 登记完成。", markup=False)
     _console.print(f"已写入 {home / station_settings.FILE}")
     _console.print("请接着运行 putonghua-station check 检查本机。")
 
@@ -63,7 +73,7 @@ def check() -> None:
     except StationError as error:
         raise _fail(error) from error
     microphone = PortAudioMicrophone(settings.device, settings.channel)
-    with LabClient(settings.server_url, settings.key) as client:
+    with LabClient.of_booth(settings) as client:
         lines, apart = check_booth(settings, home, microphone, client, version())
         told = tell_room(client, lines, version(), apart)
     table = Table(title="机位自检")
@@ -140,7 +150,7 @@ def _updated_today(home: Path, settings: Settings) -> bool:
     if not first_today(home, base_version(), datetime.now(UTC).astimezone().date()):
         return False
     try:
-        with LabClient(settings.server_url, settings.key) as client:
+        with LabClient.of_booth(settings) as client:
             step, offered = update(home, client, settings.seal_key, base_version())
     except StationError as error:
         logging.getLogger(__name__).warning("no update: %s %s", error.id, error.detail)
@@ -161,7 +171,7 @@ def update() -> None:
     home = station_settings.home()
     try:
         settings = station_settings.load(home)
-        with only_one(home), LabClient(settings.server_url, settings.key) as client:
+        with only_one(home), LabClient.of_booth(settings) as client:
             step, offered = bring_up_to_date(home, client, settings.seal_key, base_version())
     except StationError as error:
         raise _fail(error) from error

@@ -36,6 +36,16 @@ class SettingsError(StationError):
     )
 
 
+class AddressUnusable(StationError):
+    """A server address that a booth may not talk to."""
+
+    id = "address"
+    message = Text(
+        "服务器地址应以 https:// 开头，例如 https://192.168.1.10:8000。",
+        "The server's address must begin with https://, for example https://192.168.1.10:8000.",
+    )
+
+
 class OtherServer(StationError):
     """The server shows another seal key than the one this booth was registered with."""
 
@@ -147,6 +157,18 @@ class ServerUnreachable(LabError):
         "连不上考场服务器。请稍候，程序会自动重试；一分钟后仍不行请举手。",
         "The server does not answer. Please wait, it is tried again; raise your hand "
         "after a minute.",
+    )
+
+
+class ServerForged(LabError):
+    """What answers is not the server that this booth was registered with."""
+
+    id = "server_forged"
+    message = Text(
+        "应答的不是登记时的考场服务器，程序已停止与它通信；录音保存在本机。请技术员检查网络，"
+        "确实换了服务器的，请重新登记本机。",
+        "Another server answers than the one this machine was registered with, and it is not "
+        "talked to. Recordings are kept here. A technician must look at the network.",
     )
 
 

@@ -5,6 +5,7 @@ Every method either returns a value or raises a ``LabError``; nothing of httpx l
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from types import TracebackType
@@ -14,8 +15,11 @@ import httpx
 
 from recordings.times import to_text
 from station import errors
+from station.booth_key import BoothSignature
 from station.candidate import Accommodations, Candidate
+from station.pinned import trust_in
 from station.room_report import RoomReport
+from station.settings import Settings
 from wordlists.errors import PaperRefused
 from wordlists.paper import Paper
 
@@ -39,6 +43,14 @@ class Room:
     room: str
     seat: str
     seal_key: str
+
+
+@dataclass(frozen=True)
+class Introduced:
+    """The server took this booth's key; ``proof``: that it knows the code too."""
+
+    proof: str
+    room: Room
 
 
 @dataclass(frozen=True)
@@ -90,19 +102,37 @@ class Coming:
 
 
 class LabClient:
-    """One booth's connection. Safe to share between threads."""
+    """One booth's connection. Safe to share between threads.
+
+    ``key``: the booth's private key; ``certificate``: the one the server must show (PEM), "" for a
+    server without TLS on this machine. Raises SettingsError where either is none.
+    """
 
     def __init__(
-        self, server_url: str, key: str, transport: httpx.BaseTransport | None = None
+        self,
+        server_url: str,
+        key: str,
+        certificate: str = "",
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
+        try:
+            signature, trust = BoothSignature(key), trust_in(certificate)
+        except ValueError as error:  # an SSLError is one too
+            raise errors.SettingsError("key or certificate unusable") from error
         self._http = httpx.Client(
             base_url=server_url.rstrip("/") + BASE,
-            headers={"Authorization": f"Booth {key}"},
+            auth=signature,
+            verify=trust,
             timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
             transport=transport,
             trust_env=False,  # the room's network has no proxy; one that is set is a mistake
         )
         self._origin = httpx.URL(server_url)
+
+    @classmethod
+    def of_booth(cls, settings: Settings) -> Self:
+        """The connection of the booth with these settings; raises SettingsError."""
+        return cls(settings.server_url, settings.key, settings.certificate)
 
     def __enter__(self) -> Self:
         return self
@@ -122,6 +152,12 @@ class LabClient:
     def room(self) -> Room:
         """Server, room and seat that belong to this booth's key."""
         return _read(self.call("GET", "/room"), _room)
+
+    def introduce(self, public_key: str, proof: str) -> Introduced:
+        """Register this booth's key by a code; ``proof`` as recordings.introduction makes it."""
+        body = {"public_key": public_key, "proof": proof}
+        answer = self.call("POST", "/register", json=body)
+        return _read(answer, lambda data: Introduced(str(data["proof"]), _room(data["room"])))
 
     def enter_pin(self, pin: str) -> None:
         """The proctor wants to leave the booth program; returns only where the PIN is right."""
@@ -223,10 +259,21 @@ class LabClient:
         try:
             answer = self._http.request(method, path, **request)
         except httpx.TransportError as error:
+            if _is_forged(error):
+                raise errors.ServerForged(type(error).__name__) from error
             raise errors.ServerUnreachable(type(error).__name__) from error
         if answer.is_success:
             return answer
         raise _failure(answer)
+
+
+def _is_forged(error: BaseException | None) -> bool:
+    """Did the connection fail because another certificate than the known one was shown?"""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 _BY_ID: dict[str, type[errors.LabError]] = {

@@ -86,7 +86,7 @@ def booth_window(
     for name, error in recovery.unreadable:
         log.error("bundle %s unreadable: %s %s", name, error.id, error.detail)
     spool.dispose(clock.utc(), timedelta(days=settings.keep_days))
-    with LabClient(settings.server_url, settings.key) as client:
+    with LabClient.of_booth(settings) as client:
         booth = Booth(client, spool, microphone, speaker, clock, version())
         conductor = Conductor(booth)
         window = Window(conductor, closable)

@@ -8,6 +8,7 @@ import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import platformdirs
 
@@ -16,6 +17,7 @@ from station.errors import SettingsError
 
 FILE = "station.toml"
 NEEDED = ("server_url", "key", "seal_key")
+WITHIN_THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 HOME_VARIABLE = "PUTONGHUA_STATION_HOME"
 
 
@@ -26,6 +28,7 @@ class Settings:
     server_url: str
     key: str
     seal_key: str
+    certificate: str = ""
     device: str = ""
     channel: int = 1
     keep_days: int = 7
@@ -33,9 +36,10 @@ class Settings:
 
 
 DESCRIPTIONS: dict[str, str] = {
-    "server_url": "考场服务器地址，例如 http://192.168.1.10:8000",
-    "key": "本机位的密钥，由服务器签发",
+    "server_url": "考场服务器地址，例如 https://192.168.1.10:8000",
+    "key": "本机的私钥，登记时在本机生成，不要外传",
     "seal_key": "密封录音用的服务器公钥，登记时从服务器取得",
+    "certificate": "考场服务器的证书，登记时取得；本机只信任这一张",
     "device": "麦克风名称中的一段文字；留空用系统默认",
     "channel": "立体声设备取第几个声道，从 1 起",
     "keep_days": "已被服务器确认的录音在本机保留的天数",
@@ -86,7 +90,21 @@ def _findings(raw: dict[str, Any]) -> list[str]:
     for name, kind in known.items():
         if name in raw and type(raw[name]) is not kind:
             found.append(f"{name} must be {kind.__name__}")
-    address = raw.get("server_url", "")
-    if address and not str(address).startswith(("http://", "https://")):
-        found.append("server_url must begin with http:// or https://")
+    address = str(raw.get("server_url", ""))
+    if address and not is_address(address):
+        found.append("server_url must begin with https:// (http:// only within this machine)")
+    if address.startswith("https://") and not raw.get("certificate"):
+        found.append("certificate is missing")
     return found
+
+
+def is_address(text: str) -> bool:
+    """May a booth talk to this address? Over a network with TLS alone."""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    return bool(host) and (
+        parts.scheme == "https" or (parts.scheme == "http" and host in WITHIN_THIS_MACHINE)
+    )

@@ -7,6 +7,7 @@ from django.urls import path
 from admin.console.views import (
     accommodations,
     archive,
+    booths,
     candidates,
     entrance,
     marking,
@@ -83,5 +84,8 @@ urlpatterns = [
     path("documents/<slug:number>/", results.document_pdf, name="document"),
     path("archive/", archive.archive, name="archive"),
     path("archive/verify/", archive.archive_verify, name="archive-verify"),
+    path("booths/", booths.booths, name="booths"),
+    path("booths/rooms/<int:room>/codes/", booths.booth_codes, name="booth-codes"),
+    path("booths/seats/<int:seat>/withdraw/", booths.booth_withdraw, name="booth-withdraw"),
     path("verify/", verify.verify, name="verify"),
 ]

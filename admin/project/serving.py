@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from types import FrameType
@@ -21,7 +22,10 @@ from admin.accounts.models import User
 from admin.accounts.permissions import give_role, make_groups
 from admin.accounts.rights import Role
 from admin.project.asgi import make_application
+from admin.project.certificate import certificate_files
+from admin.project.data_folder import data_folder
 from admin.project.streams import STREAMS
+from admin.station_api.freshness import FRESHNESS
 
 PASSWORD_VARIABLE = "PUTONGHUA_ADMIN_PASSWORD"
 RESTART_SECONDS = 5.0  # before a fallen worker is started again
@@ -45,9 +49,11 @@ def bring_up_to_date() -> str | None:
     return None if given else password
 
 
-def serve_forever(host: str, port: int, *, threads: int, with_worker: bool) -> None:
-    """Serve until interrupted."""
+def serve_forever(host: str, port: int, *, threads: int, with_worker: bool, tls: bool) -> None:
+    """Serve until interrupted; ``tls``: with the server's own certificate."""
     password = bring_up_to_date()
+    FRESHNESS.begin(time.time())
+    certificate, key = certificate_files(data_folder()) if tls else (None, None)
     config = uvicorn.Config(
         make_application(threads),
         host=host,
@@ -61,6 +67,8 @@ def serve_forever(host: str, port: int, *, threads: int, with_worker: bool) -> N
         backlog=BACKLOG,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=LAST_ANSWERS_SECONDS,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
     )
     listener = config.bind_socket()
     listener.listen(BACKLOG)  # whoever reads the address below may come at once
@@ -68,7 +76,7 @@ def serve_forever(host: str, port: int, *, threads: int, with_worker: bool) -> N
     if password:
         console.print(f"已建立管理员账号：用户名 admin，初始密码 {password}", markup=False)
         console.print("请登录后立即修改密码；这个密码只显示这一次。")
-    address = f"http://{host}:{listener.getsockname()[1]}/"
+    address = f"{'https' if tls else 'http'}://{host}:{listener.getsockname()[1]}/"
     console.print(f"服务器已启动：{address} （按 Ctrl+C 停止）")
     signal.signal(signal.SIGTERM, _stop)
     with _worker_beside() if with_worker else nullcontext(), suppress(KeyboardInterrupt):

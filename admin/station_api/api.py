@@ -19,6 +19,7 @@ from admin.archive.models import Upload
 from admin.booth_releases import releases
 from admin.booth_releases.signing import public_release_key
 from admin.errors import LabError, NotFound
+from admin.project.certificate import certificate_digest
 from admin.project.data_folder import seal_secret
 from admin.scoring_jobs.hints import hint_scoring
 from admin.station_api import schemas
@@ -31,6 +32,7 @@ from admin.testing.live import Reported
 from admin.testing.models import BoothOrder, Seat
 from admin.testing.orders import pending_orders, report_done
 from admin.testing.proctor_pin import enter_pin
+from admin.testing.seat_keys import register
 from admin.testing.stages import BOOTH_STAGES, Stage, Step
 from recordings.sealing import public_half
 
@@ -52,10 +54,21 @@ def _seat(request: HttpRequest) -> Seat:
     return seat
 
 
+@api.post("/register", response={200: schemas.RegisterOut, **REFUSALS}, auth=None)
+def register_booth(request: HttpRequest, body: schemas.RegisterIn) -> dict[str, Any]:
+    """Take a booth's public key from whoever proves to know a registration code."""
+    shown = certificate_digest(Path(settings.DATA_FOLDER)) if request.is_secure() else ""
+    seat, proof = register(body.public_key, body.proof, shown, at=timezone.now())
+    return {"proof": proof, "room": _place(seat)}
+
+
 @api.get("/room", response={200: schemas.RoomOut, **REFUSALS})
 def room(request: HttpRequest) -> dict[str, Any]:
     """Where this booth stands, and what time it is."""
-    seat = _seat(request)
+    return _place(_seat(request))
+
+
+def _place(seat: Seat) -> dict[str, Any]:
     return {
         "server_time": schemas.z_time(timezone.now()),
         "server_version": SERVER_VERSION,
@@ -270,7 +283,7 @@ def _lab_error(request: HttpRequest, error: LabError) -> HttpResponse:
 
 @api.exception_handler(AuthenticationError)
 def _unknown_booth(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    message = "本机密钥无效或未设置，请联系管理员为本机位重新发放密钥。"
+    message = "本机没有登记，或登记已被撤销。请联系管理员发放登记码，重新登记本机。"
     return _answer(request, {"id": "unknown_booth", "message": message}, 401)
 
 

@@ -1,25 +1,87 @@
-"""A booth shows its key: ``Authorization: Booth <key>``."""
+"""A booth signs its requests with its own key (RFC 9421, HTTP Message Signatures)."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest
-from ninja.security.http import HttpAuthBase
+import base64
+import time
+from dataclasses import dataclass
+from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.http import HttpRequest
+from http_message_signatures import (
+    HTTPMessageVerifier,
+    HTTPSignatureKeyResolver,
+    InvalidSignature,
+    algorithms,
+)
+from ninja.security import APIKeyHeader
+
+from admin.archive.uploads import MAX_CHUNK
+from admin.station_api.freshness import FRESHNESS
 from admin.testing.models import Seat
 from admin.testing.seat_keys import seat_of_key
 
-SCHEME = "Booth"
+COVERED = ("@method", "@path", "@query")
 
 
-class BoothKey(HttpAuthBase):
-    """Turns the header into the seat it was issued to; ``request.auth`` is then that Seat."""
+@dataclass(frozen=True)
+class _Message:
+    """A request as the verifier reads it. The host is not signed: a server has several names."""
 
-    openapi_scheme = "booth"
-    header = "Authorization"
+    method: str
+    url: str
+    headers: Any
 
-    def __call__(self, request: HttpRequest) -> Seat | None:
-        """The seat, or None for a missing, foreign or withdrawn key."""
-        scheme, _, key = request.headers.get(self.header, "").partition(" ")
-        if scheme.lower() != SCHEME.lower() or not key:
+
+class _SeatKeys(HTTPSignatureKeyResolver):
+    """Remembers whose key it was asked for."""
+
+    seat: Seat | None = None
+
+    def resolve_public_key(self, key_id: str) -> Ed25519PublicKey | None:
+        self.seat = seat_of_key(key_id)
+        if self.seat is None:
             return None
-        return seat_of_key(key.strip())
+        return Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(key_id))
+
+
+class _Verifier(HTTPMessageVerifier):
+    def validate_created_and_expires(self, sig_input: Any, max_age: Any = None) -> None:
+        """Left to ``Freshness``, which can tell the booth what time it is."""
+
+
+class BoothKey(APIKeyHeader):
+    """Turns a signature into the seat whose booth made it; ``request.auth`` is then that Seat."""
+
+    param_name = "Signature"
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Seat | None:
+        """The seat, or None for a missing or wrong signature, a foreign or withdrawn key.
+
+        Raises StaleSignature, ReplayedRequest.
+        """
+        if not key:
+            return None
+        keys = _SeatKeys()
+        verifier = _Verifier(signature_algorithm=algorithms.ED25519, key_resolver=keys)
+        message = _Message(
+            request.method or "", f"http://lab{request.get_full_path()}", request.headers
+        )
+        try:
+            (result,) = verifier.verify(
+                message, require_components=COVERED, max_age=None, body=_body(request)
+            )
+            created, nonce = int(result.parameters["created"]), str(result.parameters["nonce"])
+        except (InvalidSignature, KeyError, ValueError, OverflowError):
+            return None
+        FRESHNESS.take(str(result.parameters["keyid"]), created, nonce, time.time())
+        return keys.seat
+
+
+def _body(request: HttpRequest) -> bytes | None:
+    """What the signature must cover; None for more than any route reads, which all refuse."""
+    length = request.headers.get("Content-Length", "")
+    if length.isascii() and length.isdigit() and int(length) > MAX_CHUNK:
+        return None
+    return request.body

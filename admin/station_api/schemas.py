@@ -37,6 +37,20 @@ class RoomOut(Schema):
     seal_key: str
 
 
+class RegisterIn(Schema):
+    """A booth's new public key (Ed25519, URL-safe base64), and its proof that it knows a code."""
+
+    public_key: ShortText
+    proof: Sha256
+
+
+class RegisterOut(Schema):
+    """The server's proof that it knows the code too, and where the booth stands."""
+
+    proof: str
+    room: RoomOut
+
+
 class ProgramOut(Schema):
     """The program this booth should run; ``statement`` null: whichever it has.
 

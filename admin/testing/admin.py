@@ -32,12 +32,12 @@ class SiteAdmin(RecordAdmin):
 
 
 class SeatInline(RecordInline):
-    """Seats of a room; keys are issued by command or console, never typed here."""
+    """Seats of a room; booths are registered by codes, never typed here."""
 
     model = Seat
     view_action, edit_action = Action.VIEW_SITES, Action.EDIT_SITES
-    fields = ("label", "row", "column", "is_spare", "is_usable", "key_issued_at")
-    readonly_fields = ("key_issued_at",)
+    fields = ("label", "row", "column", "is_spare", "is_usable", "registered_at")
+    readonly_fields = ("registered_at",)
 
 
 @admin.register(Room)

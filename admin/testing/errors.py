@@ -152,6 +152,13 @@ class WithoutReason(Refused):
     message = "请写明理由。"
 
 
+class CodeRefused(Refused):
+    """The registration code is unknown, spent or too old, or the key is no key."""
+
+    id = "code_refused"
+    message = "登记码不对、已用过或已过期（24 小时内有效）。请核对，或请管理员重新发放。"
+
+
 class AlreadySettled(Conflict):
     """Who is through needs no other seat."""
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication
 
 from recordings.sealing import new_key
 from station import theme, wording
+from station.booth_key import new_booth_key
 from station.candidate import Accommodations, Candidate
 from station.clock import Clock
 from station.conductor import Booth, Conductor
@@ -142,7 +143,7 @@ def draw(
     load_fonts()
     drawn = 0
     with tempfile.TemporaryDirectory() as home:
-        client = LabClient("http://127.0.0.1:9", "none")
+        client = LabClient("http://127.0.0.1:9", new_booth_key()[1])
         spool = Spool(Path(home), new_key()[0])
         booth = Booth(client, spool, FileMicrophone(), NoSpeaker(), Clock(), "0.1.0")
         window = Window(Conductor(booth), closable=True)

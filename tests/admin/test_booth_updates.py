@@ -15,7 +15,6 @@ import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from admin.booth_releases import releases
-from admin.testing.seat_keys import issue_key
 from recordings.sealing import new_key
 from station.errors import LabError
 from station.lab_client import LabClient
@@ -24,6 +23,7 @@ from station.updating.plan import Step
 from station.updating.program_folder import ProgramFolder
 from station.updating.update import update
 from station.updating.update_client import ask, fetch, verified
+from tests.admin.booth_client import register_booth
 from tests.admin.factories import AT, add_seat
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,7 +51,7 @@ def archive(folder: Path, version: str, program: str, name: str = "putonghua-sta
 def offered(live_server: LiveServer, tmp_path: Path):
     """Offers a program to a new booth's room; yields a function that makes the booth's client."""
     seat = add_seat()
-    client = LabClient(live_server.url, issue_key(seat, by="test", at=AT))
+    client = LabClient(live_server.url, register_booth(seat))
 
     def offer(version: str, program: str = GOOD, **more: str) -> LabClient:
         releases.add(archive(tmp_path, version, program, **more), by="test", at=AT)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 import typer
+from django.utils import timezone
 from typer.testing import CliRunner
 
 from admin import cli
 from admin.testing.models import Seat
-from admin.testing.seat_keys import hash_of
+from admin.testing.seat_keys import register
+from recordings.introduction import key_of, proof
+from station.booth_key import new_booth_key
+from tests.admin.booth_client import Booth
 from tests.admin.factories import add_room, add_seat, add_site
 
 runner = CliRunner()
@@ -41,7 +45,7 @@ def test_the_rooms_commands_are_mounted() -> None:
         ("serve",),
         ("worker",),
         ("manage",),
-        ("seat-key",),
+        ("seat-code",),
         ("wordlists", "import"),
         ("archive", "verify"),
     } <= set(commands(cli.app))
@@ -55,22 +59,34 @@ def test_every_command_explains_itself_in_chinese(command: tuple[str, ...]) -> N
 
 
 @pytest.mark.django_db
-def test_a_seat_key_is_shown_once_and_works() -> None:
+def test_a_seats_code_is_shown_once_and_works() -> None:
     seat = add_seat(add_room(name="一号考场"), label="A-03")
-    shown = runner.invoke(cli.app, ["seat-key", "一号考场", "A-03"])
+    shown = runner.invoke(cli.app, ["seat-code", "一号考场", "A-03"])
     assert shown.exit_code == 0
-    assert Seat.objects.get(pk=seat.pk).key_hash == hash_of(shown.stdout.strip())
+    public = new_booth_key()[0]
+    given = proof("booth", key_of(shown.stdout.strip()), public, "")
+    assert register(public, given, "", at=timezone.now())[0] == seat
 
 
 @pytest.mark.django_db
-def test_an_unknown_or_doubtful_seat_gets_no_key() -> None:
+def test_a_registration_is_withdrawn_with_a_reason() -> None:
+    booth = Booth(add_seat(add_room(name="一号考场"), label="A-03"))
+    command = ["seat-withdraw", "一号考场", "A-03", "--reason"]
+    assert runner.invoke(cli.app, [*command, " "]).exit_code == 2
+    assert booth.get("/room").status_code == 200
+    assert runner.invoke(cli.app, [*command, "测试机丢失"]).exit_code == 0
+    assert booth.get("/room").status_code == 401
+
+
+@pytest.mark.django_db
+def test_an_unknown_or_doubtful_seat_gets_no_code() -> None:
     for code in ("001", "002"):
         add_seat(add_room(add_site(code=code), name="一号考场"), label="A-03")
-    assert "--site" in runner.invoke(cli.app, ["seat-key", "一号考场", "A-03"]).output
-    unknown = runner.invoke(cli.app, ["seat-key", "一号考场", "Z-99"])
+    assert "--site" in runner.invoke(cli.app, ["seat-code", "一号考场", "A-03"]).output
+    unknown = runner.invoke(cli.app, ["seat-code", "一号考场", "Z-99"])
     assert (unknown.exit_code, "没有这个机位" in unknown.output) == (2, True)
-    assert not Seat.objects.exclude(key_hash=None).exists()
-    named = runner.invoke(cli.app, ["seat-key", "一号考场", "A-03", "--site", "002"])
+    assert not Seat.objects.exclude(code_key="").exists()
+    named = runner.invoke(cli.app, ["seat-code", "一号考场", "A-03", "--site", "002"])
     assert named.exit_code == 0
 
 

@@ -107,6 +107,9 @@ TABLE = {
     "document": Row("AOCHRUK", absent="ck"),
     "archive": Row("ARU"),
     "archive-verify": Row("AR"),
+    "booths": Row("AOCIUci"),
+    "booth-codes": Row("A", post=True),
+    "booth-withdraw": Row("A", post=True),
     "verify": Row(EVERYBODY, public=True),
 }
 
@@ -171,6 +174,8 @@ def world(db: None, data_folder: Path) -> World:
         "report-sound": {"key": sitting.pk, "item": 1},
         "report-standard": {"key": sitting.pk, "clip": "shi4"},
         "review": {"key": flagged.pk, "item": 1},
+        "booth-codes": {"room": seat.room_id},
+        "booth-withdraw": {"seat": seat.pk},
         "document": {"number": document.number},
     }
     addresses = {name: reverse(name, kwargs=values.get(name)) for name in TABLE}
@@ -183,6 +188,8 @@ FORMS = {
         "candidate": world.users["K"].person.candidacies.get().pk,
         "reason": "替考",
     },
+    "booth-codes": lambda world: {"seat": world.users["I"].rooms.get().seats.first().pk},
+    "booth-withdraw": lambda world: {"reason": "丢失"},
     "issue": lambda world: {"kind": "notice"},
     "reopen": lambda world: {"reason": "复核"},
 }

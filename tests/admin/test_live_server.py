@@ -17,9 +17,10 @@ from django.utils import timezone
 from admin.archive import keeping
 from admin.archive.models import ReceivedBundle, Upload
 from admin.testing.models import Sitting
-from admin.testing.seat_keys import issue_key
 from recordings.verify import verify_archive
-from tests.admin.factories import AT, add_seat, add_seated, add_sitting
+from station.booth_key import BoothSignature
+from tests.admin.booth_client import register_booth
+from tests.admin.factories import add_seat, add_seated, add_sitting
 from tests.admin.live_server import running_server
 from tests.admin.sample_bundles import SentBundle, make_bundle
 
@@ -36,9 +37,7 @@ class WireBooth:
     """A booth over HTTP, sending in chunks and from wherever the server says."""
 
     def __init__(self, address: str, key: str) -> None:
-        self.http = httpx.Client(
-            base_url=address + BASE, headers={"Authorization": f"Booth {key}"}, timeout=60
-        )
+        self.http = httpx.Client(base_url=address + BASE, auth=BoothSignature(key), timeout=60)
 
     def send(self, sitting: Sitting, bundle: SentBundle) -> httpx.Response:
         for name, data in bundle.files.items():
@@ -79,7 +78,7 @@ def test_many_booths_send_at_once_and_nothing_is_lost(
         assert seat
         bundle = make_bundle(tmp_path / f"bundle{number}", sitting, seed=number, samples=9_000)
         # Two connections a booth: the same bundle twice at once, as after a lost answer.
-        key = issue_key(seat, by="test", at=AT)
+        key = register_booth(seat)
         work += [(WireBooth(address, key), sitting, bundle)] * 2
     with ThreadPoolExecutor(len(work)) as pool:
         answers = list(pool.map(lambda one: one[0].send(one[1], one[2]), work))
@@ -105,7 +104,7 @@ def test_a_whole_sitting_over_the_wire(tmp_path: Path, address: str) -> None:
     session.date = timezone.localtime(now).date()
     session.save()
     sitting = add_sitting(candidate)
-    booth = WireBooth(address, issue_key(seat, by="test", at=AT))
+    booth = WireBooth(address, register_booth(seat))
     digits = {"digits": candidate.admission_number[-4:]}
     seen = booth.http.post("/log-in", json=digits).raise_for_status().json()
     assert seen["sitting_id"] == str(sitting.pk)

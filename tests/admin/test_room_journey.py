@@ -16,9 +16,9 @@ from pytest_django.live_server_helper import LiveServer
 from admin.accounts.models import User
 from admin.accounts.rights import Role
 from admin.testing.models import Candidate, Sitting
-from admin.testing.seat_keys import issue_key
-from tests.admin.booth_client import BASE
-from tests.admin.factories import AT, add_person, add_seat, add_seated, add_sitting, add_user
+from station.booth_key import BoothSignature
+from tests.admin.booth_client import BASE, register_booth
+from tests.admin.factories import add_person, add_seat, add_seated, add_sitting, add_user
 from tests.admin.live_server import running_server
 from tests.admin.real_browser import JOURNEY, PASSWORD
 
@@ -64,7 +64,7 @@ def test_a_booth_is_followed_and_a_spare_one_takes_over_in_two_clicks(
     page: Page, sitting: Sitting, data_folder: Path
 ) -> None:
     assert sitting.seat
-    key = issue_key(sitting.seat, by="test", at=AT)
+    key = register_booth(sitting.seat)
     (data_folder / "db.sqlite3").symlink_to(connection.settings_dict["NAME"])
     with running_server(data_folder) as (address, _):
         open_room(page, address, sitting.candidate)
@@ -73,7 +73,7 @@ def test_a_booth_is_followed_and_a_spare_one_takes_over_in_two_clicks(
         httpx.post(
             f"{address}{BASE}/sittings/{sitting.pk}/state",
             json={**STATE, "level_dbfs": -30.0},
-            headers={"Authorization": f"Booth {key}"},
+            auth=BoothSignature(key),
             timeout=60,
         ).raise_for_status()
         seat = page.locator(".seat", has_text="王小红")

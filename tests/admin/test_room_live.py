@@ -13,9 +13,9 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
 
 from admin.accounts.rights import Role
-from admin.testing.seat_keys import issue_key
-from tests.admin.booth_client import BASE
-from tests.admin.factories import AT, add_seated, add_session, add_sitting, add_user
+from station.booth_key import BoothSignature
+from tests.admin.booth_client import BASE, register_booth
+from tests.admin.factories import add_seated, add_session, add_sitting, add_user
 from tests.admin.live_server import running_server
 
 STATE = {"state": "recording", "item": 1, "remaining_s": 60.0, "at": "2026-05-16T01:00:00.000Z"}
@@ -62,13 +62,12 @@ def test_what_a_booth_says_is_seen_at_once(data_folder: Path) -> None:
     candidate = sitting.candidate
     assert candidate.batch
     assert candidate.seat
-    key = issue_key(candidate.seat, by="test", at=AT)
+    key = register_booth(candidate.seat)
     (data_folder / "db.sqlite3").symlink_to(connection.settings_dict["NAME"])
     room = f"/sessions/{candidate.batch.session_id}/rooms/{candidate.batch.room_id}/"
-    headers = {"Authorization": f"Booth {key}"}
     with ExitStack() as after_the_end, running_server(data_folder) as (address, _):
         browser = after_the_end.enter_context(logged_in(address))
-        booth = httpx.Client(base_url=f"{address}{BASE}", headers=headers, timeout=60)
+        booth = httpx.Client(base_url=f"{address}{BASE}", auth=BoothSignature(key), timeout=60)
         state = f"/sittings/{sitting.pk}/state"
         # Still open when the server is told to end, which it does all the same.
         answer = after_the_end.enter_context(browser.stream("GET", f"{room}events/"))

@@ -1,4 +1,4 @@
-"""Every address of the booth's interface, made from its OpenAPI: the key, other seats' things."""
+"""Every address of the booth's interface, made from its OpenAPI: keys, other seats' things."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from django.test import Client
 from django.urls import resolve
 
 from admin.station_api.api import api
-from admin.testing.seat_keys import issue_key
+from admin.testing.seat_keys import withdraw_key
+from station.booth_key import new_booth_key
+from tests.admin.booth_client import register_booth, signed
 from tests.admin.factories import AT, add_seat, add_sitting
 
 pytestmark = pytest.mark.django_db
@@ -38,13 +40,21 @@ BODIES: dict[str, Any] = {
 }
 
 
-def call(method: str, path: str, sitting: object, headers: dict[str, str]) -> HttpResponse:
+OPEN = {f"/api/station/v1{path}" for path in ("/register",)}
+SIGNED = [one for one in ROUTES if one[1] not in OPEN]
+
+
+def call(method: str, path: str, sitting: object, key: str | None) -> HttpResponse:
+    """One request, signed with the key."""
     address = path.replace("{sitting_id}", str(sitting)).replace("{upload_id}", str(uuid.uuid4()))
+    address += "?offset=0" if method == "PATCH" else ""
     body = next((body for end, body in BODIES.items() if path.endswith(end)), {})
+    data = json.dumps(body).encode()
+    headers = signed(key, method, address, data) if key is not None else {}
     return Client().generic(
         method,
-        address + ("?offset=0" if method == "PATCH" else ""),
-        json.dumps(body),
+        address,
+        data,
         content_type="application/json",
         headers={**headers, "X-Content-SHA256": "0" * 64},
     )
@@ -54,6 +64,7 @@ def test_the_interface_is_the_one_agreed() -> None:
     base = "/api/station/v1"
     sitting = f"{base}/sittings/{{sitting_id}}"
     assert set(ROUTES) == {
+        ("POST", f"{base}/register"),
         ("GET", f"{base}/room"),
         ("POST", f"{base}/log-in"),
         ("POST", f"{base}/self-check"),
@@ -70,21 +81,24 @@ def test_the_interface_is_the_one_agreed() -> None:
     }
 
 
-@pytest.mark.parametrize(("method", "path"), ROUTES)
-@pytest.mark.parametrize("key", [None, "Booth ", "Booth x", "Bearer right", "booth\tright"])
-def test_every_route_needs_the_booths_key(method: str, path: str, key: str | None) -> None:
+@pytest.mark.parametrize(("method", "path"), SIGNED)
+@pytest.mark.parametrize("whose", ["nobody's", "another's", "withdrawn"])
+def test_every_route_needs_the_booths_key(method: str, path: str, whose: str) -> None:
     sitting = add_sitting()
-    assert sitting.candidate.seat
-    right = issue_key(sitting.candidate.seat, by="test", at=AT)
-    headers = {"Authorization": key.replace("right", right)} if key is not None else {}
-    answer = call(method, path, sitting.pk, headers)
+    seat = sitting.candidate.seat
+    assert seat
+    own = register_booth(seat)
+    if whose == "withdrawn":
+        withdraw_key(seat, by="test", at=AT, reason="丢失")
+    keys = {"nobody's": None, "another's": new_booth_key()[1], "withdrawn": own}
+    answer = call(method, path, sitting.pk, keys[whose])
     assert (answer.status_code, answer.json()["id"]) == (401, "unknown_booth")
 
 
 @pytest.mark.parametrize(("method", "path"), [one for one in ROUTES if "sitting_id" in one[1]])
 @pytest.mark.parametrize("whose", ["another's", "nobody's"])
 def test_what_is_not_the_seats_own_is_not_there(method: str, path: str, whose: str) -> None:
-    own = {"Authorization": f"Booth {issue_key(add_seat(), by='test', at=AT)}"}
+    own = register_booth(add_seat())
     sitting = add_sitting().pk if whose == "another's" else uuid.uuid4()
     answer = call(method, path, sitting, own)
     assert (answer.status_code, answer.json()["id"]) == (404, "not_found")
@@ -97,11 +111,11 @@ def test_every_documented_route_is_served_and_secured(method: str, path: str) ->
     )
     assert resolve(filled)
     operation = SCHEMA["paths"][path][method.lower()]
-    assert operation["security"] == [{"BoothKey": []}]
+    assert operation.get("security") == (None if path in OPEN else [{"BoothKey": []}])
     assert {"401", "404"} <= set(operation["responses"])
 
 
 def test_the_document_is_served() -> None:
     answer = Client().get("/api/station/v1/openapi.json")
     assert answer.status_code == 200
-    assert answer.json()["components"]["securitySchemes"]["BoothKey"]["scheme"] == "booth"
+    assert answer.json()["components"]["securitySchemes"]["BoothKey"]["name"] == "Signature"

@@ -20,10 +20,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from recordings.errors import NotForThisLab
+from recordings.introduction import is_proof, key_of, proof
 from recordings.sealing import new_key, open_sealed
+from station.booth_key import new_booth_key
 
 BASE = "/api/station/v1"
-KEY = "test-key"
+PUBLIC_KEY, KEY = new_booth_key()
+CODE = "7KQ2F-9MX3T"
+CODE_KEY = key_of(CODE)
 SEAL_KEY, SEAL_SECRET = new_key()
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -75,6 +79,7 @@ class FakeLab:
     pin: str = "271828"
     pins: list[str] = field(default_factory=list)
     self_checks: list[dict[str, Any]] = field(default_factory=list)
+    keys: set[str] = field(default_factory=lambda: {PUBLIC_KEY})
 
     def __post_init__(self) -> None:
         self.lock = threading.RLock()
@@ -153,8 +158,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _route(self, method: str, path: str) -> None:
         if self.lab.down:
             return self._error(503, "down")
-        if self.headers.get("Authorization") != f"Booth {KEY}":
-            return self._error(401, "bad_key")
+        if (method, path) == ("POST", "/register"):
+            return self._register()
+        if self._key() not in self.lab.keys:
+            return self._error(401, "unknown_booth")
         for verb, pattern, name in _ROUTES:
             found = re.fullmatch(pattern, path)
             if verb == method and found:
@@ -163,19 +170,33 @@ class _Handler(BaseHTTPRequestHandler):
                 return getattr(self, name)(*found.groups())
         return self._error(404, "no_such_address")
 
+    def _key(self) -> str:
+        """Whose signature it is; that signatures fit is tested with the real server."""
+        found = re.search(r'keyid="([^"]+)"', self.headers.get("Signature-Input", ""))
+        return found.group(1) if found else ""
+
+    def _register(self) -> None:
+        asked = self._json()
+        if not is_proof(asked["proof"], "booth", CODE_KEY, asked["public_key"], ""):
+            return self._error(422, "code_refused", "登记码不对、已用过或已过期。")
+        self.lab.keys.add(asked["public_key"])
+        answer = proof("server", CODE_KEY, asked["public_key"], "")
+        return self._answer({"proof": answer, "room": self._place()})
+
     def _room(self) -> None:
         self.lab.asked_for_room.set()
+        self._answer(self._place())
+
+    def _place(self) -> dict[str, str]:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        self._answer(
-            {
-                "server_time": now,
-                "server_version": "0.1.0",
-                "site": "试验站",
-                "room": "第一考场",
-                "seat": "A-03",
-                "seal_key": self.lab.seal_key,
-            }
-        )
+        return {
+            "server_time": now,
+            "server_version": "0.1.0",
+            "site": "试验站",
+            "room": "第一考场",
+            "seat": "A-03",
+            "seal_key": self.lab.seal_key,
+        }
 
     def _proctor_pin(self) -> None:
         self.lab.pins.append(self._json()["pin"])

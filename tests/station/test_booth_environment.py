@@ -8,7 +8,7 @@ import venv
 from pathlib import Path
 
 import pytest
-from fake_lab_server import KEY, FakeLab
+from fake_lab_server import CODE, FakeLab
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,7 +46,7 @@ def test_a_booth_installs_and_checks_itself_without_the_servers_parts(
     home = {"PUTONGHUA_STATION_HOME": str(tmp_path / "home"), "PATH": "/usr/bin:/bin"}
     program = folder / "putonghua-station"
     subprocess.run(
-        [program, "register", "--server", lab.url, "--key", KEY],
+        [program, "register", "--server", lab.url, "--code", CODE],
         env=home,
         check=True,
         cwd=tmp_path,

@@ -8,7 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from fake_lab_server import KEY, FakeLab
+from fake_lab_server import CODE, FakeLab
+
+from station.settings import load
 
 
 def station(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -29,24 +31,26 @@ def station(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess
 
 
 def test_register_and_check(lab: FakeLab, tmp_path: Path) -> None:
-    done = station(tmp_path, "register", "--server", lab.url, "--key", KEY, "--device", "无此设备")
+    done = station(
+        tmp_path, "register", "--server", lab.url, "--code", CODE, "--device", "无此设备"
+    )
     assert done.returncode == 0
     checked = station(tmp_path, "check")
     assert checked.returncode == 1
     assert "没有找到麦克风" in checked.stdout
     assert "A-03" in checked.stdout
-    assert KEY not in checked.stdout
+    assert load(tmp_path).key not in checked.stdout
 
 
 def test_without_its_server_nothing_is_registered(tmp_path: Path) -> None:
-    done = station(tmp_path, "register", "--server", "http://127.0.0.1:9", "--key", "k")
+    done = station(tmp_path, "register", "--server", "http://127.0.0.1:9", "--code", "k")
     assert done.returncode == 1
     assert "连不上考场服务器" in done.stdout
     assert not (tmp_path / "station.toml").exists()
 
 
 def test_an_address_that_is_none_is_refused(tmp_path: Path) -> None:
-    assert station(tmp_path, "register", "--server", "lab", "--key", "k").returncode == 1
+    assert station(tmp_path, "register", "--server", "lab", "--code", "k").returncode == 1
 
 
 def test_check_without_registration_says_what_to_do(tmp_path: Path) -> None:
@@ -58,7 +62,7 @@ def test_check_without_registration_says_what_to_do(tmp_path: Path) -> None:
 def test_the_window_ends_in_good_order_when_the_system_says_so(
     lab: FakeLab, tmp_path: Path
 ) -> None:
-    station(tmp_path, "register", "--server", lab.url, "--key", KEY)
+    station(tmp_path, "register", "--server", lab.url, "--code", CODE)
     lab.asked_for_room.clear()  # the registration asked too
     booth = subprocess.Popen(
         [sys.executable, "-m", "station", "run"],
@@ -75,7 +79,7 @@ def test_the_window_ends_in_good_order_when_the_system_says_so(
 
 
 def test_a_rehearsal_prints_what_was_delivered(lab: FakeLab, tmp_path: Path, answers: Path) -> None:
-    station(tmp_path, "register", "--server", lab.url, "--key", KEY)
+    station(tmp_path, "register", "--server", lab.url, "--code", CODE)
     done = station(
         tmp_path,
         *("rehearse", "--answers", str(answers), "--digits", "0001", "--speed", "20"),
@@ -86,13 +90,15 @@ def test_a_rehearsal_prints_what_was_delivered(lab: FakeLab, tmp_path: Path, ans
     assert bundle_id in done.stdout
     assert re.search(r"manifest sha256 [0-9a-f]{64}", done.stdout)
     log = (tmp_path / "log" / "station.log").read_text()
-    assert not any(secret in log for secret in ("林清如", "2202", "20260100001", KEY))
+    assert not any(
+        secret in log for secret in ("林清如", "2202", "20260100001", load(tmp_path).key)
+    )
 
 
 def test_a_rehearsal_with_unknown_digits_fails_with_the_servers_sentence(
     lab: FakeLab, tmp_path: Path, answers: Path
 ) -> None:
-    station(tmp_path, "register", "--server", lab.url, "--key", KEY)
+    station(tmp_path, "register", "--server", lab.url, "--code", CODE)
     done = station(
         tmp_path, "rehearse", "--answers", str(answers), "--digits", "9999", "--offscreen"
     )

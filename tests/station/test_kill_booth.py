@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from fake_lab_server import KEY, SEAL_SECRET, FakeLab
+from fake_lab_server import CODE, SEAL_SECRET, FakeLab
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def test_kill_and_start_again(
     answers = kill_booth.make_answers(tmp_path / "answers", seconds=12.0)
     home = tmp_path / "booth"
     home.mkdir()
-    kill_booth.register(home, lab.url, KEY)
+    kill_booth.register(home, lab.url, CODE)
     outcome = kill_booth.kill_once(home, answers, "0001", seed, SEAL_SECRET)
     assert outcome.lost_seconds <= 1.0
     assert outcome.complete

@@ -10,6 +10,7 @@ import pytest
 from fake_lab_server import KEY, PIXEL, FakeLab
 
 from station import errors
+from station.booth_key import new_booth_key
 from station.lab_client import Coming, LabClient, Order
 from station.room_report import room_report
 from station.sitting_state import Sitting, Stage
@@ -105,7 +106,7 @@ def test_missing_files_are_named(client: LabClient, lab: FakeLab) -> None:
 
 
 def test_the_key_is_needed(lab: FakeLab) -> None:
-    with LabClient(lab.url, "wrong") as client, pytest.raises(errors.KeyRefused):
+    with LabClient(lab.url, new_booth_key()[1]) as client, pytest.raises(errors.KeyRefused):
         client.room()
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from fake_lab_server import KEY, SEAL_KEY, FakeLab
 
+from station.booth_key import new_booth_key
 from station.file_microphone import FileMicrophone
 from station.lab_client import LabClient
 from station.portaudio_microphone import PortAudioMicrophone
@@ -73,7 +74,7 @@ def test_waiting_recordings_are_a_remark(tmp_path: Path) -> None:
 
 
 def test_a_wrong_key(lab: FakeLab) -> None:
-    with LabClient(lab.url, "wrong") as client:
+    with LabClient(lab.url, new_booth_key()[1]) as client:
         (line,), _ = check_server(client, now, SEAL_KEY)
     assert not fit([line])
     assert "密钥" in line.found

@@ -21,13 +21,13 @@ def test_what_is_saved_is_loaded(
     tmp_path_factory: pytest.TempPathFactory, device: str, key: str, channel: int
 ) -> None:
     folder = tmp_path_factory.mktemp("home")
-    settings = Settings("http://10.0.0.1:8000", key, "age1", device, channel)
+    settings = Settings("https://10.0.0.1:8000", key, "age1", "PEM", device, channel)
     save(folder, settings)
     assert load(folder) == settings
 
 
 def test_the_key_is_readable_by_this_user_alone(tmp_path: Path) -> None:
-    save(tmp_path, Settings("http://10.0.0.1", "k", "age1"))
+    save(tmp_path, Settings("https://10.0.0.1", "k", "age1", "PEM"))
     assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
 
 
@@ -42,7 +42,9 @@ def test_every_setting_is_described() -> None:
         ("= 1", "Invalid"),
         ('server_url = "http://a"', "key is missing"),
         ('server_url = "http://a"\nkey = "k"', "seal_key is missing"),
-        ('server_url = "ftp://a"\nkey = "k"', "http://"),
+        ('server_url = "ftp://a"\nkey = "k"', "https://"),
+        ('server_url = "http://10.0.0.1"\nkey = "k"', "https://"),
+        ('server_url = "https://a"\nkey = "k"\nseal_key = "s"', "certificate is missing"),
         ('server_url = "http://a"\nkey = "k"\nchannel = "1"', "channel must be int"),
         ('server_url = "http://a"\nkey = "k"\ncolour = 1', "unknown setting colour"),
     ],

@@ -123,9 +123,9 @@ def test_a_whole_sitting(qtbot: QtBot, room: Room, lab: FakeLab, answers: Path) 
 
 
 def test_a_withdrawn_key_is_told_before_anybody_logs_in(
-    qtbot: QtBot, tmp_path: Path, lab: FakeLab, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, tmp_path: Path, lab: FakeLab
 ) -> None:
-    monkeypatch.setattr("fake_lab_server.KEY", "another")
+    lab.keys.clear()
     room = Room(qtbot, tmp_path, lab.url)
     room.conductor.start()
     try:

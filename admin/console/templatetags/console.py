@@ -25,6 +25,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("异常复审", "reviews", (Action.ADJUDICATE,)),
     ("成绩", "results", (Action.VIEW_RESULTS,)),
     ("档案检索", "archive", (Action.VIEW_ARCHIVE,)),
+    ("测试机", "booths", (Action.VIEW_SITES,)),
 )
 SOURCES = {"machine": "机器评分", "person": "人工复审", "examiners": "测试员评分"}
 

@@ -60,7 +60,10 @@ class Room(models.Model):
 
 
 class Seat(models.Model):
-    """A booth's place (机位). Its key is stored as a hash; the key itself is shown once."""
+    """A booth's place (机位), with the public key of the booth that was registered for it.
+
+    ``code_key``: what a registration code not spent yet makes (recordings.introduction).
+    """
 
     room = models.ForeignKey(
         Room, verbose_name="考场", on_delete=models.PROTECT, related_name="seats"
@@ -71,8 +74,10 @@ class Seat(models.Model):
     column = models.PositiveSmallIntegerField("列", default=1)
     is_spare = models.BooleanField("备用", default=False)
     is_usable = models.BooleanField("可用", default=True)
-    key_hash = models.CharField("密钥摘要", max_length=64, null=True, unique=True, editable=False)
-    key_issued_at = models.DateTimeField("密钥发放时间", null=True, editable=False)
+    public_key = models.CharField("公钥", max_length=64, null=True, unique=True, editable=False)
+    registered_at = models.DateTimeField("登记时间", null=True, editable=False)
+    code_key = models.CharField("登记码密钥", max_length=64, blank=True, editable=False)
+    code_issued_at = models.DateTimeField("登记码发放时间", null=True, editable=False)
 
     class Meta:
         verbose_name = "机位"
