@@ -115,8 +115,15 @@ def make_answers(folder: Path, seconds: float) -> dict[int, Path]:
     return found
 
 
-def sit(home: Path, lab: Any, server: ModuleType, answers: dict[int, Path]) -> None:
-    """One sitting; returns when everything is acknowledged."""
+def sit(
+    home: Path,
+    lab: Any,
+    server: ModuleType,
+    answers: dict[int, Path],
+    candidate: type[Candidate] = Candidate,
+    beside: Callable[[Conductor], None] = lambda conductor: None,
+) -> None:
+    """One sitting; returns when everything is acknowledged. ``beside`` is called at its begin."""
     app = QApplication.instance() or QApplication([])
     load_fonts()
     with LabClient(lab.url, server.KEY) as client:
@@ -126,12 +133,13 @@ def sit(home: Path, lab: Any, server: ModuleType, answers: dict[int, Path]) -> N
         conductor = Conductor(booth)
         window = Window(conductor, closable=True)
         voice: Any = VirtualVoice()
-        person = Candidate(conductor, window, voice, answers, lab.digits)
+        person = candidate(conductor, window, voice, answers, lab.digits)
         outcome: list[tuple[bool, str]] = []
         person.finished.connect(lambda well, sentence: outcome.append((well, sentence)))
         person.finished.connect(app.quit)
         with _running(conductor):
             window.show()
+            beside(conductor)
             app.exec()
     if outcome != [(True, "")]:
         raise RuntimeError(f"the sitting did not end well: {outcome}")

@@ -78,7 +78,7 @@ class Candidate(QObject):
             Stage.LISTENING: self._read_sentence,
             Stage.TOPIC_CHOICE: lambda sitting: self._press(self._window.topic_choice.topics[1]),
             Stage.RECORDING: self._read_item,
-            Stage.TROUBLE: lambda sitting: self._end(False, _sentence(sitting)),
+            Stage.TROUBLE: self._in_trouble,
             Stage.FINISHED: self._leave,
         }
         self._answer_over.connect(self._note_end)
@@ -157,6 +157,10 @@ class Candidate(QObject):
             self._end(True, "")
         elif sitting.candidate is not None:
             self._left = sitting.candidate.sitting_id
+
+    def _in_trouble(self, sitting: Sitting) -> None:
+        """Nobody is there to help."""
+        self._end(False, _sentence(sitting))
 
     def _end(self, well: bool, sentence: str) -> None:
         self._acts.clear()

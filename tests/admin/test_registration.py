@@ -7,7 +7,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -110,11 +110,19 @@ def between(address: str, folder: Path) -> Iterator[str]:
     def pass_on(mine: ssl.SSLSocket, theirs: ssl.SSLSocket) -> None:
         """Both ways in one thread: a TLS connection is not for two at once."""
         other = {mine: theirs, theirs: mine}
-        with mine, theirs, suppress(OSError):
+        for one in other:
+            one.settimeout(0.2)  # what arrives may be TLS's own, with nothing to read in it
+        with mine, theirs:
             while True:
                 waiting = [one for one in other if one.pending()]
                 for source in waiting or select.select(list(other), [], [])[0]:
-                    if not (data := source.recv(65_536)):
+                    try:
+                        data = source.recv(65_536)
+                    except TimeoutError:
+                        continue
+                    except OSError:
+                        return
+                    if not data:
                         return
                     other[source].sendall(data)
 

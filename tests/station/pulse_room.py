@@ -28,31 +28,40 @@ class PulseRoom:
         home = self._folder.name
         own = {"HOME": home, "XDG_RUNTIME_DIR": home, "XDG_CONFIG_HOME": home}
         address = f"{home}/native"
+        self._address, self._own = address, {**os.environ, **own}
         self.environment = {
-            **os.environ,
-            **own,
+            **self._own,
             "PULSE_SERVER": f"unix:{address}",
             "PULSE_SINK": "booth",
             "PULSE_SOURCE": "booth.monitor",
         }
+        self.plug_in()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.unplug()
+        self._folder.cleanup()
+
+    def plug_in(self) -> None:
+        """Have the devices there; returns when they are."""
         self.server = subprocess.Popen(
             [
                 *("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1"),
                 *("--use-pid-file=no", "--disable-shm=yes"),
-                *("-L", f"module-native-protocol-unix socket={address} auth-anonymous=1"),
+                *("-L", f"module-native-protocol-unix socket={self._address} auth-anonymous=1"),
                 *("-L", f"module-null-sink sink_name=booth rate={RATE} format=s16le channels=1"),
             ],
-            env={**os.environ, **own},
+            env=self._own,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         self._wait()
-        return self
 
-    def __exit__(self, *error: object) -> None:
+    def unplug(self) -> None:
+        """Every device vanishes at once, with whatever plays or listens."""
         self.server.kill()
         self.server.wait()
-        self._folder.cleanup()
+        Path(self._address).unlink(missing_ok=True)
 
     def play(self, raw: Path) -> None:
         """Play raw mono 16-bit samples at ``RATE``; returns when the last one was played."""
