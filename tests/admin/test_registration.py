@@ -95,6 +95,26 @@ class TestCodes:
         assert code not in str([vars(one) for one in trail])
 
 
+def pass_on(mine: ssl.SSLSocket, theirs: ssl.SSLSocket) -> None:
+    """Both ways in one thread: a TLS connection is not for two at once."""
+    other = {mine: theirs, theirs: mine}
+    for one in other:
+        one.settimeout(0.2)  # what arrives may be TLS's own, with nothing to read in it
+    with mine, theirs:
+        while True:
+            waiting = [one for one in other if one.pending()]
+            for source in waiting or select.select(list(other), [], [])[0]:
+                try:
+                    data = source.recv(65_536)
+                except TimeoutError:
+                    continue
+                except OSError:
+                    return
+                if not data:
+                    return
+                other[source].sendall(data)
+
+
 @contextmanager
 def between(address: str, folder: Path) -> Iterator[str]:
     """Somebody in between, who reads all and passes it on under another certificate."""
@@ -106,25 +126,6 @@ def between(address: str, folder: Path) -> Iterator[str]:
     onward = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     onward.check_hostname, onward.verify_mode = False, ssl.CERT_NONE
     target = httpx.URL(address)
-
-    def pass_on(mine: ssl.SSLSocket, theirs: ssl.SSLSocket) -> None:
-        """Both ways in one thread: a TLS connection is not for two at once."""
-        other = {mine: theirs, theirs: mine}
-        for one in other:
-            one.settimeout(0.2)  # what arrives may be TLS's own, with nothing to read in it
-        with mine, theirs:
-            while True:
-                waiting = [one for one in other if one.pending()]
-                for source in waiting or select.select(list(other), [], [])[0]:
-                    try:
-                        data = source.recv(65_536)
-                    except TimeoutError:
-                        continue
-                    except OSError:
-                        return
-                    if not data:
-                        return
-                    other[source].sendall(data)
 
     def serve() -> None:
         while True:
