@@ -211,7 +211,7 @@ def rehearse(
     speed: Annotated[float, typer.Option(min=0.5, max=50.0, help="比真实时间快多少倍")] = 1.0,
     offscreen: Annotated[bool, typer.Option("--offscreen", help="不显示窗口")] = False,
 ) -> None:
-    """演练：用录音文件当麦克风，由程序代替应试人走完整个流程。"""
+    """演练：用录音文件当麦克风，由程序代替应试人走完整个流程；不加速时也播放提示语音。"""
     if offscreen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtWidgets import QApplication
@@ -220,7 +220,7 @@ def rehearse(
     from station.file_microphone import FileMicrophone
     from station.program import booth_window, only_one, write_log
     from station.rehearsal import Candidate, answers_in
-    from station.speaker import NoSpeaker
+    from station.speaker import HeadphoneSpeaker, NoSpeaker
 
     home = station_settings.home()
     write_log(home)
@@ -231,7 +231,8 @@ def rehearse(
         with only_one(home):
             app = QApplication(sys.argv[:1])
             microphone = FileMicrophone(speed)
-            with booth_window(app, settings, home, microphone, NoSpeaker(), Clock(speed), True) as (
+            speaker = HeadphoneSpeaker() if speed == 1.0 else NoSpeaker()
+            with booth_window(app, settings, home, microphone, speaker, Clock(speed), True) as (
                 conductor,
                 window,
             ):

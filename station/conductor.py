@@ -7,6 +7,7 @@ two places: one thread for the disk and the microphone, in order, and a few for 
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -99,6 +100,11 @@ class Conductor(QObject):
             self._timer(1000 * DEVICE_RETRY_SECONDS, self._look_for_device),
             self._timer(1000 * DISK_LOOK_SECONDS, self._ask_for_space),
         ]
+        # What is due is due at its moment, not at the next tick: a room begins together.
+        self._due = QTimer(self)
+        self._due.setSingleShot(True)
+        self._due.setTimerType(Qt.TimerType.PreciseTimer)
+        self._due.timeout.connect(self._tick)
 
     def _timer(self, milliseconds: float, work: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -136,7 +142,7 @@ class Conductor(QObject):
 
     def stop(self) -> None:
         """End in reverse order; an open bundle is left to the recovery at the next start."""
-        for timer in self._timers:
+        for timer in (*self._timers, self._due):
             timer.stop()
         self._booth.speaker.stop()
         self._disk.submit(self._recorder.abandon)
@@ -150,6 +156,7 @@ class Conductor(QObject):
         before = self.state
         self._step(ev.Tick(self._booth.clock.now()))
         self._step(event)
+        self._wait_for_deadline(before.deadline)
         if self.state.stage is not before.stage:
             log.info("stage %s, item %s", self.state.stage, self.state.item)
         if replace(self.state, now=0.0) != replace(before, now=0.0):
@@ -157,6 +164,14 @@ class Conductor(QObject):
         if self.state.stage is Stage.FINISHED and not self._returning:
             self._returning = True
             QTimer.singleShot(round(1000 * RETURN_SECONDS / self._booth.clock.speed), self._free)
+
+    def _wait_for_deadline(self, before: float | None) -> None:
+        if self.state.deadline == before:
+            return
+        self._due.stop()
+        remaining = self.state.remaining
+        if remaining is not None:
+            self._due.start(math.ceil(1000 * remaining / self._booth.clock.speed))
 
     def _step(self, event: ev.Event) -> None:
         self.state, effects = after(self.state, event)
