@@ -139,7 +139,13 @@ class RealLab:
 
     def browser(self) -> httpx.Client:
         """An officer's browser, logged in."""
-        browser = httpx.Client(base_url=self.address, timeout=60, trust_env=False, verify=False)
+        browser = httpx.Client(
+            base_url=self.address,
+            timeout=60,
+            trust_env=False,
+            verify=False,
+            headers={"Referer": self.address},  # asked for over TLS
+        )
         browser.get("/log-in/")
         form = {
             "username": "officer",
