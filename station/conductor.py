@@ -118,6 +118,21 @@ class Conductor(QObject):
         return self._capture.level
 
     @property
+    def capture(self) -> Capture:
+        """What comes in from the microphone."""
+        return self._capture
+
+    @property
+    def speaker(self) -> Speaker:
+        """What the candidate hears."""
+        return self._booth.speaker
+
+    @property
+    def clock(self) -> Clock:
+        """The booth's clock."""
+        return self._booth.clock
+
+    @property
     def client(self) -> LabClient:
         """The connection to the room's server."""
         return self._booth.client

@@ -94,6 +94,7 @@ def booth_window(
         try:
             yield conductor, window
         finally:
+            window.practice.conductor.stop()
             conductor.stop()
             window.deleteLater()
             app.processEvents()

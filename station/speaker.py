@@ -61,6 +61,11 @@ class Speaker(Protocol):
     def play(self, name: str, on_end: Callable[[], None]) -> None:
         """Play; ``on_end`` comes once, from any thread, unless the sound is stopped before."""
 
+    def play_samples(
+        self, samples: NDArray[np.float32], rate: int, on_end: Callable[[], None]
+    ) -> None:
+        """Play a sound held in memory, mono −1 to 1 at ``rate``; ``on_end`` as above."""
+
     def stop(self) -> None:
         """Cut short what is playing; its ``on_end`` does not come."""
 
@@ -74,10 +79,30 @@ class HeadphoneSpeaker:
 
     def play(self, name: str, on_end: Callable[[], None]) -> None:
         """Stop what is playing and play this."""
+        said = script().get(name)
+        reading = len(said.zh if said else "") / READING_CHARACTERS_PER_SECOND
+        self._begin(lambda: _load(name), reading, on_end)
+
+    def play_samples(
+        self, samples: NDArray[np.float32], rate: int, on_end: Callable[[], None]
+    ) -> None:
+        """Stop what is playing and play this."""
+        self._begin(lambda: (samples, rate), samples.size / rate, on_end)
+
+    def _begin(
+        self,
+        load: Callable[[], tuple[NDArray[np.float32], int]],
+        unplayed_seconds: float,
+        on_end: Callable[[], None],
+    ) -> None:
+        """``unplayed_seconds``: what it takes where it cannot be played."""
         self.stop()
         self._stopping = threading.Event()
         self._thread = threading.Thread(
-            target=self._work, args=(name, on_end, self._stopping), name="speaker", daemon=True
+            target=self._work,
+            args=(load, unplayed_seconds, on_end, self._stopping),
+            name="speaker",
+            daemon=True,
         )
         self._thread.start()
 
@@ -87,14 +112,19 @@ class HeadphoneSpeaker:
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join()
 
-    def _work(self, name: str, on_end: Callable[[], None], stopping: threading.Event) -> None:
+    def _work(
+        self,
+        load: Callable[[], tuple[NDArray[np.float32], int]],
+        unplayed_seconds: float,
+        on_end: Callable[[], None],
+        stopping: threading.Event,
+    ) -> None:
         try:
-            sound, rate = _load(name)
+            sound, rate = load()
             _play(sound, rate, stopping)
         except Exception as error:  # no file, no library, no device, device gone: all the same here
-            log.info("sound %s not played: %s", name, error)
-            said = script().get(name)
-            stopping.wait(len(said.zh if said else "") / READING_CHARACTERS_PER_SECOND)
+            log.info("sound not played: %s", error)
+            stopping.wait(unplayed_seconds)
         if not stopping.is_set():
             on_end()
 
@@ -103,6 +133,12 @@ class NoSpeaker:
     """Plays nothing and ends at once: for rehearsals faster than real time."""
 
     def play(self, name: str, on_end: Callable[[], None]) -> None:
+        """End at once."""
+        on_end()
+
+    def play_samples(
+        self, samples: NDArray[np.float32], rate: int, on_end: Callable[[], None]
+    ) -> None:
         """End at once."""
         on_end()
 

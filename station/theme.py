@@ -174,6 +174,21 @@ QPushButton[role="look"] {
 }
 QPushButton[role="danger"] { color: $bad; border-color: $bad; }
 QPushButton[role="key"] { font-size: ${type30}px; padding: 0; min-height: ${px64}px; }
+QPushButton[role="theme"] {
+  font-size: ${type19}px; text-align: left; padding: ${px6}px ${px18}px; min-height: ${type58}px;
+}
+QPushButton[role="theme"][state="diagnosed"] { min-height: ${type86}px; }
+QScrollArea { background: $ground; }
+QLabel[role="pinyin"] { color: $quiet; font-size: ${type34}px; }
+QLabel[role="word"] { font-size: ${type88}px; }
+QLabel[role="part"] { font-size: ${type22}px; }
+QLabel[role="heard"] { color: $bad; font-size: ${type18}px; }
+QLabel[role="verdict"] {
+  font-size: ${type18}px; border-radius: ${px8}px; padding: ${px4}px ${px10}px;
+}
+QLabel[role="verdict"][state="good"] { background: $accent_pale; color: $accent; }
+QLabel[role="verdict"][state="warn"] { background: $warn_pale; color: $warn; }
+QLabel[role="verdict"][state="bad"] { background: $bad_pale; color: $bad; }
 QPushButton[role="topic"] {
   font-size: ${type34}px; text-align: left; padding: ${px28}px ${px36}px; min-height: ${px72}px;
 }
@@ -184,6 +199,6 @@ def style_sheet(scale: float, look: Look) -> str:
     """The style sheet of a look at a scale; type grows besides by the look's type size."""
     grown = scale * TYPE_SIZES[look.type_size]
     lengths = {f"px{n}": str(max(1, round(n * scale))) for n in range(4, 80)}
-    sizes = {f"type{n}": str(max(1, round(n * grown))) for n in range(12, 60)}
+    sizes = {f"type{n}": str(max(1, round(n * grown))) for n in range(12, 100)}
     families = ", ".join(f'"{family}"' for family in SANS)
     return _SHEET.substitute(lengths, **sizes, families=families, **asdict(look.palette))

@@ -26,6 +26,8 @@ from station.pages.talk import TalkPage
 from station.pages.topic_choice import TopicChoicePage
 from station.pages.trouble import TroublePage
 from station.pages.words import WordsPage
+from station.practice.conductor import PracticeConductor
+from station.practice.sheet import PracticeSheet
 from station.sitting_state import IN_ITEM, WORDS_SHOWN, Sitting, Stage
 
 
@@ -57,6 +59,13 @@ class Window(QWidget):
         self.passage = PassagePage(ask)
         self.topic_choice = TopicChoicePage(ask)
         self.talk = TalkPage(ask)
+        self.practice = PracticeSheet(
+            PracticeConductor(
+                conductor.client, conductor.capture, conductor.speaker, conductor.clock
+            )
+        )
+        self.log_in.practise_asked.connect(self.practice.conductor.open)
+        self.practice.conductor.changed.connect(lambda state: self.redraw(self._drawn))
         self.finished = FinishedPage(ask)
         self.trouble = TroublePage(ask)
         self.head = Head(
@@ -79,7 +88,7 @@ class Window(QWidget):
                 self.instruction,
             ),
             *(self.words, self.choice, self.passage, self.topic_choice, self.talk),
-            *(self.finished, self.trouble),
+            *(self.finished, self.trouble, self.practice),
         )
         for page in self._pages:
             self._stack.addWidget(page)
@@ -184,6 +193,12 @@ class Window(QWidget):
             if act is not None:
                 self.show_look(act())
                 return
+        typed = event.text()
+        if typed.isprintable() and typed and self.page is self.log_in:
+            # A scanner types wherever the focus is.
+            self.log_in.setFocus()
+            self.log_in.keyPressEvent(event)
+            return
         event.ignore()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
@@ -198,6 +213,8 @@ class Window(QWidget):
 
     def _page_for(self, sitting: Sitting) -> Page:
         item = sitting.present
+        if self.practice.is_open and sitting.stage is Stage.LOG_IN:
+            return self.practice
         if sitting.stage in WORDS_SHOWN and item is not None:
             return {
                 "monosyllables": self.words,

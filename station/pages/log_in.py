@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from station import wording
 from station.admission_scan import LEAST_DIGITS, WHOLE_NUMBER, digits_in
 from station.language import Text
 from station.pages.digits import DigitBoxes, Keypad
 from station.pages.page import Ask, Page, button, frame, label, set_state, take_focus
+from station.practice.wording import PRACTISE
 from station.sitting_events import DigitsEntered
 from station.sitting_state import Sitting, Stage
 
@@ -18,7 +19,9 @@ LONGEST_CODE = 500  # characters of a scanned code that are looked at
 
 
 class LogInPage(Page):
-    """Digits, keys, and the reason of a refusal."""
+    """Digits, keys, and the reason of a refusal. Whoever has no test today may practise."""
+
+    practise_asked = Signal()
 
     def __init__(self, ask: Ask) -> None:
         super().__init__(ask)
@@ -37,10 +40,11 @@ class LogInPage(Page):
             button(wording.LOG_IN_MODIFY, "key", self._modify), self._enter, self._type
         )
         self._inside.addLayout(self._keys)
-        row = QHBoxLayout(self)
-        row.addStretch()
-        row.addWidget(self._card, alignment=Qt.AlignmentFlag.AlignVCenter)
-        row.addStretch()
+        self.practise = button(PRACTISE, "quiet", self.practise_asked.emit)
+        place = QGridLayout(self)
+        place.addWidget(self._card, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+        place.addWidget(self.practise, 0, 0, corner)
         self._show_digits()
 
     def redraw(self, sitting: Sitting) -> None:
@@ -56,6 +60,7 @@ class LogInPage(Page):
             self.clear()
         self._show_digits()
         self._enter.setEnabled(not busy and len(self.digits) >= LEAST_DIGITS)
+        self.practise.setEnabled(not busy)
         take_focus(self)
 
     def clear(self) -> None:

@@ -29,6 +29,20 @@ PUBLIC_KEY, KEY = new_booth_key()
 CODE = "7KQ2F-9MX3T"
 CODE_KEY = key_of(CODE)
 SEAL_KEY, SEAL_SECRET = new_key()
+THEMES = [
+    {
+        "key": key,
+        "title": title,
+        "advice": "成对地比着读。",
+        "group": "声母",
+        "diagnosed": bool(reason),
+        "reason": reason,
+    }
+    for key, title, reason in (
+        ("retroflex", "平翘舌音", "上次测试 12 个 zh 中有 5 个读成 z"),
+        ("n_l", "鼻边音", ""),
+    )
+]
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -79,6 +93,12 @@ class FakeLab:
     pin: str = "271828"
     pins: list[str] = field(default_factory=list)
     self_checks: list[dict[str, Any]] = field(default_factory=list)
+    practice_code: str = "12345678"
+    practice_refusal: tuple[int, str] | None = None
+    practice_ended: bool = False
+    words_read: list[bytes] = field(default_factory=list)
+    readings: list[dict[str, Any]] = field(default_factory=list)
+    """What becomes of the words read, in turn; the last one again and again."""
     keys: set[str] = field(default_factory=lambda: {PUBLIC_KEY})
 
     def __post_init__(self) -> None:
@@ -165,7 +185,8 @@ class _Handler(BaseHTTPRequestHandler):
         for verb, pattern, name in _ROUTES:
             found = re.fullmatch(pattern, path)
             if verb == method and found:
-                if found.groups() and found.group(1) != self.lab.sitting_id:
+                whose = {self.lab.sitting_id, "p1"}
+                if found.groups() and found.group(1) not in whose:
                     return self._error(404, "not_found")
                 return getattr(self, name)(*found.groups())
         return self._error(404, "no_such_address")
@@ -332,6 +353,49 @@ class _Handler(BaseHTTPRequestHandler):
             return self._error(409, "bundle_conflict")
         return self._answer({"acknowledged": True, "manifest_sha256": digest})
 
+    def _practice(self) -> bool:
+        """Is practice refused?"""
+        if self.lab.practice_refusal is not None:
+            self._error(*self.lab.practice_refusal, "练习已停止。")
+        return self.lab.practice_refusal is not None
+
+    def _practise(self) -> None:
+        if self._practice():
+            return None
+        if self._json()["code"] != self.lab.practice_code:
+            return self._error(404, "no_such_code", "没有这个练习码，请核对后重新输入。")
+        progress = [{"theme": "retroflex", "read": 14, "right": 9}]
+        return self._answer(
+            {"practice_id": "p1", "name": "林清如", "themes": THEMES, "progress": progress}
+        )
+
+    def _exercise(self, practice: str) -> None:
+        if self._practice():
+            return None
+        hanzi = ("主力", "诗人")[len(self.lab.words_read) % 2]
+        return self._answer(
+            {
+                "exercise_id": f"e{len(self.lab.words_read)}",
+                "theme": self._json()["theme"],
+                "hanzi": hanzi,
+                "pinyin": "zhǔlì",
+                "syllables": ["zhu3", "li4"],
+                "hint": "舌尖要翘起。",
+                "clip": "zhu3-li4",
+            }
+        )
+
+    def _reading(self, practice: str) -> None:
+        if self._practice():
+            return None
+        self.lab.words_read.append(self.body)
+        place = min(len(self.lab.words_read), len(self.lab.readings)) - 1
+        return self._answer(self.lab.readings[place])
+
+    def _end_practice(self, practice: str) -> None:
+        self.lab.practice_ended = True
+        self._answer({"ok": True})
+
     def _json(self) -> Any:
         return json.loads(self.body)
 
@@ -363,4 +427,8 @@ _ROUTES = (
     ("POST", _SITTING + r"/uploads", "_begin"),
     ("PATCH", _SITTING + r"/uploads/([^/]+)", "_append"),
     ("POST", _SITTING + r"/bundle", "_bundle"),
+    ("POST", r"/practice/log-in", "_practise"),
+    ("POST", r"/practice/([^/]+)/exercise", "_exercise"),
+    ("POST", r"/practice/([^/]+)/readings", "_reading"),
+    ("POST", r"/practice/([^/]+)/end", "_end_practice"),
 )

@@ -1,0 +1,174 @@
+"""Practice at the real window, by keys: a whole round, a word not judged, a test that begins."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from fake_lab_server import KEY, SEAL_KEY, FakeLab
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from station.clock import Clock
+from station.conductor import Booth, Conductor
+from station.file_microphone import FileMicrophone
+from station.lab_client import LabClient
+from station.practice.practice import Stage
+from station.speaker import NoSpeaker
+from station.spool import Spool
+from station.window import Window
+
+WAIT = 15_000
+RATE = 48_000
+READING = {
+    "status": "ok",
+    "reasons": [],
+    "right": False,
+    "sentence": "“主”zhǔ 声母 zh 读成 z。",
+    "syllables": [
+        {
+            "hanzi": "主",
+            "surface": "zhǔ",
+            "verdict": "error",
+            "parts": [
+                {"part": "initial", "expected": "zh", "heard": "z", "verdict": "error"},
+                {"part": "final", "expected": "u", "heard": "u", "verdict": "correct"},
+                {"part": "tone", "expected": "上声", "heard": "上声", "verdict": "correct"},
+            ],
+            "contour": [[0.0, 2.4], [1.0, 1.3]],
+            "standard": [[0.0, 2.0], [1.0, 1.0]],
+        }
+    ],
+    "progress": {"theme": "retroflex", "read": 15, "right": 9},
+}
+
+
+class Practising:
+    """A booth whose microphone hears a word whenever it is told to."""
+
+    def __init__(self, qtbot: QtBot, home: Path, lab: FakeLab) -> None:
+        self.qtbot = qtbot
+        self.microphone = FileMicrophone(1.0)
+        word = home / "word.wav"
+        rest, time = np.zeros(RATE // 2), np.arange(RATE) / RATE
+        voice = 8000 * np.sin(2 * np.pi * 200 * time[: RATE // 2])
+        sound = np.concatenate([rest, voice, rest, rest]).astype(np.int16)
+        soundfile.write(word, sound, RATE)
+        self.microphone.put(word)
+        self.client = LabClient(lab.url, KEY)
+        booth = Booth(
+            self.client, Spool(home, SEAL_KEY), self.microphone, NoSpeaker(), Clock(), "0.1.0"
+        )
+        self.conductor = Conductor(booth)
+        self.window = Window(self.conductor)
+        qtbot.addWidget(self.window)
+        self.window.resize(1366, 768)
+        self.window.show()
+        self.conductor.start()
+
+    @property
+    def stage(self) -> Stage:
+        return self.window.practice.conductor.state.stage
+
+    def until(self, stage: Stage) -> None:
+        self.qtbot.waitUntil(lambda: self.stage is stage, timeout=WAIT)
+
+    def keys(self, *keys: Qt.Key) -> None:
+        """To whatever has the focus."""
+        for key in keys:
+            self.qtbot.keyClick(self.window.focusWidget() or self.window, key)
+
+    def texts(self) -> str:
+        labels = self.window.practice.findChildren(QLabel)
+        return "\n".join(one.text() for one in labels if one.isVisible())
+
+    def begin(self, code: str = "12345678") -> None:
+        self.window.log_in.practise.setFocus()
+        self.keys(Qt.Key.Key_Return)
+        self.until(Stage.CODE)
+        self.qtbot.keyClicks(self.window.focusWidget(), code)
+        self.keys(Qt.Key.Key_Return)
+
+    def stop(self) -> None:
+        self.window.practice.conductor.stop()
+        self.conductor.stop()
+        self.client.close()
+
+
+@pytest.fixture
+def practising(qtbot: QtBot, tmp_path: Path, lab: FakeLab) -> Iterator[Practising]:
+    lab.readings = [READING]
+    room = Practising(qtbot, tmp_path, lab)
+    yield room
+    room.stop()
+
+
+def test_a_whole_round_by_keys(practising: Practising, lab: FakeLab) -> None:
+    practising.begin()
+    practising.until(Stage.CHOOSING)
+    assert "建议先练" in practising.texts()
+    practising.keys(Qt.Key.Key_Return)  # what is suggested first has the focus
+    practising.until(Stage.WORD)
+    practising.microphone.play()
+    practising.keys(Qt.Key.Key_Space)
+    practising.until(Stage.TOLD)  # the end of the word is found without another key
+    practising.qtbot.waitUntil(lambda: "听到 z" in practising.texts(), timeout=WAIT)
+    (sent,) = lab.words_read
+    sound, rate = soundfile.read(io.BytesIO(sent))
+    assert rate == RATE
+    assert 0.8 <= sound.size / rate <= 1.0  # the word and a little around
+    practising.keys(Qt.Key.Key_Return)
+    practising.qtbot.waitUntil(lambda: "诗人" in practising.texts(), timeout=WAIT)
+    practising.keys(Qt.Key.Key_Escape)
+    practising.until(Stage.CHOOSING)
+    assert "读过 15 次，读对 9 次" in practising.window.practice.themes.themes["retroflex"].text()
+
+
+def test_a_wrong_code_is_told_and_forgotten(practising: Practising) -> None:
+    practising.begin("87654321")
+    practising.qtbot.waitUntil(lambda: "没有这个练习码" in practising.texts(), timeout=WAIT)
+    assert practising.window.practice.code.code == ""
+    practising.keys(Qt.Key.Key_Escape)
+    practising.until(Stage.OVER)
+    assert practising.window.page is practising.window.log_in
+
+
+def test_a_test_that_begins_frees_the_booth(practising: Practising, lab: FakeLab) -> None:
+    practising.begin()
+    practising.until(Stage.CHOOSING)
+    lab.practice_refusal = (409, "practice_closed")
+    practising.keys(Qt.Key.Key_Return)
+    practising.until(Stage.FAREWELL)
+    assert "练习到此结束" in practising.texts()
+    practising.keys(Qt.Key.Key_Return)
+    practising.until(Stage.OVER)
+    assert practising.window.page is practising.window.log_in
+    practising.qtbot.waitUntil(lambda: lab.practice_ended, timeout=WAIT)
+
+
+def test_a_judge_that_does_not_answer_loses_nothing(practising: Practising, lab: FakeLab) -> None:
+    practising.begin()
+    practising.until(Stage.CHOOSING)
+    practising.keys(Qt.Key.Key_Return)
+    practising.until(Stage.WORD)
+    lab.practice_refusal = (503, "practice_unavailable")
+    practising.microphone.play()
+    practising.keys(Qt.Key.Key_Space)
+    practising.qtbot.waitUntil(lambda: "暂时没有响应" in practising.texts(), timeout=WAIT)
+    assert practising.stage is Stage.WORD
+
+
+def test_a_scanner_reaches_the_log_in_wherever_the_focus_is(practising: Practising) -> None:
+    practising.window.log_in.practise.setFocus()
+    practising.qtbot.keyClicks(practising.window.focusWidget(), "0001")
+    assert practising.window.log_in.digits == "0001"
+    practising.window.log_in.clear()
+    button = practising.window.head.findChildren(type(practising.window.log_in.practise))[0]
+    button.setFocus()
+    practising.qtbot.keyClicks(button, "0001")
+    assert practising.window.log_in.digits == "0001"
