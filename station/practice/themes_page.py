@@ -60,6 +60,7 @@ class ThemesPage(PracticePage):
     def rescale(self, scale: float) -> None:
         """Margins."""
         self._scale = scale
+        self._practice = None  # the list is built anew in the new size
         margin = round(36 * scale)
         self._column.setContentsMargins(margin, round(22 * scale), margin, round(18 * scale))
         self._column.setSpacing(round(12 * scale))
