@@ -13,19 +13,23 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from recordings.manifest import StationInfo
 from station import sitting_events as ev
 from station.capture import Capture
+from station.check_sound import listen_to
 from station.clock import Clock
 from station.errors import LabError, MicrophoneError
 from station.free_space import free_bytes
+from station.held_sound import HeldSound
 from station.input_device import input_device
+from station.input_gain import adapt_gain
 from station.lab_client import LabClient, Order, Room
-from station.level import Level
+from station.level import FULL_SCALE, Figures, Level
 from station.microphone import Microphone
-from station.microphone_check import judge
+from station.microphone_check import Heard, judge, sentence, syllables_of
 from station.recorder import Recorder
 from station.room_link import RoomLink
 from station.sitting import after
@@ -33,6 +37,7 @@ from station.sitting_state import Sitting, Stage
 from station.speaker import Speaker
 from station.spool import Spool
 from station.upload import Uploader
+from station.wrong_input import likelier_input
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +47,7 @@ POLL_SECONDS = 1.0
 FASTEST_POLL_SECONDS = 0.2
 DEVICE_RETRY_SECONDS = 2.0
 DISK_LOOK_SECONDS = 5.0
+GAIN_TRIES = 2  # of a candidate's check: afterwards people decide
 RETURN_SECONDS = 30.0  # the finished page stays this long, then the booth is free again
 
 
@@ -81,6 +87,7 @@ class Conductor(QObject):
         self._device_work = False
         self._disk_asked = False
         self._returning = False
+        self._check: HeldSound | None = None
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="disk")
         self._network = ThreadPoolExecutor(4, thread_name_prefix="network")
         self._capture = Capture(booth.microphone, self._lost, self._failed)
@@ -246,10 +253,11 @@ class Conductor(QObject):
     def _ask_disk(self, effect: ev.Effect) -> ev.Event | None:
         match effect:
             case ev.StartMicrophoneCheck():
-                self._capture.begin(None)
+                self._check = HeldSound(self._booth.microphone.sample_rate)
+                self._capture.begin(self._check)
                 return None
             case ev.EndMicrophoneCheck():
-                return ev.MicrophoneHeard(judge(self._capture.end().figures))
+                return self._judge_microphone(self._capture.end().figures)
             case ev.OpenBundle(paper):
                 candidate = self.state.candidate
                 assert candidate is not None
@@ -267,6 +275,29 @@ class Conductor(QObject):
             case ev.Note():
                 self._recorder.note(effect)
         return None
+
+    def _judge_microphone(self, figures: Figures) -> ev.Event:
+        """What was heard of the sentence; the gain is set where that helps."""
+        microphone, candidate, check = self._booth.microphone, self.state.candidate, self._check
+        assert candidate is not None
+        assert check is not None
+        heard = Heard(
+            figures,
+            listen_to(check.samples, check.sample_rate),
+            likelier_input(microphone.device, microphone.others),
+        )
+        verdict = judge(heard, syllables_of(sentence(candidate)))
+        log.info("microphone: %s, %s", verdict, heard)
+        if microphone.patient or self.state.microphone_tries >= GAIN_TRIES:
+            return ev.MicrophoneHeard(verdict)
+        gain = adapt_gain(microphone.device, verdict, figures.speech_dbfs)
+        return ev.MicrophoneHeard(verdict, gain)
+
+    def play_check(self) -> None:
+        """Let the candidate hear what was recorded at the check."""
+        if self._check is not None and self.state.stage is Stage.MICROPHONE:
+            sound = self._check.samples.astype(np.float32) / FULL_SCALE
+            self._booth.speaker.play_samples(sound, self._check.sample_rate, lambda: None)
 
     def _answered(self, work: Callable[[], ev.Event | None]) -> None:
         """Do work off the window's thread and bring its event back."""
@@ -385,6 +416,7 @@ class Conductor(QObject):
     def _free(self) -> None:
         """Ready for the next candidate."""
         self._returning = False
+        self._check = None
         self.state = Sitting(
             now=self.state.now,
             device_present=self.state.device_present,

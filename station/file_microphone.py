@@ -36,6 +36,7 @@ class FileMicrophone:
 
     patient = True
     host_api = "file"
+    others: tuple[str, ...] = ()
 
     def __init__(self, speed: float = 1.0, sample_rate: int = 48_000, device: str = "file") -> None:
         self.device = device

@@ -25,6 +25,10 @@ class Microphone(Protocol):
         """PortAudio host API, or what takes its place."""
 
     @property
+    def others(self) -> tuple[str, ...]:
+        """Names of the other inputs of this machine, as far as known."""
+
+    @property
     def sample_rate(self) -> int:
         """Samples a second of the blocks that are coming."""
 

@@ -31,6 +31,7 @@ class PortAudioMicrophone:
         self._closing = threading.Event()
         self.device = device
         self.host_api = ""
+        self.others: tuple[str, ...] = ()
         self.sample_rate = PREFERRED_RATE
 
     def open(self, on_block: OnBlock, on_lost: OnLost) -> None:
@@ -45,6 +46,11 @@ class PortAudioMicrophone:
         info = self._find(sounddevice)
         self.device = str(info["name"])
         self.host_api = str(sounddevice.query_hostapis(info["hostapi"])["name"])
+        self.others = tuple(
+            str(other["name"])
+            for other in sounddevice.query_devices()
+            if other["max_input_channels"] > 0 and other["index"] != info["index"]
+        )
         channels = min(int(info["max_input_channels"]), max(self._channel, 1))
         self.sample_rate = self._rate(sounddevice, info, channels)
         column = min(self._channel, channels) - 1

@@ -25,6 +25,7 @@ from station.sitting_events import (
     MicrophoneAccepted,
     MicrophoneCheckAsked,
     MicrophoneHeard,
+    Note,
     NotMe,
     OpenBundle,
     PageRead,
@@ -140,7 +141,14 @@ def on_heard(state: Sitting, event: MicrophoneHeard) -> Outcome:
     if state.stage is not Stage.LISTENING:
         return state, ()
     tries = state.microphone_tries + 1
-    state = go(state, Stage.MICROPHONE, microphone=event.verdict, microphone_tries=tries)
+    state = go(
+        state,
+        Stage.MICROPHONE,
+        microphone=event.verdict,
+        microphone_tries=tries,
+        gain=event.gain,
+        gains=(*state.gains, event.gain) if event.gain else state.gains,
+    )
     wanting = event.verdict is not MicrophoneVerdict.OK and tries >= TRIES_BEFORE_CALL
     call = wanting or (event.verdict in BLOCKING and tries > 1)
     return state, ((CallInvigilator(f"microphone_{event.verdict}"),) if call else ())
@@ -195,8 +203,16 @@ def on_bundle(state: Sitting, event: BundleOpened) -> Outcome:
     if state.stage is not Stage.OPENING_BUNDLE:
         return state, ()
     if state.now < state.begin_at:
-        return go(state, Stage.OPENING_BUNDLE, state.begin_at - state.now), ()
-    return go_on(state)
+        return go(state, Stage.OPENING_BUNDLE, state.begin_at - state.now), _notes(state)
+    begun, effects = go_on(state)
+    return begun, (*_notes(state), *effects)
+
+
+def _notes(state: Sitting) -> tuple[Note, ...]:
+    """What was set at the microphone check, for the event log that is open now."""
+    return tuple(
+        Note("input_gain_set", (("before", gain.before), ("now", gain.now))) for gain in state.gains
+    )
 
 
 def on_bundle_failed(state: Sitting, event: BundleFailed) -> Outcome:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from station.candidate import Candidate
 from station.input_device import InputDevice
+from station.input_gain import GainChange
 from station.language import Text
 from station.level import Level
 from station.microphone_check import MicrophoneVerdict
@@ -90,9 +91,10 @@ class SentenceRead:
 
 @dataclass(frozen=True)
 class MicrophoneHeard:
-    """The shell listened and judged."""
+    """The shell listened and judged; ``gain``: how it has set the input's gain since, if it has."""
 
     verdict: MicrophoneVerdict
+    gain: GainChange | None = None
 
 
 @dataclass(frozen=True)

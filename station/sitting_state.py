@@ -9,6 +9,7 @@ from typing import Any, Literal
 from station import wording
 from station.candidate import Candidate
 from station.input_device import InputDevice
+from station.input_gain import GainChange
 from station.listening import Hint, Listening
 from station.microphone_check import (
     MicrophoneVerdict,
@@ -108,6 +109,9 @@ class Sitting:
     trouble: Trouble | None = None
     resume: Resume = "item"
     microphone: MicrophoneVerdict | None = None
+    gain: GainChange | None = None
+    """How the last try at the check set the input's gain."""
+    gains: tuple[GainChange, ...] = ()
     microphone_tries: int = 0
     device_present: bool = True
     device: InputDevice | None = None

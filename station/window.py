@@ -51,7 +51,7 @@ class Window(QWidget):
         self.confirm = ConfirmPage(ask)
         self.rules = RulesPage(ask)
         self.headset = HeadsetPage(ask)
-        self.microphone = MicrophonePage(ask)
+        self.microphone = MicrophonePage(ask, conductor.play_check)
         self.waiting = WaitingPage(ask)
         self.instruction = InstructionPage(ask)
         self.words = WordsPage(ask)

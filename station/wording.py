@@ -124,6 +124,11 @@ MICROPHONE_START: Final = Text("开始试音", "Start")
 MICROPHONE_AGAIN: Final = Text("再试一次", "Try again")
 MICROPHONE_READ: Final = Text("读完了", "I have read it")
 MICROPHONE_CONTINUE: Final = Text("继续", "Continue")
+MICROPHONE_HEAR: Final = Text("听一听", "Hear it")
+MICROPHONE_GAIN_SET: Final = Text(
+    "音量已经自动调整，请用同样的声音再读一遍。",
+    "The loudness has been adjusted. Please read once more, in the same voice.",
+)
 MICROPHONE_LISTENING: Final = Text(
     "正在录音，请读出上面的句子", "Recording: please read the sentence above"
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -10,6 +12,7 @@ from station.language import Text
 from station.level import Level
 from station.microphone_check import (
     ADVICE,
+    BLOCKING,
     TRIES_BEFORE_CALL,
     MicrophoneVerdict,
     may_continue,
@@ -20,18 +23,18 @@ from station.pages.page import Ask, Page, button, frame, label, set_role, set_st
 from station.sitting_events import MicrophoneAccepted, MicrophoneCheckAsked, SentenceRead
 from station.sitting_state import Sitting, Stage
 
-LOOK = {
-    MicrophoneVerdict.OK: "good",
-    MicrophoneVerdict.SILENT: "bad",
-    MicrophoneVerdict.NOT_HEARD: "bad",
-}
+LOOK = {MicrophoneVerdict.OK: "good", **dict.fromkeys(BLOCKING, "bad")}
 
 
 class MicrophonePage(Page):
-    """The buttons change with the state: begin, read, again, continue."""
+    """The buttons change with the state: begin, read, again, continue.
 
-    def __init__(self, ask: Ask) -> None:
+    ``play``: let the candidate hear what was recorded.
+    """
+
+    def __init__(self, ask: Ask, play: Callable[[], None]) -> None:
         super().__init__(ask)
+        self.hear = button(wording.MICROPHONE_HEAR, "quiet", play)
         self._sentence = label("", wrap=True, centre=True)
         self._bar = LevelBar()
         self._advice = label("", "advice", wrap=True)
@@ -57,7 +60,7 @@ class MicrophonePage(Page):
         self._inside.addWidget(self._advice)
         buttons = QHBoxLayout()
         buttons.addStretch()
-        for each in (self.go_on, self.begin, self.read):
+        for each in (self.hear, self.go_on, self.begin, self.read):
             buttons.addWidget(each)
         self._inside.addLayout(buttons)
         outer = QVBoxLayout(self)
@@ -75,6 +78,7 @@ class MicrophonePage(Page):
         self.begin.setVisible(not listening and heard is not MicrophoneVerdict.OK)
         self.begin.say(wording.MICROPHONE_START if heard is None else wording.MICROPHONE_AGAIN)
         self.go_on.setVisible(not listening and on)
+        self.hear.setVisible(not listening and heard not in (None, MicrophoneVerdict.SILENT))
         well = heard is MicrophoneVerdict.OK
         set_role(self.go_on, "primary" if well else "")
         self._say(sitting, listening)
@@ -115,7 +119,8 @@ class MicrophonePage(Page):
                 and sitting.microphone_tries >= TRIES_BEFORE_CALL
             )
             form = wording.MICROPHONE_ADVICE_CALLED if called else wording.MICROPHONE_ADVICE
-            text = form.format(headline=advice.headline, what_to_do=advice.what_to_do)
+            to_do = advice.what_to_do if sitting.gain is None else wording.MICROPHONE_GAIN_SET
+            text = form.format(headline=advice.headline, what_to_do=to_do)
             self._tell(text, LOOK.get(sitting.microphone, "warn"))
 
     def _tell(self, text: Text | str, state: str) -> None:

@@ -30,11 +30,11 @@ _spec.loader.exec_module(fake_lab_server)
 
 
 def speech_like(seconds: float, rate: int, seed: int, amplitude: float = 0.25) -> NDArray[np.int16]:
-    """Bursts of tone with pauses between, over faint noise: level figures as those of a voice."""
+    """Bursts of tone, four a second, over faint noise: level and pace as those of a voice."""
     rng = np.random.default_rng(seed)
     time = np.arange(round(seconds * rate)) / rate
-    burst = (np.sin(2 * np.pi * 1.5 * time) > -0.2).astype(np.float64)
-    voice = amplitude * burst * np.sin(2 * np.pi * (180 + 20 * seed) * time)
+    burst = (np.sin(2 * np.pi * 4.0 * time) > -0.2).astype(np.float64)
+    voice = amplitude * burst * np.sin(2 * np.pi * (380 + 20 * seed) * time)
     return np.rint(32767 * voice + rng.normal(0, 12, time.size)).astype(np.int16)
 
 

@@ -7,10 +7,21 @@ from dataclasses import replace
 import pytest
 
 from station.candidate import Candidate
+from station.check_sound import CheckSound
 from station.level import Figures
-from station.microphone_check import ADVICE, MicrophoneVerdict, judge, may_continue, sentence
+from station.microphone_check import (
+    ADVICE,
+    Heard,
+    MicrophoneVerdict,
+    judge,
+    may_continue,
+    sentence,
+    syllables_of,
+)
 
 GOOD = Figures(-8.0, -24.0, -60.0, 0, 6.0, silent=False)
+SYLLABLES = 28
+READ = CheckSound(nuclei=27, pops=0.0, hum_db=1.0, fall_db=22.0)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +39,26 @@ GOOD = Figures(-8.0, -24.0, -60.0, 0, 6.0, silent=False)
     ],
 )
 def test_verdict(figures: Figures, verdict: MicrophoneVerdict) -> None:
-    assert judge(figures) is verdict
+    assert judge(Heard(figures, READ), SYLLABLES) is verdict
+
+
+@pytest.mark.parametrize(
+    ("heard", "verdict"),
+    [
+        (Heard(GOOD, replace(READ, nuclei=14)), MicrophoneVerdict.NOT_READ),
+        (Heard(GOOD, replace(READ, nuclei=60)), MicrophoneVerdict.NOT_READ),
+        (Heard(GOOD, READ, likelier="USB Headset"), MicrophoneVerdict.WRONG_DEVICE),
+        (Heard(GOOD, replace(READ, pops=2.0)), MicrophoneVerdict.TOO_NEAR),
+        (Heard(GOOD, replace(READ, hum_db=20.0)), MicrophoneVerdict.HUM),
+        (Heard(GOOD, replace(READ, fall_db=12.0)), MicrophoneVerdict.TOO_FAR),
+        (
+            Heard(replace(GOOD, speech_dbfs=-44.0, noise_dbfs=-66.0), replace(READ, fall_db=12.0)),
+            MicrophoneVerdict.NOT_WORN,
+        ),
+    ],
+)
+def test_causes_beyond_the_level(heard: Heard, verdict: MicrophoneVerdict) -> None:
+    assert judge(heard, SYLLABLES) is verdict
 
 
 def test_every_verdict_has_advice() -> None:
@@ -53,6 +83,7 @@ def test_the_sentence_holds_the_persons_own_data() -> None:
     person = Candidate("s", "202601010023", "林清如", "女", "2202**********1234", None, "", "")
     assert "林清如" in sentence(person)
     assert "0023" in sentence(person)
+    assert syllables_of("我叫王芳，0023。") == 8
 
 
 def test_a_candidate_does_not_show_in_a_log() -> None:
