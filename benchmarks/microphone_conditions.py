@@ -1,6 +1,6 @@
 """Does the microphone check tell what is wrong? People's recordings under made conditions.
 
-    PUTONGHUA_SPEECH=… .venv/bin/python -m benchmarks.microphone_conditions [--speaker S0252] [--figures]
+    PUTONGHUA_SPEECH=… python -m benchmarks.microphone_conditions [--speaker S0252] [--figures]
 
 Two sentences of one speaker stand for the check sentence. Each is heard as it is at a headset's
 level, and under each condition: soft, loud, clipped, near (breath on the capsule), far and lying

@@ -24,7 +24,7 @@ POP_BAND = (20.0, 90.0)  # Hz: breath on the capsule; voices begin above it
 SPEECH_BAND = (150.0, 4000.0)
 POP_ABOVE_SPEECH_DB = 6.0
 HUM_HZ = (50.0, 100.0, 150.0)
-HUM_WIDTH_HZ = 4.0
+LEAST_PAUSE_SECONDS = 0.3  # in a shorter one the lines cannot be told from what is beside
 TAIL_STEPS = 12  # after a syllable's end, over which the sound of a dry voice has fallen
 
 Decibels = NDArray[np.float64]
@@ -120,17 +120,20 @@ def _pops(
 
 
 def _hum(samples: Samples, rate: int, voiced: NDArray[np.bool_]) -> float:
-    """Of the pauses put together: the lines of the mains against the bins beside them."""
-    step = round(rate * STEP_SECONDS)
-    pauses = np.repeat(~voiced, step)[: samples.size]
-    still = samples[: pauses.size][pauses].astype(np.float64)
-    if still.size < rate // 2:
+    """Of the longest pause: the lines of the mains against the bins beside them."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[True], voiced, [True]])))
+    pauses = list(zip(edges[::2], edges[1::2], strict=True))
+    first, last = max(pauses, key=lambda pause: pause[1] - pause[0], default=(0, 0))
+    if (last - first) * STEP_SECONDS < LEAST_PAUSE_SECONDS:
         return 0.0
+    step = round(rate * STEP_SECONDS)
+    still = samples[first * step : last * step].astype(np.float64)
     power = np.abs(np.fft.rfft(still * np.hanning(still.size))) ** 2
     hertz = np.fft.rfftfreq(still.size, 1 / rate)
     lines = np.min(np.abs(hertz[:, None] - np.array(HUM_HZ)), axis=1)
-    on, beside = lines <= HUM_WIDTH_HZ / 2, (lines > HUM_WIDTH_HZ) & (hertz > 30) & (hertz < 1000)
-    return float(10 * np.log10(power[on].mean() / max(1e-12, power[beside].mean())))
+    width = 2.0 * rate / still.size  # of a line through the window
+    on, beside = lines <= width / 2, (lines > width) & (hertz > 30) & (hertz < 1000)
+    return float(10 * np.log10((power[on].mean() + 1e-9) / (power[beside].mean() + 1e-9)))
 
 
 def _fall(voice: Decibels) -> float:

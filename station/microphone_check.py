@@ -26,7 +26,7 @@ MOST_READ = 1.6
 DRY_FALL_DB = 16.8  # 0.12 s after a syllable a dry voice has fallen by more
 UNWORN_SPEECH_DBFS = -38.0
 POPS_PER_SECOND = 0.5
-HUM_DB = 15.0
+HUM_DB = 25.0
 HUM_NOISE_DBFS = -62.0  # hum below it is heard by nobody
 TRIES_BEFORE_CALL = 2
 

@@ -49,7 +49,7 @@ def test_verdict(figures: Figures, verdict: MicrophoneVerdict) -> None:
         (Heard(GOOD, replace(READ, nuclei=60)), MicrophoneVerdict.NOT_READ),
         (Heard(GOOD, READ, likelier="USB Headset"), MicrophoneVerdict.WRONG_DEVICE),
         (Heard(GOOD, replace(READ, pops=2.0)), MicrophoneVerdict.TOO_NEAR),
-        (Heard(GOOD, replace(READ, hum_db=20.0)), MicrophoneVerdict.HUM),
+        (Heard(GOOD, replace(READ, hum_db=40.0)), MicrophoneVerdict.HUM),
         (Heard(GOOD, replace(READ, fall_db=12.0)), MicrophoneVerdict.TOO_FAR),
         (
             Heard(replace(GOOD, speech_dbfs=-44.0, noise_dbfs=-66.0), replace(READ, fall_db=12.0)),
