@@ -14,7 +14,7 @@ from scoring.confusions import FLAWED, PARTS
 from scoring.contours import Contour
 from scoring.engine import Examined
 from scoring.expected import Expected, ExpectedSyllable
-from scoring.item_marks import marks_of, written
+from scoring.item_marks import marks_of, spaced, written
 from scoring.judgement import (
     PROBABILITY_DIGITS,
     TIME_DIGITS,
@@ -170,10 +170,5 @@ def _what(label: str, part: PartJudgement) -> str:
     if part.heard is None or str(part.heard) == str(part.expected):
         return f"（{meant}）不够到位"
     if part.verdict is Verdict.ERROR:
-        return f"读成了{_spaced(got)}，应为{_spaced(meant)}".rstrip()
-    return f"接近{_spaced(got)}，应为{_spaced(meant)}".rstrip()
-
-
-def _spaced(name: str) -> str:
-    """Latin letters stand apart from Chinese ones."""
-    return f" {name}" if name.isascii() else name
+        return f"读成了{spaced(got)}，应为{spaced(meant)}"
+    return f"接近{spaced(got)}，应为{spaced(meant)}"

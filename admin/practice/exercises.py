@@ -10,7 +10,7 @@ from typing import Any
 from admin.practice.errors import NoSuchExercise
 from scoring.confusions import PARTS
 from scoring.exercises import PracticeWord
-from scoring.item_marks import written
+from scoring.item_marks import spaced, written
 from scoring.practice_choice import next_word
 from scoring.practice_themes import Theme, practice_themes
 from scoring.practice_words import clip_of, hint_of, words_of
@@ -91,14 +91,10 @@ def _reason(finding: Finding) -> str:
         return f"上次测试 {finding['chances']} 个音节中有 {finding['failures']} 个没有读准"
     label = dict(PARTS)[family.family.part]
     meant, heard = written(label, pair["expected"]), written(label, pair["heard"])
-    how = "没有读准" if meant == heard else f"读成{_spaced(heard)}"
-    count = f"{pair['chances']} 个{_spaced(meant)}".rstrip()
-    return f"上次测试 {count}{' ' if meant.isascii() else ''}中有 {pair['failures']} 个{how}"
-
-
-def _spaced(name: str) -> str:
-    """Latin letters stand apart from Chinese ones."""
-    return f" {name}" if name.isascii() else name
+    how = "没有读准" if meant == heard else f"读成{spaced(heard)}"
+    apart = " " if spaced(meant) != meant else ""
+    count = f"{pair['chances']} 个{spaced(meant)}{apart}"
+    return f"上次测试 {count}中有 {pair['failures']} 个{how}"
 
 
 @cache

@@ -12,6 +12,7 @@ from django.utils import timezone
 from admin.people.models import Person
 from admin.practice.models import PracticeReading
 from admin.scoring_jobs.models import MachineScore
+from admin.testing.models import Session
 from admin.testing.stages import Stage
 from scoring.practice_themes import practice_themes
 
@@ -34,10 +35,20 @@ class ThemeRecord:
         """Readings that were right."""
         return round(100 * self.right / self.read)
 
+    @property
+    def right_of_late(self) -> int:
+        """Right ones among those of the trend."""
+        return sum(self.trend)
+
 
 def newest_findings(person: Person) -> list[dict[str, Any]]:
-    """The diagnosis's findings of the person's newest scored sitting, worst first; [] without."""
-    scores = MachineScore.objects.filter(sitting__candidate__person=person)
+    """The diagnosis's findings of the person's newest scored sitting, worst first; [] without.
+
+    Of an official test only once its result is released: a diagnosis tells of marks.
+    """
+    told = ~Q(sitting__candidate__session__kind=Session.Kind.OFFICIAL)
+    told |= Q(sitting__results__isnull=False)
+    scores = MachineScore.objects.filter(told, sitting__candidate__person=person)
     newest = scores.exclude(sitting__stage=Stage.VOID).order_by("-scored_at", "-pk").first()
     if newest is None:
         return []

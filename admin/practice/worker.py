@@ -13,7 +13,7 @@ import threading
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Connection, answer_challenge, deliver_challenge
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from admin.practice import wire
 from recordings.locks import FileLock
@@ -36,23 +36,30 @@ def run_worker(folder: Path) -> None:
     from admin.practice.judging import warm_judge
 
     with FileLock(folder / wire.LOCK):
-        serve(folder, warm_judge())
-
-
-def serve(folder: Path, judge: Judge) -> None:
-    """Answer booths for ever: each connection in a thread of its own, one reading at a time."""
-    path, key, turn = wire.socket_of(folder), wire.key_of(folder), threading.Lock()
-    path.unlink(missing_ok=True)  # left by one that was killed: its lock is ours now
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
-        listener.bind(str(path))
-        path.chmod(0o600)
-        listener.listen(BACKLOG)
+        judge = warm_judge()
+        listener = listen(folder)
         log.info("practice worker ready", extra={"worker": os.getpid()})
-        while True:
-            client, _ = listener.accept()
-            connection = Connection(client.detach())
-            work = (connection, key, judge, turn)
-            threading.Thread(target=_answer, args=work, daemon=True).start()
+        serve(listener, wire.key_of(folder), judge)
+
+
+def listen(folder: Path) -> socket.socket:
+    """The folder's socket, open for booths; the caller holds the folder's lock. OSError."""
+    path = wire.socket_of(folder)
+    path.unlink(missing_ok=True)  # left by one that was killed: its lock is ours now
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(str(path))
+    path.chmod(0o600)
+    listener.listen(BACKLOG)
+    return listener
+
+
+def serve(listener: socket.socket, key: bytes, judge: Judge) -> NoReturn:
+    """Answer booths for ever: each connection in a thread of its own, one reading at a time."""
+    turn = threading.Lock()
+    while True:
+        client, _ = listener.accept()
+        work = (Connection(client.detach()), key, judge, turn)
+        threading.Thread(target=_answer, args=work, daemon=True).start()
 
 
 def _answer(connection: Connection, key: bytes, judge: Judge, turn: threading.Lock) -> None:

@@ -23,6 +23,7 @@ from admin.station_api.schemas import OkOut
 from scoring.exercises import standard_clip
 
 LONGEST_NAME = 60  # characters of a clip's name
+FLAC = b"fLaC"  # how a body begins; the worker looks at the rest
 TOO_LARGE = "录音文件太大，请只读屏幕上的词。"
 
 router = Router()
@@ -65,6 +66,8 @@ def reading(
     run = runs.own_run(seat_of(request), practice_id, at=at)
     if (length_of(request) or 0) > LARGEST_SOUND or len(request.body) > LARGEST_SOUND:
         raise SoundUnusable(TOO_LARGE)
+    if not request.body.startswith(FLAC):
+        raise SoundUnusable
     return runs.read_word(run, exercise, request.body, judge_reading, at=at, begun=begun)
 
 
