@@ -43,7 +43,9 @@ def set_up() -> None:
 def serve(
     host: Annotated[str, typer.Option(help="监听地址；0.0.0.0 表示本机的所有网络。")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="监听端口。")] = 8000,
-    with_worker: Annotated[bool, typer.Option("--with-worker", help="同时启动评分进程。")] = False,
+    with_worker: Annotated[
+        bool, typer.Option("--with-worker", help="同时启动评分进程和练习评分进程。")
+    ] = False,
     threads: Annotated[int, typer.Option(min=1, max=256, help="处理请求的线程数。")] = 16,
     tls: Annotated[
         bool | None,
@@ -74,6 +76,18 @@ def worker(
     from admin.scoring_jobs.worker import run_worker
 
     run_worker(until_idle=until_idle)
+
+
+@app.command("practice-worker")
+def practice_worker() -> None:
+    """启动练习评分进程；同一数据文件夹只需要一个。"""
+    os.environ["OMP_NUM_THREADS"] = "1"  # as for the worker
+    set_up()
+    from django.conf import settings
+
+    from admin.practice.worker import run_worker
+
+    run_worker(settings.DATA_FOLDER)
 
 
 @app.command(

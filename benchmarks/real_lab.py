@@ -39,10 +39,14 @@ class BoothToBe:
 
 
 class RealLab:
-    """Started by ``with``; ``folder`` is empty and stays for the whole run."""
+    """Started by ``with``; ``folder`` is empty and stays for the whole run.
 
-    def __init__(self, folder: Path, seats: int) -> None:
+    ``options`` go to the server's command line.
+    """
+
+    def __init__(self, folder: Path, seats: int, *options: str) -> None:
         self.data = folder / "data"
+        self._options = options
         self._log = folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
         with socket.socket() as free:
@@ -76,7 +80,10 @@ class RealLab:
         """Returns when it answers."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "admin", "serve", "--tls", "--port", str(self.port)],
+                [
+                    *(sys.executable, "-m", "admin", "serve", "--tls"),
+                    *("--port", str(self.port), *self._options),
+                ],
                 env={**os.environ, "PYTHONPATH": str(ROOT)},
                 cwd=ROOT,
                 stdout=log,

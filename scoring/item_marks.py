@@ -27,6 +27,7 @@ ITEM_OF_KIND = {"monosyllables": "1", "polysyllables": "2", "passage": "3"}
 OVER_TIME_SLACK = 1.0  # seconds: a recorder that stops on the second keeps the last sound
 MINUTE = 60.0
 MISMATCH = "text_mismatch"
+FIRST_HAN = "㐀"  # in the order of Unicode all Latin letters stand before it
 
 
 @dataclass(frozen=True)
@@ -157,3 +158,8 @@ def written(label: str, name: str | int | None) -> str:
     if label == "声调":
         return {1: "阴平", 2: "阳平", 3: "上声", 4: "去声", 5: "轻声"}.get(int(name or 0), "—")
     return "零声母" if name == "" else str(name)
+
+
+def spaced(name: str) -> str:
+    """A part's name after Chinese words: Latin letters (ü too) stand apart from them."""
+    return name if name[:1] >= FIRST_HAN else f" {name}"

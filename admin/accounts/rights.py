@@ -91,6 +91,7 @@ class Action(StrEnum):
     DISPOSE_ARCHIVE = "dispose_archive"
     VIEW_TRAINING = "view_training"
     EDIT_TRAINING = "edit_training"
+    ISSUE_PRACTICE_CODE = "issue_practice_code"
     VIEW_ACCOUNTS = "view_accounts"
     EDIT_ACCOUNTS = "edit_accounts"
     VIEW_SETTINGS = "view_settings"
@@ -143,6 +144,7 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.ISSUE_CERTIFICATES,
             A.VIEW_TRAINING,
             A.EDIT_TRAINING,
+            A.ISSUE_PRACTICE_CODE,
         }
     ),
     Role.COUNTY_OFFICER: frozenset({A.VIEW_SITES, A.VIEW_SESSIONS}),
@@ -182,7 +184,14 @@ _ALL: Mapping[Role, frozenset[Action]] = {
         }
     ),
     Role.TRAINER: frozenset(
-        {A.VIEW_PEOPLE, A.VIEW_SESSIONS, A.VIEW_RESULTS, A.VIEW_TRAINING, A.EDIT_TRAINING}
+        {
+            A.VIEW_PEOPLE,
+            A.VIEW_SESSIONS,
+            A.VIEW_RESULTS,
+            A.VIEW_TRAINING,
+            A.EDIT_TRAINING,
+            A.ISSUE_PRACTICE_CODE,
+        }
     ),
     # Sees all, changes nothing, hears nothing it need not hear.
     Role.AUDITOR: _VIEWS,
@@ -200,12 +209,15 @@ _COUNTY: Mapping[Role, frozenset[Action]] = {
             A.VIEW_CERTIFICATES,
             A.VIEW_TRAINING,
             A.EDIT_TRAINING,
+            A.ISSUE_PRACTICE_CODE,
         }
     )
 }
 
 _ASSIGNED: Mapping[Role, frozenset[Action]] = {
-    Role.INVIGILATOR: frozenset({A.WATCH_ROOM, A.CONDUCT_ROOM, A.VIEW_SITTINGS}),
+    Role.INVIGILATOR: frozenset(
+        {A.WATCH_ROOM, A.CONDUCT_ROOM, A.VIEW_SITTINGS, A.ISSUE_PRACTICE_CODE}
+    ),
     Role.EXAMINER: frozenset({A.LISTEN, A.MARK}),
 }
 

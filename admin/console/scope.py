@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from admin.accounts.models import User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action, Scope
 from admin.errors import NotFound
+from admin.people.models import Person
 from admin.testing.models import Room, Session, Sitting
 
 
@@ -61,6 +62,36 @@ def rooms(user: User, action: Action) -> QuerySet[Room]:
 def room(user: User, action: Action, key: int) -> Room:
     """One of them; NotFound."""
     found = rooms(user, action).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def people(user: User, action: Action) -> QuerySet[Person]:
+    """The people within the user's reach: of the county by post or by registration, of the rooms.
+
+    Records that were merged into another are left out.
+    """
+    found = Person.objects.filter(merged_into=None)
+    match reach_of(user, action):
+        case Scope.ALL:
+            return found
+        case Scope.COUNTY if user.organisation is not None:
+            path = user.organisation.path
+            of_post = Q(posts__organisation__path__startswith=path)
+            registered = Q(candidacies__organisation__path__startswith=path)
+            return found.filter(of_post | registered).distinct()
+        case Scope.ASSIGNED:
+            return found.filter(candidacies__batch__room__invigilators=user).distinct()
+        case Scope.OWN if user.person is not None:
+            return found.filter(pk=user.person.pk)
+        case _:
+            return found.none()
+
+
+def person(user: User, action: Action, key: int) -> Person:
+    """One of them; NotFound."""
+    found = people(user, action).filter(pk=key).first()
     if found is None:
         raise NotFound
     return found

@@ -22,6 +22,7 @@ KEYS = "keys"
 SECRET_FILE = "django-secret"
 IDENTITY_FILE = "identity.json"
 SEAL_FILE = "recordings.age"  # opens what booths sealed
+PRACTICE_FILE = "practice-worker"  # web process and practice worker know each other by it
 
 
 def data_folder() -> Path:
@@ -42,6 +43,7 @@ def prepare(folder: Path) -> None:
     }
     write_once(folder / KEYS / IDENTITY_FILE, json.dumps(identity))
     write_once(folder / KEYS / SEAL_FILE, new_key()[1])
+    write_once(folder / KEYS / PRACTICE_FILE, secrets.token_urlsafe(SECRET_BYTES))
 
 
 def secret_key(folder: Path) -> str:

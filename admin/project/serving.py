@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from types import FrameType
 
 import uvicorn
@@ -28,6 +28,7 @@ from admin.project.streams import STREAMS
 from admin.station_api.freshness import FRESHNESS
 
 PASSWORD_VARIABLE = "PUTONGHUA_ADMIN_PASSWORD"
+WORKERS = ("worker", "practice-worker")  # commands whose processes --with-worker starts
 RESTART_SECONDS = 5.0  # before a fallen worker is started again
 KEEP_ALIVE_SECONDS = 75  # longer than a booth leaves its connection idle
 LAST_ANSWERS_SECONDS = 10  # that requests under way have at the end
@@ -79,7 +80,9 @@ def serve_forever(host: str, port: int, *, threads: int, with_worker: bool, tls:
     address = f"{'https' if tls else 'http'}://{host}:{listener.getsockname()[1]}/"
     console.print(f"服务器已启动：{address} （按 Ctrl+C 停止）")
     signal.signal(signal.SIGTERM, _stop)
-    with _worker_beside() if with_worker else nullcontext(), suppress(KeyboardInterrupt):
+    with ExitStack() as beside, suppress(KeyboardInterrupt):
+        for command in WORKERS if with_worker else ():
+            beside.enter_context(_worker_beside(command))
         _Server(config).run(sockets=[listener])
 
 
@@ -100,10 +103,10 @@ def _stop(signum: int, frame: FrameType | None) -> None:
 
 
 @contextmanager
-def _worker_beside() -> Iterator[None]:
+def _worker_beside(name: str) -> Iterator[None]:
     """A worker process that is started again whenever it falls, and stopped at the end."""
     stop = threading.Event()
-    command = [sys.executable, "-m", "admin", "worker"]
+    command = [sys.executable, "-m", "admin", name]
     holder: list[subprocess.Popen[bytes]] = []
 
     def watch() -> None:
@@ -114,9 +117,9 @@ def _worker_beside() -> Iterator[None]:
                 process.terminate()
             process.wait()
             if not stop.wait(RESTART_SECONDS):
-                log.warning("worker started again", extra={"worker": process.pid})
+                log.warning("worker started again", extra={"worker": f"{name} {process.pid}"})
 
-    thread = threading.Thread(target=watch, name="worker-watch", daemon=True)
+    thread = threading.Thread(target=watch, name=f"{name}-watch", daemon=True)
     thread.start()
     try:
         yield

@@ -24,6 +24,8 @@ from admin.project.data_folder import seal_secret
 from admin.scoring_jobs.hints import hint_scoring
 from admin.station_api import schemas
 from admin.station_api.auth import BoothKey
+from admin.station_api.practice import router as practice_router
+from admin.station_api.requests import REFUSALS, length_of, seat_of
 from admin.station_api.versions import SERVER_VERSION
 from admin.testing import booth
 from admin.testing.accommodations import of_candidate
@@ -46,12 +48,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 
-REFUSALS: dict[Any, Any] = dict.fromkeys((400, 401, 404, 409, 413, 422, 429, 507), schemas.ErrorOut)
-
-
-def _seat(request: HttpRequest) -> Seat:
-    seat: Seat = request.auth  # type: ignore[attr-defined]
-    return seat
+api.add_router("/practice", practice_router)
 
 
 @api.post("/register", response={200: schemas.RegisterOut, **REFUSALS}, auth=None)
@@ -65,7 +62,7 @@ def register_booth(request: HttpRequest, body: schemas.RegisterIn) -> dict[str, 
 @api.get("/room", response={200: schemas.RoomOut, **REFUSALS})
 def room(request: HttpRequest) -> dict[str, Any]:
     """Where this booth stands, and what time it is."""
-    return _place(_seat(request))
+    return _place(seat_of(request))
 
 
 def _place(seat: Seat) -> dict[str, Any]:
@@ -82,7 +79,7 @@ def _place(seat: Seat) -> dict[str, Any]:
 @api.get("/program", response={200: schemas.ProgramOut, **REFUSALS})
 def program(request: HttpRequest, platform: str = Query(max_length=32)) -> dict[str, Any]:
     """Which program this booth should run, signed; ``version`` also where none fits it."""
-    seat = _seat(request)
+    seat = seat_of(request)
     release = releases.offered_to(seat, platform)
     return {
         "statement": release.statement if release else None,
@@ -100,14 +97,14 @@ def program_archive(
     offset: int = Query(ge=0, lt=2**63),
 ) -> HttpResponse:
     """Bytes of the offered archive from the offset on, at most 4 MiB."""
-    data = releases.piece(_seat(request), platform, sha256, offset)
+    data = releases.piece(seat_of(request), platform, sha256, offset)
     return HttpResponse(data, content_type="application/octet-stream")
 
 
 @api.post("/log-in", response={200: schemas.LogInOut, **REFUSALS})
 def log_in(request: HttpRequest, body: schemas.LogInIn) -> dict[str, Any]:
     """Find the candidate of this seat by the end of the admission number."""
-    sitting = booth.log_in(_seat(request), body.digits, at=timezone.now())
+    sitting = booth.log_in(seat_of(request), body.digits, at=timezone.now())
     candidate = sitting.candidate
     person = candidate.person
     return {
@@ -126,7 +123,7 @@ def log_in(request: HttpRequest, body: schemas.LogInIn) -> dict[str, Any]:
 @api.get("/sittings/{uuid:sitting_id}/photo", response={200: None, **REFUSALS})
 def photo(request: HttpRequest, sitting_id: uuid.UUID) -> FileResponse:
     """The candidate's photograph (JPEG)."""
-    person = booth.own_sitting(_seat(request), sitting_id).candidate.person
+    person = booth.own_sitting(seat_of(request), sitting_id).candidate.person
     if not person.photo:
         raise NotFound
     try:
@@ -138,7 +135,7 @@ def photo(request: HttpRequest, sitting_id: uuid.UUID) -> FileResponse:
 @api.post("/sittings/{uuid:sitting_id}/confirm", response={200: schemas.OkOut, **REFUSALS})
 def confirm(request: HttpRequest, sitting_id: uuid.UUID) -> dict[str, bool]:
     """The candidate has confirmed the personal data."""
-    seat = _seat(request)
+    seat = seat_of(request)
     sitting = booth.own_sitting(seat, sitting_id)
     take_step(sitting, Step.CONFIRM, by=booth.name_of(seat), at=timezone.now())
     return {"ok": True}
@@ -147,7 +144,7 @@ def confirm(request: HttpRequest, sitting_id: uuid.UUID) -> dict[str, bool]:
 @api.post("/sittings/{uuid:sitting_id}/state", response={200: schemas.StateOut, **REFUSALS})
 def state(request: HttpRequest, sitting_id: uuid.UUID, body: schemas.StateIn) -> dict[str, Any]:
     """Keep what the booth says of itself; answer the start signal and what else is ordered."""
-    seat, now = _seat(request), timezone.now()
+    seat, now = seat_of(request), timezone.now()
     sitting = booth.own_sitting(seat, sitting_id)
     said = body.dict()
     report_done(sitting, said.pop("orders_done"), by=booth.name_of(seat), at=now)
@@ -171,7 +168,7 @@ def self_check(request: HttpRequest, body: schemas.SelfCheckIn) -> dict[str, boo
     """Keep what the booth found when it looked itself over."""
     found = body.dict()
     booth.keep_self_check(
-        _seat(request),
+        seat_of(request),
         found["lines"],
         version=body.version,
         clock_difference_s=body.clock_difference_s,
@@ -183,14 +180,14 @@ def self_check(request: HttpRequest, body: schemas.SelfCheckIn) -> dict[str, boo
 @api.post("/proctor-pin", response={200: schemas.OkOut, **REFUSALS})
 def proctor_pin(request: HttpRequest, body: schemas.PinIn) -> dict[str, bool]:
     """Somebody wants to leave the booth program; answered only where the PIN is right."""
-    enter_pin(_seat(request), body.pin, at=timezone.now())
+    enter_pin(seat_of(request), body.pin, at=timezone.now())
     return {"ok": True}
 
 
 @api.get("/sittings/{uuid:sitting_id}/paper", response={200: schemas.Paper, **REFUSALS})
 def paper(request: HttpRequest, sitting_id: uuid.UUID) -> dict[str, Any]:
     """The paper, from the start signal on."""
-    seat = _seat(request)
+    seat = seat_of(request)
     sitting = booth.own_sitting(seat, sitting_id)
     return booth.paper_for(sitting, seat, at=timezone.now())
 
@@ -200,7 +197,7 @@ def begin_upload(
     request: HttpRequest, sitting_id: uuid.UUID, body: schemas.UploadIn
 ) -> dict[str, Any]:
     """Announce a file; answers where to go on. The same file again: the same upload."""
-    sitting = booth.sendable_sitting(_seat(request), sitting_id)
+    sitting = booth.sendable_sitting(seat_of(request), sitting_id)
     progress = uploads.announce(
         sitting, body.file, body.sha256, body.size, body.sealed_sha256 or "", at=timezone.now()
     )
@@ -225,13 +222,13 @@ def send_chunk(
     request: HttpRequest, sitting_id: uuid.UUID, upload_id: uuid.UUID, offset: int = Query(ge=0)
 ) -> dict[str, Any]:
     """Append raw bytes (at most 4 MiB) at the offset, which must be where the file ends."""
-    seat = _seat(request)
+    seat = seat_of(request)
     sitting = booth.sendable_sitting(seat, sitting_id)
     upload = Upload.objects.filter(pk=upload_id, sitting=sitting).first()
     if upload is None:
         raise NotFound
     progress = uploads.receive(
-        upload, offset, request, _length(request), who=booth.name_of(seat), at=timezone.now()
+        upload, offset, request, length_of(request), who=booth.name_of(seat), at=timezone.now()
     )
     return {"offset": progress.offset, "complete": progress.complete}
 
@@ -252,20 +249,15 @@ def send_bundle(
     digest: str = Header(alias="X-Content-SHA256", max_length=64),
 ) -> dict[str, Any]:
     """Accept the manifest once every file it lists is held; only then may the booth delete."""
-    seat = _seat(request)
+    seat = seat_of(request)
     sitting = booth.sendable_sitting(seat, sitting_id)
-    if (_length(request) or 0) > bundles.MAX_MANIFEST:
+    if (length_of(request) or 0) > bundles.MAX_MANIFEST:
         raise ManifestTooLarge
     bundle = bundles.accept(
         sitting, request.body, digest, who=booth.name_of(seat), seat=seat, at=timezone.now()
     )
     hint_scoring(sitting.pk)
     return {"acknowledged": True, "manifest_sha256": bundle.manifest_sha256}
-
-
-def _length(request: HttpRequest) -> int | None:
-    text = request.headers.get("Content-Length", "")
-    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _answer(request: HttpRequest, body: dict[str, object], status: int) -> HttpResponse:

@@ -175,6 +175,7 @@ def make_users() -> dict[str, Any]:
         ("examiner2", Role.EXAMINER, "冯测试员"),
         ("chief", Role.CHIEF_EXAMINER, "沈总测试员"),
         ("archivist", Role.ARCHIVIST, "韩档案"),
+        ("trainer", Role.TRAINER, "蒋老师"),
     ):
         users[name] = User.objects.create_user(name, password=PASSWORD, display_name=shown)
         give_role(users[name], role)
@@ -261,6 +262,40 @@ def order_something(batch: Any, user: Any, now: datetime) -> None:
     grant(people[9], needs, by=user, at=now, reason="残疾人证")
     sitting.stage = "started"
     sitting.save()
+
+
+def practise(person: Any, seat: Any, user: Any, now: datetime) -> None:
+    """A person who has practised two themes over a few days, with a code in force."""
+    from admin.practice.codes import issue_code
+    from admin.practice.exercises import choose_exercise, theme_named
+    from admin.practice.models import PracticeReading, PracticeRun
+
+    issue_code(person, by=user, at=now - timedelta(days=4))
+    for theme, days, right in (
+        ("front_back_nasal", 3, "010011011101111"),
+        ("retroflex", 1, "0110111"),
+    ):
+        begun = now - timedelta(days=days)
+        run = PracticeRun.objects.create(
+            person=person, seat=seat, begun_at=begun, ended_at=begun + timedelta(minutes=9)
+        )
+        history: list[tuple[str, bool]] = []
+        for number, one in enumerate(right):
+            exercise = choose_exercise(theme_named(theme), history, "")
+            history.append((exercise.key, one == "1"))
+            said = f"读对了：{exercise.word.marks}。"
+            PracticeReading.objects.create(
+                run=run,
+                at=begun + timedelta(seconds=20 * number),
+                theme=theme,
+                exercise=exercise.key,
+                hanzi=exercise.word.hanzi,
+                pinyin=exercise.word.marks,
+                right=one == "1",
+                sentence=said if one == "1" else f"“{exercise.word.hanzi[0]}”的声调不够到位。",
+                engine="0.1.0",
+                took_ms=180,
+            )
 
 
 def make_day(live: Any, waiting: Any, users: dict[str, Any], now: datetime) -> list[Page]:
@@ -369,6 +404,8 @@ def make_lab() -> list[Page]:
     rooms = make_day(live, waiting, users, now)
     planned = session("第四季度正式测试", 4, -20, "official", "planned")
     best = results[0].sitting
+    practising = best.candidate.person
+    practise(practising, live.batches.first().room.seats.first(), users["trainer"], now)
     own = users["examiner1"].marking_assignments.filter(markings=None).first()
     seen = users["examiner1"].marking_assignments.exclude(markings=None).first()
     assert own
@@ -395,6 +432,8 @@ def make_lab() -> list[Page]:
         Page("release", "chief", f"/sessions/{marked.pk}/release/", committed=True),
         Page("results", "officer", "/results/"),
         Page("result", "officer", f"/results/{best.pk}/", committed=True),
+        Page("practice", "trainer", "/practice/"),
+        Page("practice-person", "trainer", f"/practice/{practising.pk}/", committed=True),
         Page("archive", "archivist", "/archive/?q=王小红"),
         Page("archive-verify", "archivist", "/archive/verify/"),
         Page("refused", "examiner1", "/sessions/"),

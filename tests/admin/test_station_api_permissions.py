@@ -11,11 +11,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
 
+from admin.practice.models import PracticeRun
 from admin.station_api.api import api
 from admin.testing.seat_keys import withdraw_key
 from station.booth_key import new_booth_key
 from tests.admin.booth_client import register_booth, signed
-from tests.admin.factories import AT, add_seat, add_sitting
+from tests.admin.factories import AT, add_person, add_seat, add_sitting
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +27,11 @@ ROUTES = [
     for method in methods
     if method in {"get", "post", "put", "patch", "delete"}
 ]
+OF_ONE_SEAT = [one for one in ROUTES if "sitting_id" in one[1] or "practice_id" in one[1]]
 # Bodies that are valid, so that nothing but the key or the owner can be the cause of a refusal.
 BODIES: dict[str, Any] = {
+    "/practice/log-in": {"code": "00000000"},
+    "/exercise": {"theme": "retroflex"},
     "/log-in": {"digits": "0000"},
     "/state": {"state": "item", "at": "2026-05-16T01:00:00.000Z"},
     "/self-check": {
@@ -44,10 +48,20 @@ OPEN = {f"/api/station/v1{path}" for path in ("/register",)}
 SIGNED = [one for one in ROUTES if one[1] not in OPEN]
 
 
+def add_run() -> PracticeRun:
+    return PracticeRun.objects.create(person=add_person(), seat=add_seat(), begun_at=AT)
+
+
+def filled(path: str, thing: object) -> str:
+    """The address of a sitting or a practice."""
+    values = {"sitting_id": thing, "practice_id": thing, "upload_id": uuid.uuid4(), "clip": "no"}
+    return path.format(**values)
+
+
 def call(method: str, path: str, sitting: object, key: str | None) -> HttpResponse:
     """One request, signed with the key."""
-    address = path.replace("{sitting_id}", str(sitting)).replace("{upload_id}", str(uuid.uuid4()))
-    address += "?offset=0" if method == "PATCH" else ""
+    address = filled(path, sitting)
+    address += "?offset=0" if method == "PATCH" else "?exercise=retroflex.x"
     body = next((body for end, body in BODIES.items() if path.endswith(end)), {})
     data = json.dumps(body).encode()
     headers = signed(key, method, address, data) if key is not None else {}
@@ -63,6 +77,7 @@ def call(method: str, path: str, sitting: object, key: str | None) -> HttpRespon
 def test_the_interface_is_the_one_agreed() -> None:
     base = "/api/station/v1"
     sitting = f"{base}/sittings/{{sitting_id}}"
+    practice = f"{base}/practice/{{practice_id}}"
     assert set(ROUTES) == {
         ("POST", f"{base}/register"),
         ("GET", f"{base}/room"),
@@ -78,6 +93,11 @@ def test_the_interface_is_the_one_agreed() -> None:
         ("POST", f"{sitting}/uploads"),
         ("PATCH", f"{sitting}/uploads/{{upload_id}}"),
         ("POST", f"{sitting}/bundle"),
+        ("POST", f"{base}/practice/log-in"),
+        ("GET", f"{base}/practice/clips/{{clip}}.ogg"),
+        ("POST", f"{practice}/exercise"),
+        ("POST", f"{practice}/readings"),
+        ("POST", f"{practice}/end"),
     }
 
 
@@ -95,21 +115,18 @@ def test_every_route_needs_the_booths_key(method: str, path: str, whose: str) ->
     assert (answer.status_code, answer.json()["id"]) == (401, "unknown_booth")
 
 
-@pytest.mark.parametrize(("method", "path"), [one for one in ROUTES if "sitting_id" in one[1]])
+@pytest.mark.parametrize(("method", "path"), OF_ONE_SEAT)
 @pytest.mark.parametrize("whose", ["another's", "nobody's"])
 def test_what_is_not_the_seats_own_is_not_there(method: str, path: str, whose: str) -> None:
     own = register_booth(add_seat())
-    sitting = add_sitting().pk if whose == "another's" else uuid.uuid4()
-    answer = call(method, path, sitting, own)
+    others = add_run().pk if "practice_id" in path else add_sitting().pk
+    answer = call(method, path, others if whose == "another's" else uuid.uuid4(), own)
     assert (answer.status_code, answer.json()["id"]) == (404, "not_found")
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_every_documented_route_is_served_and_secured(method: str, path: str) -> None:
-    filled = path.replace("{sitting_id}", str(uuid.uuid4())).replace(
-        "{upload_id}", str(uuid.uuid4())
-    )
-    assert resolve(filled)
+    assert resolve(filled(path, uuid.uuid4()))
     operation = SCHEMA["paths"][path][method.lower()]
     assert operation.get("security") == (None if path in OPEN else [{"BoothKey": []}])
     assert {"401", "404"} <= set(operation["responses"])

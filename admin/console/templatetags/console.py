@@ -24,6 +24,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("我的评分", "marking", (Action.MARK,)),
     ("异常复审", "reviews", (Action.ADJUDICATE,)),
     ("成绩", "results", (Action.VIEW_RESULTS,)),
+    ("练习", "practice", (Action.ISSUE_PRACTICE_CODE, Action.VIEW_TRAINING)),
     ("档案检索", "archive", (Action.VIEW_ARCHIVE,)),
     ("测试机", "booths", (Action.VIEW_SITES,)),
 )

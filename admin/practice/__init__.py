@@ -1,0 +1,1 @@
+"""Practice at the booth: codes, runs, readings, and the worker that judges them."""
