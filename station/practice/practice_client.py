@@ -59,7 +59,7 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Part:
-    """Initial, final or tone of a syllable, as people write them."""
+    """Initial ("" for zero), final, or tone ("1" to "5") of a syllable."""
 
     part: str
     expected: str
@@ -69,7 +69,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Syllable:
-    """What became of one syllable."""
+    """What became of one syllable; ``surface``: as it should sound, in pinyin digits."""
 
     hanzi: str
     surface: str
@@ -191,7 +191,9 @@ def _syllable(data: Mapping[str, Any]) -> Syllable:
         str(data["surface"]),
         str(data["verdict"]),
         tuple(
-            Part(str(one["part"]), str(one["expected"]), str(one["heard"]), str(one["verdict"]))
+            Part(
+                str(one["part"]), str(one["expected"]), str(one["heard"] or ""), str(one["verdict"])
+            )
             for one in data["parts"]
         ),
         _curve(data["contour"]),

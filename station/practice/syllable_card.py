@@ -5,10 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout
 
+from station.language import Text
 from station.pages.page import label, set_state
 from station.practice import wording
 from station.practice.pitch_drawing import PitchDrawing
 from station.practice.practice_client import Part, Syllable
+from wordlists.errors import NotASyllable
+from wordlists.syllable import parse_syllable
 
 CORRECT = "correct"
 STATES = {"correct": "good", "defect": "warn", "error": "bad", "omitted": "bad"}
@@ -23,7 +26,7 @@ class SyllableCard(QFrame):
         verdict = label(wording.VERDICTS[syllable.verdict], "verdict", centre=True)
         set_state(verdict, STATES[syllable.verdict])
         head = QHBoxLayout()
-        head.addWidget(label(f"{syllable.hanzi} {syllable.surface}", "value"))
+        head.addWidget(label(f"{syllable.hanzi} {_marks(syllable.surface)}", "value"))
         head.addStretch()
         head.addWidget(verdict)
         parts = QGridLayout()
@@ -46,11 +49,26 @@ class SyllableCard(QFrame):
     @staticmethod
     def _add(parts: QGridLayout, row: int, part: Part) -> None:
         parts.addWidget(label(wording.PARTS[part.part], "small"), row, 0)
-        parts.addWidget(label(part.expected, "part"), row, 1)
+        parts.addWidget(label(_written(part.part, part.expected), "part"), row, 1)
         if part.verdict == CORRECT:
             sign = label("✓", "small")
-        elif part.heard != part.expected:
-            sign = label(wording.HEARD.format(heard=part.heard), "heard")
+        elif part.heard not in ("", part.expected):
+            sign = label(wording.HEARD.format(heard=_written(part.part, part.heard)), "heard")
         else:
             sign = label(wording.VERDICTS[part.verdict], "heard")
         parts.addWidget(sign, row, 2)
+
+
+def _written(part: str, unit: str) -> Text | str:
+    """A unit as people write it."""
+    if part == "tone":
+        return wording.TONES.get(unit, unit)
+    return unit or wording.ZERO_INITIAL
+
+
+def _marks(digits: str) -> str:
+    """Pinyin with its tone mark."""
+    try:
+        return parse_syllable(digits).marks
+    except NotASyllable:
+        return digits

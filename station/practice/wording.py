@@ -71,6 +71,14 @@ PARTS: Final = {
     "final": Text("韵母", "final"),
     "tone": Text("声调", "tone"),
 }
+TONES: Final = {
+    "1": Text("阴平", "tone 1"),
+    "2": Text("阳平", "tone 2"),
+    "3": Text("上声", "tone 3"),
+    "4": Text("去声", "tone 4"),
+    "5": Text("轻声", "neutral"),
+}
+ZERO_INITIAL: Final = Text("零声母", "none")
 VERDICTS: Final = {
     "correct": Text("✓ 正确", "✓ right"),
     "defect": Text("△ 有缺陷", "△ not quite"),

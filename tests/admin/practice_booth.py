@@ -16,8 +16,10 @@ from admin.practice.exercises import Exercise, theme_named
 from admin.practice.worker import Judge, listen, serve
 from admin.testing.models import Seat
 from scoring.practice_words import words_of
-from tests.admin.booth_client import BASE, Booth
+from tests.admin.booth_client import Booth
 from tests.admin.factories import add_person, add_seat, add_user
+
+FLAC = "audio/flac"
 
 
 class PracticeBooth(Booth):
@@ -40,12 +42,7 @@ class PracticeBooth(Booth):
         return self.post(f"/practice/{practice}/exercise", {"theme": theme})
 
     def read(self, practice: str, exercise: str, body: bytes = b"fLaC...") -> HttpResponse:
-        return self.client.post(
-            f"{BASE}/practice/{practice}/readings?exercise={exercise}",
-            body,
-            content_type="audio/flac",
-            headers=self.headers,
-        )
+        return self.send("POST", f"/practice/{practice}/readings?exercise={exercise}", body, FLAC)
 
 
 def code_for(person: Person) -> str:
