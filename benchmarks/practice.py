@@ -31,6 +31,9 @@ import httpx
 import soundfile
 
 from benchmarks.real_lab import RealLab
+from station.booth_key import BoothSignature
+from station.pinned import trust_in
+from station.registration import register
 
 READINGS = 200
 SEED = 7
@@ -60,10 +63,12 @@ class Answered:
 class Booth:
     """One booth with somebody practising at it."""
 
-    def __init__(self, address: str, key: str, code: str) -> None:
+    def __init__(self, address: str, registration: str, code: str) -> None:
+        made = register(address, registration)
         self._http = httpx.Client(
             base_url=f"{address}/api/station/v1/practice",
-            headers={"Authorization": f"Booth {key}"},
+            auth=BoothSignature(made.key),
+            verify=trust_in(made.certificate),
             timeout=60,
             trust_env=False,
         )
@@ -99,7 +104,7 @@ def main() -> int:
         readings = make_readings()
         with lab:
             booths = [
-                Booth(lab.address, one.key, code)
+                Booth(lab.address, one.code, code)
                 for one, code in zip(lab.booths, codes, strict=True)
             ]
             wait_for_worker(booths[0], readings[0])
