@@ -49,6 +49,8 @@ from station.sitting_state import (
     Stage,
     go,
 )
+from station.topic_sound import topic_sound
+from wordlists.paper import TalkItem
 from wordlists.syllabus import TOPIC_CHOICE_SECONDS
 
 OTHER_DEVICE = "other_device"
@@ -80,11 +82,30 @@ def instruction_over(state: Sitting) -> Outcome:
 
 def on_sound_ended(state: Sitting, event: SoundEnded) -> Outcome:
     """Instruction and beep lead on; other sounds do not matter."""
-    if state.stage is Stage.INSTRUCTION and event.sound.startswith("instruction-"):
-        return instruction_over(state)
+    if state.stage is Stage.INSTRUCTION:
+        spoken = _spoken(state)
+        if event.sound not in spoken:
+            return state, ()
+        rest = spoken[spoken.index(event.sound) + 1 :]
+        if not rest:
+            return instruction_over(state)
+        return go(state, Stage.INSTRUCTION, INSTRUCTION_SECONDS), (Say(rest[0]),)
     if state.stage is Stage.BEEP and event.sound == "beep":
         return begin_recording(state)
     return state, ()
+
+
+def _spoken(state: Sitting) -> tuple[str, ...]:
+    """What is said before the item, in order; the order of the paper where that was granted."""
+    item = state.present
+    assert item is not None
+    instruction = f"instruction-{item.kind}"
+    if state.candidate is None or not state.candidate.accommodations.spoken_order:
+        return (instruction,)
+    topics = (
+        [topic_sound(topic.text) for topic in item.topics] if isinstance(item, TalkItem) else []
+    )
+    return (instruction, f"order-{item.kind}", *topics)
 
 
 def on_topic(state: Sitting, event: TopicChosen) -> Outcome:

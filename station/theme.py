@@ -58,7 +58,8 @@ HIGH_CONTRAST: Final = Palette(
 """On black every text has a contrast of 7 : 1 and more (WCAG 2.2, 1.4.6)."""
 
 TYPE_SIZES: Final = (1.0, 1.12, 1.25)
-"""Of all type outside the items; in the items text is as large as its place allows anyway."""
+"""Of all type outside the items; in the items text is as large as its place allows anyway, and in
+the largest size it is spread over several pages to be larger still."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,11 @@ def use(look: Look) -> None:
 def palette() -> Palette:
     """Colours in use."""
     return _Shown.look.palette
+
+
+def is_large() -> bool:
+    """Is it the largest type, in which an item is spread over several pages?"""
+    return _Shown.look.type_size == len(TYPE_SIZES) - 1
 
 
 def language() -> Language:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
@@ -30,6 +30,8 @@ from station.practice.conductor import PracticeConductor
 from station.practice.sheet import PracticeSheet
 from station.sitting_state import IN_ITEM, WORDS_SHOWN, Sitting, Stage
 
+LOOK_KEPT_MS = 60_000  # at the log-in page, after it was chosen
+
 
 class Window(QWidget):
     """Full-screen in the booth. ``closable``: may it be closed with Alt+F4 and the like?"""
@@ -45,6 +47,10 @@ class Window(QWidget):
         self._closable = closable
         self._scale = 0.0
         self.look = theme.Look()
+        self._forget_look = QTimer(self)
+        self._forget_look.setSingleShot(True)
+        self._forget_look.setInterval(LOOK_KEPT_MS)
+        self._forget_look.timeout.connect(self._look_of_nobody)
         self._drawn = conductor.state
         ask = conductor.tell
         self.log_in = LogInPage(ask)
@@ -75,7 +81,7 @@ class Window(QWidget):
             language=lambda: self.show_look(self.look.other_language()),
         )
         self.head.seat.held.connect(self.way_out_asked)
-        self.foot = Foot(ask)
+        self.foot = Foot(ask, lambda: self.page.has_unseen)
         self._stack = QStackedWidget()
         self._pages: tuple[Page, ...] = (
             *(
@@ -151,7 +157,14 @@ class Window(QWidget):
         self._draw_anew()
 
     def show_look(self, look: theme.Look) -> None:
-        """Colours, type size and language, from now on."""
+        """Colours, type size and language, from now on.
+
+        Chosen before anybody has logged in, it stands until nobody goes on from there.
+        """
+        if look == theme.Look():
+            self._forget_look.stop()
+        else:
+            self._forget_look.start()
         if look != self.look:
             self.look = look
             self._draw_anew()
@@ -166,6 +179,11 @@ class Window(QWidget):
         for page in self._pages:
             page.rescale(self._scale)
         self.update()
+
+    def _look_of_nobody(self) -> None:
+        """Whoever changed the look has gone: the next one finds the usual one."""
+        if self._drawn.candidate is None and not self.practice.is_open:
+            self.show_look(theme.Look())
 
     def _look_for(self, before: Sitting, sitting: Sitting) -> None:
         """What was granted is there from the log-in on; the next one begins anew."""
@@ -193,6 +211,10 @@ class Window(QWidget):
             if act is not None:
                 self.show_look(act())
                 return
+        pages = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
+        if event.key() in pages:
+            self.page.turn(pages[Qt.Key(event.key())])
+            return
         typed = event.text()
         if typed.isprintable() and typed and self.page is self.log_in:
             # A scanner types wherever the focus is.

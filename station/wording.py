@@ -158,6 +158,12 @@ ITEM_NAMES: Final = {
     "talk": Text("命题说话", "Talk"),
 }
 ITEM_STEP: Final = Text("{number} {name}", "{number} {name}")
+PAGE_BACK: Final = Text("◀ 上一页", "◀ Back")
+PAGE_ON: Final = Text("下一页 ▶", "On ▶")
+ITEM_UNSEEN: Final = Text(
+    "后面还有没看过的页，真的读完了吗？读完了再按一次。",
+    "There are pages you have not seen. Press once more if you have really read all.",
+)
 ITEM_NEXT: Final = Text("下一题", "Next")
 ITEM_LAST: Final = Text("结束测试", "Finish")
 ITEM_SURE: Final = Text("再按确认", "Press again")

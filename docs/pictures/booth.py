@@ -80,7 +80,7 @@ def states() -> Iterator[tuple[str, Sitting]]:
     yield "headset", replace(person, stage=Stage.HEADSET)
     yield "microphone", replace(person, stage=Stage.MICROPHONE)
     yield "microphone-listening", replace(person, stage=Stage.LISTENING, deadline=108.0)
-    for verdict in (MicrophoneVerdict.OK, MicrophoneVerdict.TOO_SOFT, MicrophoneVerdict.SILENT):
+    for verdict in MicrophoneVerdict:
         heard = replace(person, stage=Stage.MICROPHONE, microphone=verdict, microphone_tries=2)
         yield f"microphone-{verdict}", heard
     yield "waiting", replace(person, stage=Stage.WAITING)
@@ -88,6 +88,7 @@ def states() -> Iterator[tuple[str, Sitting]]:
     ended = replace(person, stage=Stage.FINISHED, paper=compose("without_choice", "2021", 11))
     yield "uploading", replace(ended, stage=Stage.UPLOADING)
     yield "finished", replace(ended, uploaded=True)
+    yield "voided", replace(ended, voided="替考")
     yield "finished-kept", replace(ended, server_reachable=False)
 
 
@@ -184,6 +185,7 @@ def main() -> None:
     """Read the command line."""
     arguments = [a for a in sys.argv[1:] if not a.startswith("--")]
     folder = Path(arguments[0]) if arguments else Path(__file__).parent
+    folder.mkdir(parents=True, exist_ok=True)
     if "--every-size" in sys.argv:
         for look in LOOKS:
             draw(folder, SIZES, None, look)

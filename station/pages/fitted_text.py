@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSizeF
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
@@ -33,6 +34,8 @@ class FittedText(QWidget):
         self._largest = largest
         self._widest_em = widest_em
         self._html = ""
+        self._paged_at: float | None = None
+        self.page = 0
         self._document = QTextDocument()
 
     def show_html(self, html: str) -> None:
@@ -44,6 +47,21 @@ class FittedText(QWidget):
         """Largest type to be used, in pixels."""
         self._largest = pixels
         self._fit()
+
+    def set_paged(self, pixels: float | None) -> None:
+        """Spread the text over pages at this type size; None fits it on one."""
+        self._paged_at = pixels
+        self._fit()
+
+    @property
+    def pages(self) -> int:
+        """On how many pages the text stands."""
+        return self._document.pageCount() if self._html and self._paged_at else 1
+
+    def show_page(self, page: int) -> None:
+        """From 0."""
+        self.page = page
+        self.update()
 
     @property
     def pixels(self) -> int:
@@ -61,9 +79,12 @@ class FittedText(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         size = self._document.size()
-        painter.translate(
-            (self.width() - size.width()) / 2, max(0.0, (self.height() - size.height()) / 2)
-        )
+        left = (self.width() - size.width()) / 2
+        if self._paged_at:
+            painter.setClipRect(self.rect())
+            painter.translate(left, -self.page * self._document.pageSize().height())
+        else:
+            painter.translate(left, max(0.0, (self.height() - size.height()) / 2))
         context = QAbstractTextDocumentLayout.PaintContext()
         ink = QColor(theme.palette().ink)
         context.palette.setColor(QPalette.ColorRole.Text, ink)  # type: ignore[attr-defined]
@@ -73,6 +94,11 @@ class FittedText(QWidget):
     def _fit(self) -> None:
         """Bisect the type size."""
         if not self._html or self.width() < 50 or self.height() < 50:
+            self.update()
+            return
+        if self._paged_at:
+            self._set(round(self._paged_at))
+            self._document.setPageSize(QSizeF(self._document.textWidth(), self.height()))
             self.update()
             return
         low, high = SMALLEST_PIXELS, max(SMALLEST_PIXELS + 1, round(self._largest))
@@ -90,6 +116,7 @@ class FittedText(QWidget):
         return self._document.size().height() <= self.height()
 
     def _set(self, pixels: int) -> None:
+        self._document.setPageSize(QSizeF(-1, -1))
         font = QFont(self._font)
         font.setPixelSize(pixels)
         self._document.setDefaultFont(font)

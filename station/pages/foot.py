@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -67,8 +68,10 @@ class TimeBar(QWidget):
 class Foot(QWidget):
     """Shown with the items only."""
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Ask, unseen: Callable[[], bool]) -> None:
+        """``unseen``: has the page in front something that was never shown?"""
         super().__init__()
+        self._unseen = unseen
         self._bar = TimeBar()
         self._time = label("", "time")
         self._level = LevelBar()
@@ -132,7 +135,8 @@ class Foot(QWidget):
         """The question that a second press answers, or the hint of the moment."""
         if asking and sitting.present is not None:
             unread = is_much_unread(sitting.present, sitting.listening)
-            self._line.say(wording.ITEM_UNREAD if unread else wording.ITEM_EARLY)
+            early = wording.ITEM_UNREAD if unread else wording.ITEM_EARLY
+            self._line.say(wording.ITEM_UNSEEN if self._unseen() else early)
         else:
             self._line.say(HINTS[sitting.hint] if sitting.hint else "")
         set_state(self._line, "warn" if asking or sitting.hint else "plain")
@@ -140,7 +144,8 @@ class Foot(QWidget):
     def _press(self) -> None:
         """End the item; where much of the time is left, only at the second press."""
         sitting = self._sitting
-        if not ends_early(sitting) or sitting.now < self._sure_until:
+        early = ends_early(sitting) or self._unseen()
+        if not early or sitting.now < self._sure_until:
             self._sure_until = 0.0
             self._ask(NextPressed())
             return

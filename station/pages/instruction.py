@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from station import wording
+from station.language import Text
 from station.pages.notice import NoticePage
 from station.sitting_state import Sitting, Stage
 from station.speaker import script
@@ -18,4 +19,7 @@ class InstructionPage(NoticePage):
             self.say("", wording.ITEM_SAVING)
             return
         listen = wording.TALK_LISTEN if item.kind == "talk" else wording.ITEM_LISTEN
-        self.say(wording.ITEM_NAMES[item.kind], script()[f"instruction-{item.kind}"], listen)
+        said = script()[f"instruction-{item.kind}"]
+        # What is heard is Chinese: it stands beside the English too.
+        both = Text(said.zh, f"{said.zh}\n\n{said.en}")
+        self.say(wording.ITEM_NAMES[item.kind], both, listen)

@@ -28,6 +28,14 @@ class Page(QWidget):
         # A page takes the place it is given: the largest of them must not stretch the window.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
 
+    @property
+    def has_unseen(self) -> bool:
+        """Is there more to read than was ever shown?"""
+        return False
+
+    def turn(self, by: int) -> None:
+        """Turn on (1) or back (-1), where there is more than one page."""
+
     def redraw(self, sitting: Sitting) -> None:
         """Show this state; called whenever it changed while the page is in front."""
 

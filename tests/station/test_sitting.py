@@ -19,6 +19,7 @@ from station.microphone_check import MicrophoneVerdict
 from station.room_report import room_report
 from station.sitting import after
 from station.sitting_state import DECISION_SECONDS, DEVICE_TROUBLE, WORDS_SHOWN, Sitting, Stage
+from station.topic_sound import topic_sound
 from wordlists.paper import MonosyllablesItem, Paper, PaperWord, PassageItem, TalkItem, Topic
 from wordlists.syllabus import TIME_LIMITS
 
@@ -443,3 +444,29 @@ def test_time_never_goes_back(ticks: list[float]) -> None:
         moved, _ = after(state, ev.Tick(now))
         assert moved.now >= state.now
         state = moved
+
+
+def test_who_cannot_see_the_paper_hears_its_order_and_the_topics() -> None:
+    blind = replace(PERSON, accommodations=Accommodations(spoken_order=True))
+    for item in PAPER.items:
+        said = spoken_before(blind, item.kind)
+        assert said[:2] == [f"instruction-{item.kind}", f"order-{item.kind}"]
+        topics = [topic_sound(one.text) for one in getattr(item, "topics", ())]
+        assert said[2:] == topics
+        assert spoken_before(PERSON, item.kind) == [f"instruction-{item.kind}"]
+
+
+def spoken_before(candidate: Candidate, kind: str) -> list[str]:
+    """Everything said from the begin of an item to the beep or the choice of a topic."""
+    number = [item.kind for item in PAPER.items].index(kind) + 1
+    state = Sitting(
+        stage=Stage.OPENING_BUNDLE, candidate=candidate, paper=PAPER, todo=(number,),
+        device_present=True,
+    )  # fmt: skip
+    state, effects = after(state, ev.BundleOpened())
+    said = []
+    while state.stage is Stage.INSTRUCTION:
+        (say,) = (one for one in effects if isinstance(one, ev.Say))
+        said.append(say.sound)
+        state, effects = after(state, ev.SoundEnded(say.sound))
+    return said

@@ -460,3 +460,49 @@ def test_an_item_without_sound_leaves_the_decision_to_the_invigilator(still: Roo
     still.window.redraw(replace(READ, stage=Stage.TROUBLE, trouble=silent, resume="end"))
     assert "第 2 题没有录到声音" in texts(still.window)
     assert not still.window.trouble.retry.isVisible()
+
+
+@pytest.mark.parametrize("kind", ["monosyllables", "polysyllables", "passage"])
+def test_large_print_is_larger_and_turns_its_pages(
+    qtbot: QtBot, tmp_path: Path, paper: Paper, kind: str
+) -> None:
+    room = Room(qtbot, tmp_path, "http://127.0.0.1:9")
+    room.window.resize(1366, 768)
+    room.window.show()
+    number = [item.kind for item in paper.items].index(kind) + 1
+    granted = Person(
+        "s", "202601010001", "林", "女", "2202", None, "一", "waiting",
+        Accommodations(large_print=True),
+    )  # fmt: skip
+    state = Sitting(
+        now=100.0, stage=Stage.RECORDING, candidate=granted, paper=paper, item_started=10.0,
+        todo=tuple(range(number, len(paper.items) + 1)), deadline=160.0,
+    )  # fmt: skip
+    try:
+        room.window.redraw(state)
+        page = room.window.page
+        assert page.has_unseen
+        qtbot.keyClick(room.window, Qt.Key.Key_PageUp)  # nothing before the first page
+        turned = 0
+        while page.has_unseen:
+            qtbot.keyClick(room.window, Qt.Key.Key_PageDown)
+            turned += 1
+            assert turned < 10
+        room.window.redraw(state)  # a redraw does not turn back
+        assert not page.has_unseen
+        room.window.redraw(replace(state, todo=state.todo[1:], stage=Stage.CLOSING))
+        room.window.redraw(state)
+        assert page.has_unseen  # read again, from the first page
+    finally:
+        room.client.close()
+
+
+def test_the_look_of_whoever_went_away_is_forgotten(qtbot: QtBot, tmp_path: Path) -> None:
+    room = Room(qtbot, tmp_path, "http://127.0.0.1:9")
+    try:
+        room.window.show_look(room.window.look.other_language().larger())
+        room.window._forget_look.setInterval(1)
+        room.window.show_look(room.window.look.larger())
+        qtbot.waitUntil(lambda: room.window.look == theme.Look(), timeout=WAIT)
+    finally:
+        room.client.close()
