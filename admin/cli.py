@@ -85,9 +85,14 @@ def practice_worker() -> None:
     set_up()
     from django.conf import settings
 
+    from admin.practice.errors import FolderTooDeep
     from admin.practice.worker import run_worker
 
-    run_worker(settings.DATA_FOLDER)
+    try:
+        run_worker(settings.DATA_FOLDER)
+    except FolderTooDeep as error:
+        typer.echo(error.text, err=True)
+        raise typer.Exit(REFUSED) from error
 
 
 @app.command(

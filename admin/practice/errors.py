@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from admin.errors import Conflict, LabError, NotFound, Refused
+from admin.errors import Conflict, LabError, Misconfigured, NotFound, Refused
 
 
 class PracticeClosed(Conflict):
@@ -46,3 +46,10 @@ class PracticeUnavailable(LabError):
     id = "practice_unavailable"
     status = 503
     message = "练习评分暂时不能使用，请稍后再试，或请工作人员检查服务器上的练习评分进程。"
+
+
+class FolderTooDeep(Misconfigured):
+    """The path of the data folder leaves no room for the name of a socket."""
+
+    id = "practice_folder_too_deep"
+    message = "数据文件夹的路径太长，练习评分进程无法工作。请把数据文件夹放到较短的路径下。"

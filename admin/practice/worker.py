@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
 from admin.practice import wire
+from admin.practice.errors import FolderTooDeep
 from recordings.locks import FileLock
 
+LONGEST_PATH = 107  # bytes of a Unix socket's path
 BACKLOG = 64  # booths that read at the same moment
 
 log = logging.getLogger("lab.practice")
@@ -32,7 +34,9 @@ class Judge(Protocol):
 
 
 def run_worker(folder: Path) -> None:
-    """Serve the data folder until stopped."""
+    """Serve the data folder until stopped. Raises FolderTooDeep."""
+    if len(os.fsencode(wire.socket_of(folder))) > LONGEST_PATH:
+        raise FolderTooDeep
     from admin.practice.judging import warm_judge
 
     with FileLock(folder / wire.LOCK):

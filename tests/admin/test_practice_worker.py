@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
+import signal
+import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,7 +22,9 @@ from admin.practice import wire
 from admin.practice.asking import judge_reading
 from admin.practice.errors import PracticeUnavailable
 from admin.practice.judging import standard_flac
+from tests.admin.live_server import running_server
 from tests.admin.practice_booth import PracticeBooth, SaysRight, exercise_of, stand_in
+from tests.admin.test_scoring_worker import wait_for
 
 pytestmark = [
     pytest.mark.django_db,
@@ -124,3 +130,36 @@ def test_a_room_that_reads_at_once_is_answered_to_the_last_booth(data_folder: Pa
 def test_only_the_servers_own_user_reaches_the_socket(data_folder: Path) -> None:
     stand_in(data_folder, SaysRight())
     assert wire.socket_of(data_folder).stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_too_deep_for_a_socket_is_told_in_one_line(tmp_path: Path) -> None:
+    worker = Worker(tmp_path / ("x" * 100))
+    assert worker.process.wait(PATIENCE) == 2
+    assert worker.process.stderr
+    assert worker.process.stderr.read().decode().startswith("数据文件夹的路径太长")
+    worker.end()
+
+
+def test_the_server_starts_it_beside_itself_and_again_when_it_falls(
+    data_folder: Path,
+) -> None:
+    exercise, sound = exercise_of("n_l", "年代"), standard_flac("nian2-dai4")
+
+    def answered() -> bool:
+        with contextlib.suppress(PracticeUnavailable):
+            return bool(judge_reading(exercise, sound)["reading"]["right"])
+        return False
+
+    with running_server(data_folder, "--with-worker"):
+        wait_for(answered)
+        os.kill(_owner_of(data_folder), signal.SIGKILL)
+        wait_for(answered)
+    assert not answered()
+
+
+def _owner_of(folder: Path) -> int:
+    """The process that listens on the folder's socket."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.connect(str(wire.socket_of(folder)))
+        told = client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    return int(struct.unpack("3i", told)[0])

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -39,8 +39,8 @@ def practice(request: HttpRequest) -> HttpResponse:
         found = found.filter(Q(name__icontains=words) | number).distinct()
     else:
         found = found.filter(Exists(PracticeRun.objects.filter(person=OuterRef("pk"))))
-    newest = Candidate.objects.select_related("session").order_by("-session__date", "-pk")
-    found = found.prefetch_related(Prefetch("candidacies", newest, to_attr="newest_first"))
+    newest = Prefetch("candidacies", _newest_first(), to_attr="newest_first")
+    found = found.prefetch_related(newest)
     shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "console/practice.html", {"page": shown, "q": words})
 
@@ -54,7 +54,7 @@ def practice_person(request: HttpRequest, key: int) -> HttpResponse:
     sees_record = reach_of(user, Action.VIEW_TRAINING) is not None
     context: dict[str, Any] = {
         "person": person,
-        "candidate": person.candidacies.select_related("session").last(),
+        "candidate": _newest_first().filter(person=person).first(),
         "code": standing,
         "expires": expires_at(standing) if standing else None,
         "sees_record": sees_record,
@@ -93,6 +93,10 @@ def practice_withdraw(request: HttpRequest, key: int) -> HttpResponse:
     if withdraw_code(person, by=user, at=timezone.now()):
         messages.success(request, "练习码已收回，立即失效。")
     return redirect("practice-person", person.pk)
+
+
+def _newest_first() -> QuerySet[Candidate]:
+    return Candidate.objects.select_related("session").order_by("-session__date", "-pk")
 
 
 def _action(user: User) -> Action:
