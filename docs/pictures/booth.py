@@ -15,6 +15,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from practice_states import practice_states
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
@@ -32,6 +33,7 @@ from station.input_device import InputDevice
 from station.lab_client import LabClient
 from station.level import Level
 from station.microphone_check import MicrophoneVerdict
+from station.practice import practice as pr
 from station.sitting_events import Trouble
 from station.sitting_items import device_trouble
 from station.sitting_state import DEVICE_TROUBLE, DISK_TROUBLE, Sitting, Stage
@@ -43,6 +45,7 @@ from wordlists.syllabus import TIME_LIMITS
 
 GUIDE_SIZE = (1366, 768)
 SIZES = (GUIDE_SIZE, (1920, 1080))
+PRACTICE_PICTURES = ("practice-choose", "practice-told")
 GUIDE_PICTURES = (
     *("log-in", "confirm", "microphone-ok", "waiting"),
     *("item-monosyllables", "item-passage", "topic-choice", "finished"),
@@ -141,6 +144,7 @@ def draw(
 ) -> int:
     """Draw the named pages (None: all) at every size in one of `LOOKS`; returns how many."""
     app = QApplication.instance() or QApplication([])
+    assert app is not None
     load_fonts()
     drawn = 0
     with tempfile.TemporaryDirectory() as home:
@@ -165,20 +169,42 @@ def draw(
                 window.redraw(sitting)
                 window.page.tick(sitting, LEVEL)
                 window.foot.tick(sitting, LEVEL)
-                for _ in range(3):  # layouts inside layouts settle one round after the other
-                    app.processEvents()
-                suffix = "" if len(sizes) == 1 else f"-{width}"
-                picture = window.grab().toImage()
-                if len(sizes) == 1:
-                    picture = picture.scaledToWidth(
-                        1024, Qt.TransformationMode.SmoothTransformation
-                    ).convertToFormat(
-                        QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.ThresholdDither
-                    )
-                picture.save(str(folder / f"booth-{name}{suffix}{look}.png"))
+                save(window, folder, name, look, only=len(sizes) == 1)
                 drawn += 1
+            drawn += draw_practice(window, folder, names, look, only=len(sizes) == 1)
         client.close()
     return drawn
+
+
+def draw_practice(
+    window: Window, folder: Path, names: tuple[str, ...] | None, look: str, only: bool
+) -> int:
+    """The same for the pages of practice, in the window's present size."""
+    conductor, drawn = window.practice.conductor, 0
+    window.redraw(Sitting(now=100.0))
+    window.show_look(theme.Look().granting(LOOKS[look]))
+    for name, state in practice_states():
+        if names is None or name in names:
+            conductor.state = state
+            conductor.changed.emit(state)
+            save(window, folder, name, look, only)
+            drawn += 1
+    conductor.state = pr.State(stage=pr.Stage.OVER)
+    conductor.changed.emit(conductor.state)
+    return drawn
+
+
+def save(window: Window, folder: Path, name: str, look: str, only: bool) -> None:
+    """What the window shows; ``only``: in the one size of the guides, made small."""
+    for _ in range(3):  # layouts inside layouts settle one round after the other
+        QApplication.processEvents()
+    picture = window.grab().toImage()
+    if only:
+        picture = picture.scaledToWidth(
+            1024, Qt.TransformationMode.SmoothTransformation
+        ).convertToFormat(QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.ThresholdDither)
+    suffix = "" if only else f"-{window.width()}"
+    picture.save(str(folder / f"booth-{name}{suffix}{look}.png"))
 
 
 def main() -> None:
@@ -190,7 +216,7 @@ def main() -> None:
         for look in LOOKS:
             draw(folder, SIZES, None, look)
     else:
-        draw(folder, (GUIDE_SIZE,), GUIDE_PICTURES)
+        draw(folder, (GUIDE_SIZE,), (*GUIDE_PICTURES, *PRACTICE_PICTURES))
 
 
 if __name__ == "__main__":
