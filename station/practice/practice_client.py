@@ -59,11 +59,14 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Part:
-    """Initial ("" for zero), final, or tone ("1" to "5") of a syllable."""
+    """Initial ("" for zero), final, or tone ("1" to "5") of a syllable.
+
+    ``heard``: None where the syllable was left out.
+    """
 
     part: str
     expected: str
-    heard: str
+    heard: str | None
     verdict: str
 
 
@@ -192,7 +195,10 @@ def _syllable(data: Mapping[str, Any]) -> Syllable:
         str(data["verdict"]),
         tuple(
             Part(
-                str(one["part"]), str(one["expected"]), str(one["heard"] or ""), str(one["verdict"])
+                str(one["part"]),
+                str(one["expected"]),
+                None if one["heard"] is None else str(one["heard"]),
+                str(one["verdict"]),
             )
             for one in data["parts"]
         ),

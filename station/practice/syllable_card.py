@@ -52,7 +52,7 @@ class SyllableCard(QFrame):
         parts.addWidget(label(_written(part.part, part.expected), "part"), row, 1)
         if part.verdict == CORRECT:
             sign = label("✓", "small")
-        elif part.heard not in ("", part.expected):
+        elif part.heard is not None and part.heard != part.expected:
             sign = label(wording.HEARD.format(heard=_written(part.part, part.heard)), "heard")
         else:
             sign = label(wording.VERDICTS[part.verdict], "heard")

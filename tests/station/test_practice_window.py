@@ -19,6 +19,8 @@ from station.conductor import Booth, Conductor
 from station.file_microphone import FileMicrophone
 from station.lab_client import LabClient
 from station.practice.practice import Stage
+from station.practice.practice_client import Part, Syllable
+from station.practice.syllable_card import SyllableCard
 from station.speaker import NoSpeaker
 from station.spool import Spool
 from station.window import Window
@@ -172,3 +174,14 @@ def test_a_scanner_reaches_the_log_in_wherever_the_focus_is(practising: Practisi
     button.setFocus()
     practising.qtbot.keyClicks(button, "0001")
     assert practising.window.log_in.digits == "0001"
+
+
+def test_a_missing_initial_is_named_and_a_syllable_left_out_has_no_sound(qtbot: QtBot) -> None:
+    def told(heard: str | None, verdict: str) -> list[str]:
+        part = Part("initial", "r", heard, verdict)
+        card = SyllableCard(Syllable("入", "ru4", verdict, (part,), (), ()), 1.0)
+        qtbot.addWidget(card)
+        return [one.text() for one in card.findChildren(QLabel)]
+
+    assert "听到 零声母" in told("", "error")
+    assert not any("听到" in one for one in told(None, "omitted"))
