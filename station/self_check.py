@@ -23,6 +23,7 @@ from station.settings import Settings
 from station.speaker import script, sound_path
 from station.spool import Spool
 from station.updating.update_client import ask
+from station.wrong_input import likelier_input
 
 LISTEN_SECONDS = 1.0
 MOST_CLOCK_SECONDS = 5.0
@@ -61,8 +62,12 @@ def check_microphone(microphone: Microphone, seconds: float = LISTEN_SECONDS) ->
     finally:
         capture.close()
     rate = microphone.sample_rate
+    used = f"{microphone.device}（{microphone.host_api}）"
+    likelier = likelier_input(microphone.device, microphone.others)
+    if likelier:
+        used += f"，不像耳机；另有 {likelier}"
     return [
-        Line("麦克风", True, f"{microphone.device}（{microphone.host_api}）"),
+        Line("麦克风", not likelier, used, "把系统默认输入改成耳机，或在 station.toml 里写 device"),
         Line("采样率", rate >= LEAST_RATE, f"{rate} Hz", "更换采样率不低于 16000 Hz 的麦克风"),
         _level_line(figures),
     ]

@@ -109,3 +109,11 @@ def test_the_room_is_told_what_was_found(lab: FakeLab) -> None:
     lab.down = True
     with LabClient(lab.url, KEY) as client:
         assert not tell_room(client, found, "0.1.0", 0.4)
+
+
+def test_a_webcam_taken_for_the_headset_is_told() -> None:
+    microphone = FileMicrophone(1.0, device="HD Webcam C270: USB Audio (hw:1,0)")
+    microphone.others = ("USB Headset: Audio (hw:2,0)",)
+    line = by_subject(check_microphone(microphone, 0.1))["麦克风"]
+    assert not line.well
+    assert "USB Headset" in line.found
