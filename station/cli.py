@@ -249,6 +249,7 @@ def rehearse(
         _console.print(f"bundle {bundle.bundle_id}", highlight=False, soft_wrap=True)
         _console.print(f"manifest sha256 {bundle.manifest_sha256}", highlight=False, soft_wrap=True)
     if not outcome or not outcome[0][0]:
-        _console.print(f"演练没有走完：{outcome[0][1] if outcome else '窗口被关闭'}")
+        why = outcome[0][1] if outcome else "窗口被关闭"
+        _console.print(f"演练没有走完：{why}", soft_wrap=True)
         raise typer.Exit(1)
     _console.print("演练完成，服务器已确认全部录音。")
