@@ -86,6 +86,7 @@ class PracticeConductor(QObject):
 
     def play_mine(self) -> None:
         """What was read last."""
+        self.tell(pr.Touched())
         self._play([self._mine])
 
     def play_standard(self) -> None:
@@ -178,8 +179,9 @@ class PracticeConductor(QObject):
         def fetch() -> None:
             try:
                 if name not in self._clips:
-                    sound, rate = soundfile.read(io.BytesIO(self._client.clip(name)), "float32")
-                    self._keep(name, (np.asarray(sound, np.float32), int(rate)))
+                    clip = io.BytesIO(self._client.clip(name))
+                    sound, rate = soundfile.read(clip, dtype="float32", always_2d=True)
+                    self._keep(name, (np.ascontiguousarray(sound[:, 0]), int(rate)))
             except (LabError, soundfile.LibsndfileError) as error:
                 log.warning("no standard voice: %s", type(error).__name__)
                 return

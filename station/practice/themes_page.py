@@ -23,6 +23,7 @@ class ThemesPage(PracticePage):
 
     def __init__(self, ask: Ask) -> None:
         super().__init__(ask)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.themes: dict[str, Button] = {}
         self._practice: Practice | None = None
         self._scale = 1.0
@@ -52,6 +53,8 @@ class ThemesPage(PracticePage):
         if practice != self._practice:
             self._practice = practice
             self._build(state)
+        if fetching:
+            self.setFocus()  # a second press of the key ends nothing
         self._area.setEnabled(not fetching)
         if self.isVisible() and not fetching and self.themes:
             chosen = self.themes.get(state.theme) or next(iter(self.themes.values()))

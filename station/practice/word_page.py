@@ -26,6 +26,7 @@ class WordPage(PracticePage):
         super().__init__(conductor.tell)
         ask = conductor.tell
         self._scale = 1.0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._pinyin = label("", "pinyin", centre=True)
         self._hanzi = label("", "word", centre=True)
         self._hint = label("", "plain", wrap=True, centre=True)
@@ -145,10 +146,10 @@ class WordPage(PracticePage):
     def _focus(self, stage: pr.Stage) -> None:
         if not self.isVisible():
             return
-        wanted = {
+        # While there is nothing to press, the page itself: a key pressed too early does nothing.
+        wanted: dict[Stage, QWidget] = {
             Stage.WORD: self.read,
             Stage.LISTENING: self.read_out,
             Stage.TOLD: self.next,
-        }.get(stage)
-        if wanted is not None:
-            wanted.setFocus()
+        }
+        wanted.get(stage, self).setFocus()

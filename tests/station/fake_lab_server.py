@@ -96,6 +96,8 @@ class FakeLab:
     practice_code: str = "12345678"
     practice_refusal: tuple[int, str] | None = None
     practice_ended: bool = False
+    clip: bytes = b""
+    """The standard voice of every word (Ogg)."""
     words_read: list[bytes] = field(default_factory=list)
     readings: list[dict[str, Any]] = field(default_factory=list)
     """What becomes of the words read, in turn; the last one again and again."""
@@ -392,6 +394,9 @@ class _Handler(BaseHTTPRequestHandler):
         place = min(len(self.lab.words_read), len(self.lab.readings)) - 1
         return self._answer(self.lab.readings[place])
 
+    def _clip(self) -> None:
+        self._send(200, self.lab.clip, "audio/ogg")
+
     def _end_practice(self, practice: str) -> None:
         self.lab.practice_ended = True
         self._answer({"ok": True})
@@ -430,5 +435,6 @@ _ROUTES = (
     ("POST", r"/practice/log-in", "_practise"),
     ("POST", r"/practice/([^/]+)/exercise", "_exercise"),
     ("POST", r"/practice/([^/]+)/readings", "_reading"),
+    ("GET", r"/practice/clips/[^/]+\.ogg", "_clip"),
     ("POST", r"/practice/([^/]+)/end", "_end_practice"),
 )

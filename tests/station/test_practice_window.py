@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 from fake_lab_server import KEY, SEAL_KEY, FakeLab
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -50,21 +51,35 @@ READING = {
 }
 
 
+class HeldSpeaker(NoSpeaker):
+    """Keeps what it was given to play, by its length in seconds."""
+
+    def __init__(self) -> None:
+        self.played: list[float] = []
+
+    def play_samples(
+        self, samples: NDArray[np.float32], rate: int, on_end: Callable[[], None]
+    ) -> None:
+        self.played.append(round(samples.size / rate, 1))
+        on_end()
+
+
 class Practising:
     """A booth whose microphone hears a word whenever it is told to."""
 
     def __init__(self, qtbot: QtBot, home: Path, lab: FakeLab) -> None:
         self.qtbot = qtbot
         self.microphone = FileMicrophone(1.0)
-        word = home / "word.wav"
+        self.word = word = home / "word.wav"
         rest, time = np.zeros(RATE // 2), np.arange(RATE) / RATE
         voice = 8000 * np.sin(2 * np.pi * 200 * time[: RATE // 2])
         sound = np.concatenate([rest, voice, rest, rest]).astype(np.int16)
         soundfile.write(word, sound, RATE)
         self.microphone.put(word)
         self.client = LabClient(lab.url, KEY)
+        self.speaker = HeldSpeaker()
         booth = Booth(
-            self.client, Spool(home, SEAL_KEY), self.microphone, NoSpeaker(), Clock(), "0.1.0"
+            self.client, Spool(home, SEAL_KEY), self.microphone, self.speaker, Clock(), "0.1.0"
         )
         self.conductor = Conductor(booth)
         self.window = Window(self.conductor)
@@ -95,6 +110,18 @@ class Practising:
         self.until(Stage.CODE)
         self.qtbot.keyClicks(self.window.focusWidget(), code)
         self.keys(Qt.Key.Key_Return)
+
+    def read(self) -> None:
+        """The word in front, once."""
+        self.microphone.put(self.word)
+        self.microphone.play()
+        self.keys(Qt.Key.Key_Space)
+
+    def to_a_word(self) -> None:
+        self.begin()
+        self.until(Stage.CHOOSING)
+        self.keys(Qt.Key.Key_Return)
+        self.until(Stage.WORD)
 
     def stop(self) -> None:
         self.window.practice.conductor.stop()
@@ -163,6 +190,57 @@ def test_a_judge_that_does_not_answer_loses_nothing(practising: Practising, lab:
     practising.keys(Qt.Key.Key_Space)
     practising.qtbot.waitUntil(lambda: "暂时没有响应" in practising.texts(), timeout=WAIT)
     assert practising.stage is Stage.WORD
+
+
+def test_a_sound_that_cannot_be_judged_says_why(practising: Practising, lab: FakeLab) -> None:
+    lab.readings = [{"status": "rejected", "reasons": ["声音太小，请靠近话筒。"]}, READING]
+    practising.to_a_word()
+    practising.read()
+    practising.qtbot.waitUntil(lambda: "声音太小" in practising.texts(), timeout=WAIT)
+    assert practising.stage is Stage.WORD
+    practising.read()
+    practising.until(Stage.TOLD)
+
+
+def test_a_server_that_is_down_loses_nothing(practising: Practising, lab: FakeLab) -> None:
+    practising.to_a_word()
+    lab.stop()
+    practising.read()
+    practising.qtbot.waitUntil(
+        lambda: practising.window.practice.conductor.state.trouble is not None, timeout=WAIT
+    )
+    assert practising.stage is Stage.WORD
+    lab.start()
+    practising.read()
+    practising.until(Stage.TOLD)
+
+
+def test_both_voices_are_played_one_after_the_other(practising: Practising, lab: FakeLab) -> None:
+    clip = io.BytesIO()
+    soundfile.write(clip, np.zeros(RATE // 5, np.float32), RATE, format="OGG", subtype="VORBIS")
+    lab.clip = clip.getvalue()
+    practising.to_a_word()
+    practising.read()
+    practising.until(Stage.TOLD)
+    practising.speaker.played.clear()
+    practising.window.practice.word.both.click()
+    practising.qtbot.waitUntil(lambda: len(practising.speaker.played) == 2, timeout=WAIT)
+    mine, standard = practising.speaker.played
+    assert mine > standard == 0.2
+
+
+def test_keys_pressed_while_nothing_is_to_be_pressed_do_nothing(practising: Practising) -> None:
+    conductor = practising.window.practice.conductor
+    focused = []
+    conductor.changed.connect(
+        lambda state: focused.append((state.stage, practising.window.focusWidget()))
+    )
+    practising.to_a_word()
+    practising.read()
+    practising.until(Stage.TOLD)
+    seen = dict(focused)
+    assert seen[Stage.FETCHING] is practising.window.practice.themes
+    assert seen[Stage.JUDGING] is practising.window.practice.word
 
 
 def test_a_scanner_reaches_the_log_in_wherever_the_focus_is(practising: Practising) -> None:

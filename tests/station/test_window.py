@@ -48,6 +48,7 @@ def load_pictures() -> object:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["booth_pictures"] = module
+    sys.path.append(str(path.parent))  # where its neighbours are found, as when it is run
     spec.loader.exec_module(module)
     return module
 
