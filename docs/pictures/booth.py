@@ -200,9 +200,7 @@ def save(window: Window, folder: Path, name: str, look: str, only: bool) -> None
         QApplication.processEvents()
     picture = window.grab().toImage()
     if only:
-        picture = picture.scaledToWidth(
-            1024, Qt.TransformationMode.SmoothTransformation
-        ).convertToFormat(QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.ThresholdDither)
+        picture = picture.scaledToWidth(1024, Qt.TransformationMode.SmoothTransformation)
     suffix = "" if only else f"-{window.width()}"
     picture.save(str(folder / f"booth-{name}{suffix}{look}.png"))
 

@@ -105,11 +105,25 @@ class PracticeConductor(QObject):
                 self._speaker.stop()
                 sink = WordSink(self._capture.microphone.sample_rate, self._word_over)
                 self._sink = sink
-                self._work.submit(self._capture.begin, sink)
+                self._submit(lambda: self._capture.begin(sink), pr.NothingHeard())
             case pr.StopListening(drop):
                 self._finish(drop)
             case _:
-                self._work.submit(self._ask, effect)
+                unforeseen = pr.Failed("work_failed", wording.UNAVAILABLE)
+                self._submit(lambda: self._ask(effect), unforeseen)
+
+    def _submit(self, work: Callable[[], object], otherwise: pr.Event | None) -> None:
+        """Do it on the work thread; what nobody thought of becomes an event too."""
+
+        def guarded() -> None:
+            try:
+                work()
+            except Exception:
+                log.exception("practice work failed")
+                if otherwise is not None:
+                    self._arrived.emit(otherwise)
+
+        self._work.submit(guarded)
 
     def _ask(self, effect: pr.Effect) -> None:
         """On the work thread: one call to the server, and what came of it."""
@@ -143,7 +157,7 @@ class PracticeConductor(QObject):
     def _finish(self, drop: bool) -> None:
         sink, self._sink = self._sink, None
         if sink is not None:
-            self._work.submit(self._take, sink, drop)
+            self._submit(lambda: self._take(sink, drop), None if drop else pr.NothingHeard())
 
     def _take(self, sink: WordSink, drop: bool) -> None:
         """On the work thread: end the recording and hand the word over."""
@@ -170,7 +184,8 @@ class PracticeConductor(QObject):
 
     # --- sounds -------------------------------------------------------------------------------
 
-    def _with_standard(self, order: Callable[[Sound], list[Sound | None]]) -> None:
+    def _with_standard(self, order: Callable[[Sound | None], list[Sound | None]]) -> None:
+        """``order``: what is played, given the standard voice, or None where it cannot be had."""
         exercise = self.state.exercise
         if exercise is None or exercise.clip is None:
             return
@@ -184,11 +199,10 @@ class PracticeConductor(QObject):
                     self._keep(name, (np.ascontiguousarray(sound[:, 0]), int(rate)))
             except (LabError, soundfile.LibsndfileError) as error:
                 log.warning("no standard voice: %s", type(error).__name__)
-                return
-            self._play(order(self._clips[name]))
+            self._play(order(self._clips.get(name)))
 
         self.tell(pr.Touched())
-        self._work.submit(fetch)
+        self._submit(fetch, None)
 
     def _keep(self, name: str, sound: Sound) -> None:
         if len(self._clips) >= CLIPS_KEPT:
