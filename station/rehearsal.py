@@ -20,6 +20,8 @@ from station.file_microphone import FileMicrophone
 from station.sitting_state import Sitting, Stage
 from station.window import Window
 
+# Of the check's time, when the sentence counts as read: about as many syllables as it has.
+CHECK_READ_SECONDS_LEFT = 2.0
 ENDINGS = (".ogg", ".opus", ".flac", ".wav", ".mp3")
 
 
@@ -113,7 +115,11 @@ class Candidate(QObject):
     def _read_sentence(self, sitting: Sitting) -> None:
         """The beginning of the first answer serves as the sentence."""
         if sitting.remaining is None or self._playing == 0:
-            if self._playing == 0 and sitting.remaining is not None and sitting.remaining < 6.0:
+            if (
+                self._playing == 0
+                and sitting.remaining is not None
+                and sitting.remaining < CHECK_READ_SECONDS_LEFT
+            ):
                 self._press(self._window.microphone.read)
                 self._playing = None
             return
