@@ -16,7 +16,15 @@ from django.test import Client
 import admin
 from admin.errors import LabError
 from admin.people.cipher import Cipher, KeysMissing, NotDecipherable, cipher
-from admin.project.data_folder import KEYS, prepare, secret_key
+from admin.project.data_folder import (
+    IDENTITY_FILE,
+    KEYS,
+    PRACTICE_FILE,
+    SEAL_FILE,
+    SECRET_FILE,
+    prepare,
+    secret_key,
+)
 from admin.project.json_log import JsonLines
 from tests.admin.booth_client import Booth
 from tests.admin.factories import add_sitting
@@ -27,7 +35,7 @@ def test_preparing_twice_keeps_the_keys(tmp_path: Path) -> None:
     before = {path.name: path.read_bytes() for path in (tmp_path / KEYS).iterdir()}
     prepare(tmp_path)
     assert {path.name: path.read_bytes() for path in (tmp_path / KEYS).iterdir()} == before
-    assert len(before) == 3
+    assert set(before) == {SECRET_FILE, IDENTITY_FILE, SEAL_FILE, PRACTICE_FILE}
     assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / KEYS).iterdir())
 
 
