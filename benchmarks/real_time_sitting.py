@@ -47,6 +47,7 @@ from wordlists.composer import compose
 
 RATE = 48_000
 SHARES = (210, 150, 240, 180)  # of the items' time, as their limits are
+KEY = 64  # samples by which an answer is found in its recording
 AROUND = 1.0  # seconds of silence before and after an answer: PulseAudio eats a stream's first ms
 
 
@@ -176,9 +177,12 @@ def differences(recorded: np.ndarray[Any, Any], played: np.ndarray[Any, Any]) ->
     """How many samples of the answer are not as played, the recording laid where it fits."""
     first, last = np.flatnonzero(played)[[0, -1]]
     answer = played[first : last + 1]
-    if not recorded.any():
+    key = answer[:KEY]
+    places = np.flatnonzero(recorded[: max(0, recorded.size - KEY)] == key[0])
+    begins = (place for place in places if np.array_equal(recorded[place : place + KEY], key))
+    start = next(begins, None)
+    if start is None:
         return len(answer)
-    start = int(np.flatnonzero(recorded)[0])
     part = recorded[start : start + len(answer)]
     return int(np.count_nonzero(part != answer[: len(part)])) + len(answer) - len(part)
 

@@ -122,6 +122,7 @@ class Candidate(QObject):
             ):
                 self._press(self._window.microphone.read)
                 self._playing = None
+                self._microphone.put(self._answers[1])  # and is silent from here on
             return
         self._playing = 0
         self._microphone.put(self._answers[1])
