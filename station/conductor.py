@@ -29,7 +29,13 @@ from station.input_gain import adapt_gain
 from station.lab_client import LabClient, Order, Room
 from station.level import FULL_SCALE, Figures, Level
 from station.microphone import Microphone
-from station.microphone_check import Heard, judge, sentence, syllables_of
+from station.microphone_check import (
+    Heard,
+    MicrophoneVerdict,
+    judge,
+    sentence,
+    syllables_of,
+)
 from station.recorder import Recorder
 from station.room_link import RoomLink
 from station.sitting import after
@@ -179,6 +185,8 @@ class Conductor(QObject):
         self._step(ev.Tick(self._booth.clock.now()))
         self._step(event)
         self._wait_for_deadline(before.deadline)
+        if self.state.stage not in {Stage.MICROPHONE, Stage.LISTENING}:
+            self._check = None  # heard enough: the voice is not kept
         if self.state.stage is not before.stage:
             log.info("stage %s, item %s", self.state.stage, self.state.item)
         if replace(self.state, now=0.0) != replace(before, now=0.0):
@@ -253,6 +261,7 @@ class Conductor(QObject):
     def _ask_disk(self, effect: ev.Effect) -> ev.Event | None:
         match effect:
             case ev.StartMicrophoneCheck():
+                self._booth.speaker.stop()  # what is played now must not be recorded
                 self._check = HeldSound(self._booth.microphone.sample_rate)
                 self._capture.begin(self._check)
                 return None
@@ -279,8 +288,8 @@ class Conductor(QObject):
     def _judge_microphone(self, figures: Figures) -> ev.Event:
         """What was heard of the sentence; the gain is set where that helps."""
         microphone, candidate, check = self._booth.microphone, self.state.candidate, self._check
-        assert candidate is not None
-        assert check is not None
+        if candidate is None or check is None:  # ended by the room meanwhile
+            return ev.MicrophoneHeard(MicrophoneVerdict.NOT_HEARD)
         heard = Heard(
             figures,
             listen_to(check.samples, check.sample_rate),

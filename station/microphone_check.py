@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +18,7 @@ SOFT_SPEECH_DBFS = -42.0
 LOUD_SPEECH_DBFS = -9.0
 NOISY_DBFS = -48.0
 LEAST_CONTRAST_DB = 20.0  # speech above noise; below it the room drowns the voice
+UNHEARD_SPEECH_DBFS = -54.0  # knocks and the room itself; no voice is so faint
 UNHEARD_CONTRAST_DB = 6.0  # nothing but steady sound: the sentence was not read
 CLIPPED_PER_SECOND = 10
 LEAST_SECONDS = 1.0
@@ -29,6 +31,7 @@ POPS_PER_SECOND = 0.5
 HUM_DB = 25.0
 HUM_NOISE_DBFS = -62.0  # hum below it is heard by nobody
 TRIES_BEFORE_CALL = 2
+READ_OUT = ("Lo", "Nl")  # Chinese characters, rare ones too, and 〇
 
 
 class MicrophoneVerdict(StrEnum):
@@ -182,7 +185,8 @@ def judge(heard: Heard, syllables: int) -> MicrophoneVerdict:
     if figures.silent or figures.peak_dbfs < SILENT_PEAK_DBFS:
         return MicrophoneVerdict.SILENT
     contrast = figures.speech_dbfs - figures.noise_dbfs
-    if figures.seconds < LEAST_SECONDS or contrast < UNHEARD_CONTRAST_DB:
+    faint = contrast < UNHEARD_CONTRAST_DB or figures.speech_dbfs < UNHEARD_SPEECH_DBFS
+    if figures.seconds < LEAST_SECONDS or faint:
         return MicrophoneVerdict.NOT_HEARD
     if heard.likelier:
         return MicrophoneVerdict.WRONG_DEVICE
@@ -224,4 +228,4 @@ def sentence(candidate: Candidate) -> str:
 
 def syllables_of(text: str) -> int:
     """Syllables in which a sentence is read: one for each Chinese character and each digit."""
-    return sum(letter.isdigit() or "\u4e00" <= letter <= "\u9fff" for letter in text)
+    return sum(letter.isdigit() or unicodedata.category(letter) in READ_OUT for letter in text)

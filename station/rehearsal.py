@@ -17,11 +17,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from station.conductor import Conductor
 from station.errors import AudioUnreadable
 from station.file_microphone import FileMicrophone
-from station.sitting_state import Sitting, Stage
+from station.sitting_state import CHECK_SECONDS, Sitting, Stage
 from station.window import Window
 
-# Of the check's time, when the sentence counts as read: about as many syllables as it has.
-CHECK_READ_SECONDS_LEFT = 2.0
+CHECK_READ_SECONDS = 10.0  # then about as many syllables are read as the sentence has
 ENDINGS = (".ogg", ".opus", ".flac", ".wav", ".mp3")
 
 
@@ -118,7 +117,7 @@ class Candidate(QObject):
             if (
                 self._playing == 0
                 and sitting.remaining is not None
-                and sitting.remaining < CHECK_READ_SECONDS_LEFT
+                and sitting.remaining < CHECK_SECONDS - CHECK_READ_SECONDS
             ):
                 self._press(self._window.microphone.read)
                 self._playing = None

@@ -24,7 +24,7 @@ from wordlists.syllabus import TIME_LIMITS
 
 # Longest that a stage may wait for the shell, in seconds; the time limits of the items themselves
 # are the syllabus's.
-CHECK_SECONDS = 12.0
+CHECK_SECONDS = 20.0
 INSTRUCTION_SECONDS = 60.0
 BEEP_SECONDS = 3.0
 PAPER_RETRY_SECONDS = 2.0
