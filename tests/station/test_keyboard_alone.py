@@ -92,10 +92,12 @@ def read_items(keys: Keys, answers: dict[int, Path], more: Callable[[], bool]) -
 
 
 def check_microphone(keys: Keys, voice: Path) -> None:
-    """Until the booth is content: Enter begins, and goes on."""
+    """Until the booth is content: Enter begins, tells that the sentence is read, and goes on."""
     while keys.until(*Stage).stage in {Stage.HEADSET, Stage.MICROPHONE, Stage.LISTENING}:
         if keys.until(*Stage).stage is Stage.LISTENING:
             keys.speak(voice)
+            keys.press(Qt.Key.Key_Return)
+            keys.until(Stage.MICROPHONE)
         elif keys.until(*Stage).stage is Stage.MICROPHONE:
             keys.press(Qt.Key.Key_Return)
         QApplication.processEvents()
