@@ -425,7 +425,6 @@ class Conductor(QObject):
     def _free(self) -> None:
         """Ready for the next candidate."""
         self._returning = False
-        self._check = None
         self.state = Sitting(
             now=self.state.now,
             device_present=self.state.device_present,

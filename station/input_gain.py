@@ -86,7 +86,9 @@ def adapt_gain(device: str, verdict: MicrophoneVerdict, speech_dbfs: float) -> G
         return None
     _run([*control.write, f"{wanted}%"])
     now = control.percent()
-    return None if now in (None, before) else GainChange(before, now or before)
+    if now is None or now == before:
+        return None
+    return GainChange(before, now)
 
 
 def _control_of(device: str) -> Control | None:

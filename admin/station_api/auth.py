@@ -19,6 +19,7 @@ from ninja.security import APIKeyHeader
 
 from admin.archive.uploads import MAX_CHUNK
 from admin.station_api.freshness import FRESHNESS
+from admin.station_api.requests import length_of
 from admin.testing.models import Seat
 from admin.testing.seat_keys import seat_of_key
 
@@ -81,7 +82,4 @@ class BoothKey(APIKeyHeader):
 
 def _body(request: HttpRequest) -> bytes | None:
     """What the signature must cover; None for more than any route reads, which all refuse."""
-    length = request.headers.get("Content-Length", "")
-    if length.isascii() and length.isdigit() and int(length) > MAX_CHUNK:
-        return None
-    return request.body
+    return None if (length_of(request) or 0) > MAX_CHUNK else request.body
