@@ -13,7 +13,7 @@ from station import sitting_events as ev
 from station.errors import KeyRefused, LabError, OtherServer, Refused
 from station.lab_client import LabClient, Order, Room
 from station.room_report import room_report
-from station.sitting_state import BEFORE_PAPER, Sitting, Stage
+from station.sitting_state import AWAITING_BEGIN, BEFORE_PAPER, Sitting, Stage
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class RoomLink:
         done = sorted(self._done)[:ORDERS_TOLD]
         answer = self._client.report(sitting_id, room_report(state, level_dbfs, self._utc()), done)
         self._done.difference_update(done)  # the room knows of these now
-        if answer.started and state.stage in BEFORE_PAPER:
+        if answer.started and state.stage in BEFORE_PAPER | AWAITING_BEGIN:
             self._tell(ev.StartGiven(answer.start_in))
         for order in answer.orders:
             if order.id not in done:

@@ -45,6 +45,7 @@ from station.sitting_items import (
     stand_still,
 )
 from station.sitting_state import (
+    AWAITING_BEGIN,
     CHECK_SECONDS,
     DISK_TROUBLE,
     PAPER_RETRY_SECONDS,
@@ -167,12 +168,18 @@ def on_accepted(state: Sitting, event: MicrophoneAccepted) -> Outcome:
 
 
 def on_start(state: Sitting, event: StartGiven) -> Outcome:
-    """The paper may be fetched now, not earlier."""
-    if state.stage is not Stage.WAITING or state.candidate is None:
+    """The paper may be fetched now, not earlier.
+
+    Told again until the moment comes: an answer can only be late, so the earliest moment is right.
+    """
+    begin_at = state.now + event.in_seconds
+    if state.stage is Stage.WAITING and state.candidate is not None:
+        fetch = FetchPaper(state.candidate.sitting_id)
+        return go(state, Stage.FETCHING, begin_at=begin_at), (fetch,)
+    if state.stage not in AWAITING_BEGIN or begin_at >= state.begin_at:
         return state, ()
-    state = go(state, Stage.FETCHING, begin_at=state.now + event.in_seconds)
-    assert state.candidate is not None
-    return state, (FetchPaper(state.candidate.sitting_id),)
+    ready = state.stage is Stage.OPENING_BUNDLE and state.deadline is not None
+    return replace(state, begin_at=begin_at, deadline=begin_at if ready else state.deadline), ()
 
 
 def on_paper_failed(state: Sitting, event: PaperFailed) -> Outcome:

@@ -79,6 +79,8 @@ BEFORE_PAPER = frozenset(
         Stage.FETCHING,
     }
 )
+AWAITING_BEGIN = frozenset({Stage.FETCHING, Stage.OPENING_BUNDLE})
+"""The start is given; the first item begins at the moment the room agreed on."""
 IN_ITEM = frozenset(
     {
         Stage.INSTRUCTION,

@@ -1,13 +1,14 @@
 """What the candidate hears: spoken instructions and the beep, through sounddevice.
 
 All of it is optional. Where a recording or an output device is missing the text on the page is
-given the time it takes to read, and the sitting goes on.
+given the time it takes to read, from its showing on, and the sitting goes on.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 import tomllib
 from collections.abc import Callable
 from functools import cache
@@ -79,9 +80,7 @@ class HeadphoneSpeaker:
 
     def play(self, name: str, on_end: Callable[[], None]) -> None:
         """Stop what is playing and play this."""
-        said = script().get(name)
-        reading = len(said.zh if said else "") / READING_CHARACTERS_PER_SECOND
-        self._begin(lambda: _load(name), reading, on_end)
+        self._begin(lambda: _load(name), _unplayed_seconds(name), on_end)
 
     def play_samples(
         self, samples: NDArray[np.float32], rate: int, on_end: Callable[[], None]
@@ -100,7 +99,7 @@ class HeadphoneSpeaker:
         self._stopping = threading.Event()
         self._thread = threading.Thread(
             target=self._work,
-            args=(load, unplayed_seconds, on_end, self._stopping),
+            args=(load, time.monotonic() + unplayed_seconds, on_end, self._stopping),
             name="speaker",
             daemon=True,
         )
@@ -115,7 +114,7 @@ class HeadphoneSpeaker:
     def _work(
         self,
         load: Callable[[], tuple[NDArray[np.float32], int]],
-        unplayed_seconds: float,
+        unplayed_until: float,
         on_end: Callable[[], None],
         stopping: threading.Event,
     ) -> None:
@@ -124,7 +123,7 @@ class HeadphoneSpeaker:
             _play(sound, rate, stopping)
         except Exception as error:  # no file, no library, no device, device gone: all the same here
             log.info("sound not played: %s", error)
-            stopping.wait(unplayed_seconds)
+            stopping.wait(max(0.0, unplayed_until - time.monotonic()))
         if not stopping.is_set():
             on_end()
 
@@ -144,6 +143,14 @@ class NoSpeaker:
 
     def stop(self) -> None:
         """Nothing plays."""
+
+
+def _unplayed_seconds(name: str) -> float:
+    """How long a sound takes where it is only seen."""
+    if name == BEEP:
+        return BEEP_SECONDS
+    said = script().get(name)
+    return len(said.zh if said else "") / READING_CHARACTERS_PER_SECOND
 
 
 def _load(name: str) -> tuple[NDArray[np.float32], int]:

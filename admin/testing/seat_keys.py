@@ -69,8 +69,10 @@ def withdraw_key(seat: Seat, *, by: User | str, at: datetime, reason: str) -> No
 
 def seat_of_key(public_key: str) -> Seat | None:
     """The usable seat whose booth has this key."""
-    seats = Seat.objects.select_related("room__site")
-    return seats.filter(public_key=public_key, is_usable=True).first()
+    try:
+        return Seat.objects.get(public_key=public_key, is_usable=True)
+    except Seat.DoesNotExist:
+        return None
 
 
 def _is_key(text: str) -> bool:

@@ -102,6 +102,18 @@ def test_the_room_begins_together_however_early_a_paper_is_there() -> None:
     assert (state.stage, effects) == (Stage.INSTRUCTION, [ev.Say("instruction-monosyllables")])
 
 
+@pytest.mark.parametrize("stage", [Stage.FETCHING, Stage.OPENING_BUNDLE])
+def test_of_all_answers_the_one_that_was_least_late_tells_the_moment(stage: Stage) -> None:
+    state, _ = drive(Sitting(stage=Stage.WAITING, now=10.0, candidate=PERSON), ev.StartGiven(6.0))
+    if stage is Stage.OPENING_BUNDLE:
+        state, _ = drive(state, ev.PaperArrived(PAPER), ev.BundleOpened())
+    state, _ = drive(state, ev.Tick(11.0), ev.StartGiven(4.5), ev.Tick(12.0), ev.StartGiven(3.9))
+    if stage is Stage.FETCHING:
+        state, _ = drive(state, ev.PaperArrived(PAPER), ev.BundleOpened())
+    assert drive(state, ev.Tick(15.4))[0].stage is Stage.OPENING_BUNDLE
+    assert drive(state, ev.Tick(15.5))[0].stage is Stage.INSTRUCTION
+
+
 def test_a_paper_that_comes_late_does_not_wait() -> None:
     waiting = Sitting(stage=Stage.WAITING, now=10.0, candidate=PERSON)
     state, _ = drive(waiting, ev.StartGiven(3.0), ev.PaperArrived(PAPER), ev.Tick(14.0))
