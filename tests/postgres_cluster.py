@@ -15,9 +15,14 @@ import socket
 import subprocess
 import sys
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg.sql import SQL, Identifier
 
 PROGRAMS = Path("/usr/lib/postgresql")  # one folder a version, as Debian lays them
 USER = "postgres"
@@ -52,6 +57,20 @@ def cluster() -> Iterator[str]:
             run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def database_of_its_own() -> dict[str, str]:
+    """For the environment of a server that a test starts: it finds an empty database.
+
+    Nothing on SQLite, whose database lies in the server's data folder.
+    """
+    address = os.environ.get("PUTONGHUA_DATABASE", "")
+    if not address:
+        return {}
+    name = f"server_{uuid.uuid4().hex}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+    return {"PUTONGHUA_DATABASE": urlsplit(address)._replace(path=f"/{name}").geturl()}
 
 
 def run(program: str, *arguments: str) -> None:
