@@ -53,7 +53,11 @@ def waiting_reviews() -> list[WaitingReview]:
 
 def unassigned_count() -> int:
     """Sittings that still lack an examiner."""
-    named = unreleased().annotate(named=Count("marking_assignments", distinct=True))
+    named = unreleased().annotate(
+        named=Count(
+            "marking_assignments", filter=Q(marking_assignments__kind="marking"), distinct=True
+        )
+    )
     return named.filter(named__lt=EXAMINERS).count()
 
 
