@@ -86,7 +86,7 @@ class TalkPreset:
             *(("short_time", *row) for row in _time_rows(self.seconds, "缺时")),
             *(("off_topic", *row) for row in self._topic_rows()),
         ]
-        numbers = {part: 0 for part in self.parts}
+        numbers = dict.fromkeys(self.parts, 0)
         bands = []
         for part, description, points in rows:
             numbers[part] += 1

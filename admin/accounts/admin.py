@@ -33,8 +33,10 @@ class LabUserAdmin(ByRights, UserAdmin, ModelAdmin):
         (
             "权限",
             {
-                "fields": ("is_active", "is_staff", "groups", "organisation", "person")
-                + ("examiner_grade",)
+                "fields": (
+                    *("is_active", "is_staff", "groups", "organisation", "person"),
+                    "examiner_grade",
+                )
             },
         ),
     )

@@ -25,6 +25,7 @@ from scoring.levels import level_of, total_mark
 from scoring.talk_marks import combine_marks, differ
 
 EXAMINERS = 2
+NO_REVIEWS = ReviewRules()
 Source = Literal["machine", "person", "examiners"]
 
 
@@ -88,7 +89,7 @@ class MarkingRecord:
     assigned: tuple[int, ...] = ()
     talk_marks: Mapping[int, Decimal] | None = None
     opinion: Decimal | None = None
-    review_rules: ReviewRules = ReviewRules()
+    review_rules: ReviewRules = NO_REVIEWS
     spot: bool | None = None
     reviews: tuple[OrderedReview, ...] = ()
 

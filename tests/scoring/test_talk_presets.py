@@ -49,8 +49,20 @@ def test_more_errors_never_cost_less(count: int, accent: Accent) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "expected"),
-    [(0, 0), (15, 0), (16, 1), (30, 1), (31, 2), (45, 2), (46, 3), (60, 3), (61, 4), (90, 5)]
-    + [(91, 6), (180, 6)],
+    [
+        (0, 0),
+        (15, 0),
+        (16, 1),
+        (30, 1),
+        (31, 2),
+        (45, 2),
+        (46, 3),
+        (60, 3),
+        (61, 4),
+        (90, 5),
+        (91, 6),
+        (180, 6),
+    ],
 )
 def test_missing_time_in_steps_of_fifteen_seconds_the_first_free(
     seconds: int, expected: int
@@ -60,8 +72,21 @@ def test_missing_time_in_steps_of_fifteen_seconds_the_first_free(
 
 @pytest.mark.parametrize(
     ("seconds", "expected"),
-    [(0, 0), (1, 1), (20, 1), (21, 2), (40, 2), (41, 3), (60, 3), (61, 4), (90, 4), (91, 5)]
-    + [(120, 5), (121, 6), (180, 6)],
+    [
+        (0, 0),
+        (1, 1),
+        (20, 1),
+        (21, 2),
+        (40, 2),
+        (41, 3),
+        (60, 3),
+        (61, 4),
+        (90, 4),
+        (91, 5),
+        (120, 5),
+        (121, 6),
+        (180, 6),
+    ],
 )
 def test_missing_time_by_twenty_then_by_thirty_seconds(seconds: int, expected: int) -> None:
     assert SILENCE.for_missing(seconds) == expected
@@ -74,8 +99,16 @@ def test_silences_of_five_seconds_count_as_missing_and_add_up() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "whole", "expected"),
-    [(0, False, 0), (29, False, 0), (30, False, 5), (90, False, 5), (91, False, 10)]
-    + [(150, False, 10), (151, False, 15), (40, True, 15)],
+    [
+        (0, False, 0),
+        (29, False, 0),
+        (30, False, 5),
+        (90, False, 5),
+        (91, False, 10),
+        (150, False, 10),
+        (151, False, 15),
+        (40, True, 15),
+    ],
 )
 def test_the_same_text_as_others(seconds: int, whole: bool, expected: int) -> None:
     assert ALIKE.for_alike(seconds, whole=whole) == expected
