@@ -16,6 +16,7 @@ from scipy.stats import t as student
 
 CONFIDENCE = 0.95
 DAYS = 30  # drift is told for so many
+LEAST_SPAN = 14  # days; over less a slope is told by chance
 FEWEST = 5  # talks under which nothing is flagged
 
 
@@ -91,7 +92,7 @@ def differences(marks: Sequence[PairedMark]) -> list[float]:
 def drift_of(marks: Sequence[PairedMark]) -> float | None:
     """Slope of the differences over time by least squares, points in 30 days.
 
-    None where all were made within one day.
+    None where the first and the last lie less than two weeks apart.
     """
     paired = [one for one in marks if one.partner is not None]
     if not paired:
@@ -99,9 +100,9 @@ def drift_of(marks: Sequence[PairedMark]) -> float | None:
     days = [float(one.day.toordinal()) for one in paired]
     gaps = differences(paired)
     middle, mean = fmean(days), fmean(gaps)
-    spread = sum((day - middle) ** 2 for day in days)
-    if not spread:
+    if max(days) - min(days) < LEAST_SPAN:
         return None
+    spread = sum((day - middle) ** 2 for day in days)
     return DAYS * sum((d - middle) * (g - mean) for d, g in zip(days, gaps, strict=True)) / spread
 
 
