@@ -131,7 +131,7 @@ def _error_rows(steps: Iterable[ErrorStep]) -> list[tuple[str, tuple[Decimal, ..
 
 
 def _time_rows(steps: Sequence[TimeStep], what: str) -> list[tuple[str, tuple[Decimal, ...]]]:
-    rows = []
+    rows: list[tuple[str, tuple[Decimal, ...]]] = []
     before: int | None = None
     for step in steps:
         if before is None:
