@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -107,16 +108,20 @@ def rubric_of(sitting: Sitting) -> Rubric:
     return rubric_under(presets, points_of(sitting, "talk"))
 
 
-def record_of(sitting: Sitting) -> MarkingRecord:
-    """Everything that the rules ask about the sitting's marking."""
-    score = newest_score(sitting)
+def read_items(sitting: Sitting, score: MachineScore | None) -> tuple[ReadItem, ...]:
+    """Items 1–3 (and the choice item) as machine and people have marked them."""
     rows = {row["item"]: row for row in score.report.get("items", [])} if score else {}
     people = people_marks(sitting)
-    read = tuple(
+    return tuple(
         _read_item(sitting, item, kind, rows.get(item), people.get(item))
         for item, kind in enumerate(ITEM_KINDS[version_of(sitting)], 1)
         if kind != "talk"
     )
+
+
+def record_of(sitting: Sitting) -> MarkingRecord:
+    """Everything that the rules ask about the sitting's marking."""
+    score = newest_score(sitting)
     session = sitting.candidate.session
     rules = rules_of_session(session).rules
     anew = marking_anew(sitting) is not None
@@ -124,7 +129,7 @@ def record_of(sitting: Sitting) -> MarkingRecord:
     applies = session.kind in rules.reviewed_kinds
     return MarkingRecord(
         scored=score is not None,
-        read=read,
+        read=read_items(sitting, score),
         talk_item=item_number(sitting, "talk"),
         talk_full=points_of(sitting, "talk"),
         rule=AdjudicationRule(rules.allowed_difference, rules.other_level, rules.adjudicators),
@@ -174,7 +179,12 @@ def sentence(one: Missing, sitting: Sitting) -> str:
 
 def missing_sentences(sitting: Sitting) -> list[str]:
     """All that is missing in words; the same sentence once."""
-    return list(dict.fromkeys(sentence(one, sitting) for one in missing(record_of(sitting))))
+    return sentences(missing(record_of(sitting)), sitting)
+
+
+def sentences(todo: Iterable[Missing], sitting: Sitting) -> list[str]:
+    """Each thing in words; the same sentence once."""
+    return list(dict.fromkeys(sentence(one, sitting) for one in todo))
 
 
 def open_assignments(examiner: User) -> list[MarkingAssignment]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from admin.accounts import audit
 from admin.accounts.models import User
@@ -73,13 +73,17 @@ def change_rules(
     changed = changes(before.rules, after)
     if not changed:
         raise RulesUnchanged
-    made = MarkingRulesVersion.objects.create(
-        number=before.number + 1,
-        values=to_text(after),
-        reason=reason.strip(),
-        made_at=at,
-        made_by=by,
-    )
+    try:
+        with transaction.atomic():
+            made = MarkingRulesVersion.objects.create(
+                number=before.number + 1,
+                values=to_text(after),
+                reason=reason.strip(),
+                made_at=at,
+                made_by=by,
+            )
+    except IntegrityError as error:  # somebody saved at the same moment
+        raise RulesChanged from error
     audit.record(
         "marking_rules_changed",
         made,

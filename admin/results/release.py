@@ -14,9 +14,9 @@ from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
 from admin.marking.errors import ReasonNeeded
-from admin.marking.records import missing_sentences, newest_score, record_of, rubric_of
+from admin.marking.records import newest_score, record_of, rubric_of, sentences
 from admin.marking.rules_in_force import rules_of_session
-from admin.marking.state import item_marks
+from admin.marking.state import item_marks, missing
 from admin.results.errors import NothingToRelease, NotReady
 from admin.results.models import LEVEL_CHOICES, NO_LEVEL, Appeal, ResultVersion
 from admin.results.rules import Outcome, marks_to_json, outcome_of, status_on_release
@@ -67,10 +67,11 @@ def newest_result(sitting: Sitting) -> ResultVersion | None:
 
 def row_of(sitting: Sitting) -> ReleaseRow:
     """What releasing this sitting would do."""
-    missing = tuple(missing_sentences(sitting))
-    outcome = None if missing else outcome_of(item_marks(record_of(sitting)))
+    record = record_of(sitting)
+    lacking = tuple(sentences(missing(record), sitting))
+    outcome = None if lacking else outcome_of(item_marks(record))
     appealed = Appeal.objects.filter(result__sitting=sitting, answer=None).exists()
-    return ReleaseRow(sitting, missing, outcome, newest_result(sitting), appealed)
+    return ReleaseRow(sitting, lacking, outcome, newest_result(sitting), appealed)
 
 
 def level_counts(rows: Iterable[ReleaseRow]) -> list[tuple[str, int]]:
