@@ -12,9 +12,17 @@ from django.urls import reverse
 from admin.accounts.models import AuditEntry
 from admin.accounts.rights import Role
 from admin.errors import NotAllowed
-from admin.marking.assigning import assign
-from admin.marking.errors import ReasonNeeded, RulesChanged, RulesRefused, RulesUnchanged
+from admin.marking.assigning import assign, share_out_session
+from admin.marking.errors import (
+    NoPlaceLeft,
+    NotInTheRubric,
+    ReasonNeeded,
+    RulesChanged,
+    RulesRefused,
+    RulesUnchanged,
+)
 from admin.marking.models import MarkingRulesVersion
+from admin.marking.records import record_of
 from admin.marking.rule_table import (
     SETTINGS,
     BadRules,
@@ -25,8 +33,10 @@ from admin.marking.rule_table import (
     to_text,
 )
 from admin.marking.rules_in_force import change_rules, rules_in_force, rules_of_session
+from admin.marking.state import item_marks
+from admin.marking.talk import submit_talk_mark
 from tests.admin.factories import AT, add_session, add_user, later
-from tests.admin.marked_sittings import add_examiners, add_finished
+from tests.admin.marked_sittings import DEDUCTIONS, add_examiners, add_finished, mark
 
 
 def test_the_default_table_reads_back_from_its_text() -> None:
@@ -119,3 +129,31 @@ class TestVersions:
         shown = client.post(reverse("marking-rules"), {**form, "adjudicators": "2"}, follow=True)
         assert "第 2 版" in shown.content.decode()
         assert "仲裁人数" in shown.content.decode()
+
+    def test_a_preset_in_force_is_what_marks_are_checked_by(self) -> None:
+        chief, before, after = add_user(Role.CHIEF_EXAMINER), add_session(), add_session()
+        begun = assign(add_finished(before), add_examiners(1)[0], by="system", at=AT)
+        change_rules({"talk_presets": "alike"}, seen=1, reason="省里", by=chief, at=later(hours=1))
+        new = assign(add_finished(after), add_examiners(1)[0], by="system", at=later(hours=2))
+        off_topic = {**DEDUCTIONS, "off_topic": Decimal(40)}
+        with pytest.raises(NotInTheRubric):
+            submit_talk_mark(begun, off_topic, by=begun.examiner, at=later(hours=3))
+        marking = submit_talk_mark(new, off_topic, by=new.examiner, at=later(hours=3))
+        assert (marking.mark, marking.rubric_version) == (0, "1+alike1")
+
+    def test_two_more_decide_where_the_rules_say_so(self) -> None:
+        chief, sitting = add_user(Role.CHIEF_EXAMINER), add_finished()
+        change_rules({"adjudicators": "2"}, seen=1, reason="省里", by=chief, at=AT)
+        for points in ("0", "14", "5", "6"):  # 38.5, 24.5, 33.5, 32.5
+            mark(assign(sitting, add_examiners(1)[0], by="system", at=later(hours=1)), points)
+        assert item_marks(record_of(sitting))[3].mark == Decimal("33.00")
+        with pytest.raises(NoPlaceLeft):
+            assign(sitting, add_examiners(1)[0], by="system", at=later(hours=1))
+
+    def test_a_pilot_takes_the_machines_opinion_in_the_seconds_place(self) -> None:
+        chief, session = add_user(Role.CHIEF_EXAMINER), add_session()
+        change_rules({"one_examiner": "是"}, seen=1, reason="试点", by=chief, at=AT)
+        sitting = add_finished(session)
+        (one,) = share_out_session(session, add_examiners(2), by=chief, at=later(hours=1))
+        mark(one, "4", at=later(hours=2))  # 34.5; the machine says 35.5
+        assert item_marks(record_of(sitting))[3].mark == Decimal("35.00")
