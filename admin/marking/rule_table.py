@@ -101,14 +101,14 @@ SETTINGS: tuple[Setting, ...] = (
         DOUBLE,
         "命题说话采用的省级标准",
         "presets",
-        "、".join(f"{one.id}（{one.name}）" for one in PRESETS.values()) + "；留空为国家标准",
+        "不选为国家标准；同一项扣分只能选一个标准",
     ),
     Setting(
         "reviewed_kinds",
         REVIEW,
         "哪些考次要做一级、抽查、偏差复审",
         "kinds",
-        "、".join(f"{key}（{name}）" for key, name in SESSION_KINDS.items()) + "；异常复审总要做",
+        "异常复审总要做",
     ),
     Setting(
         "review_shares",
@@ -163,6 +163,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("holidays", APPEAL, "放假日期", "dates", "每行一个日期，如 2026-10-01"),
     Setting("extra_workdays", APPEAL, "调休上班的周末", "dates", "每行一个日期"),
 )
+CHOICES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"presets": {one.id: one.name for one in PRESETS.values()}, "kinds": SESSION_KINDS}
+)
+"""Kinds of settings that choose any number of a few things: text → name."""
 NAMES = {one.name: one for one in SETTINGS}
 
 

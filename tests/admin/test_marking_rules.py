@@ -126,6 +126,9 @@ class TestVersions:
         assert answer.status_code == 422
         assert "应在 1 至 2 之间" in answer.content.decode()
         assert 'value="7"' in answer.content.decode()
+        chosen = {"talk_presets": ["", "ladder", "silence"]}
+        clash = client.post(reverse("marking-rules"), {**form, "adjudicators": "1", **chosen})
+        assert "只能选一个" in clash.content.decode()
         shown = client.post(reverse("marking-rules"), {**form, "adjudicators": "2"}, follow=True)
         assert "第 2 版" in shown.content.decode()
         assert "仲裁人数" in shown.content.decode()

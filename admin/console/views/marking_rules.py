@@ -14,11 +14,11 @@ from admin.console.access import page, user_of
 from admin.console.views.rooms import whole_number
 from admin.errors import LabError
 from admin.marking.models import MarkingRulesVersion
+from admin.marking.rule_table import CHOICES, MarkingRules, changes, from_text, to_text
 from admin.marking.rule_table import SETTINGS as ROWS
-from admin.marking.rule_table import MarkingRules, changes, from_text, to_text
 from admin.marking.rules_in_force import SHIPPED, change_rules, rules_in_force
 
-LINES = {"shares": 4, "dates": 4, "presets": 2, "kinds": 3}
+LINES = {"shares": 4, "dates": 4}
 
 
 @page(Action.VIEW_SETTINGS, Action.EDIT_MARKING_RULES, post=True)
@@ -29,7 +29,11 @@ def marking_rules(request: HttpRequest) -> HttpResponse:
     faults: object = {}
     error = ""
     if request.method == "POST":
-        sent = {one.name: request.POST[one.name] for one in ROWS if one.name in request.POST}
+        sent = {
+            one.name: "\n".join(filter(None, request.POST.getlist(one.name)))
+            for one in ROWS
+            if one.name in request.POST
+        }
         texts |= sent
         try:
             made = change_rules(
@@ -60,6 +64,10 @@ def _groups(texts: dict[str, str], faults: dict[str, str]) -> list[dict[str, obj
             "setting": one,
             "text": texts[one.name],
             "lines": LINES.get(one.kind, 0),
+            "choices": [
+                (value, name, value in texts[one.name].split())
+                for value, name in CHOICES.get(one.kind, {}).items()
+            ],
             "fault": faults.get(one.name, ""),
         }
         for one in ROWS
