@@ -23,8 +23,10 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("考次", "sessions", (Action.VIEW_SESSIONS,)),
     ("我的评分", "marking", (Action.MARK,)),
     ("我的复审", "review-tasks", (Action.MARK,)),
+    ("我的平行评分", "parallel-queue", (Action.MARK,)),
     ("异常复审", "reviews", (Action.ADJUDICATE,)),
     ("测试员质量", "examiner-quality", (Action.VIEW_MARKS,)),
+    ("平行评分", "parallel-runs", (Action.VIEW_PARALLEL,)),
     ("成绩", "results", (Action.VIEW_RESULTS,)),
     ("成绩复核", "appeals", (Action.HANDLE_APPEALS,)),
     ("练习", "practice", (Action.ISSUE_PRACTICE_CODE, Action.VIEW_TRAINING)),
@@ -56,6 +58,17 @@ ACTS = {
     "marking_rules_changed": "修改评分规则",
     "appeal_entered": "登记成绩复核",
     "appeal_answered": "答复成绩复核",
+    "parallel_run_made": "建立平行评分",
+    "parallel_marked": "平行评分",
+    "parallel_marks_corrected": "更正平行评分",
+    "parallel_marks_imported": "导入平行评分表",
+    "parallel_report_made": "出具平行评分报告",
+    "gate_thresholds_set": "设定换轨阈值",
+    "switch_decided": "换轨决定",
+    "switch_withdrawn": "撤回换轨决定",
+    "calibration_found": "算出校准",
+    "calibration_in_force": "启用校准",
+    "calibration_taken_out": "停用校准",
 }
 
 
