@@ -67,6 +67,9 @@ TABLE = {
     "home": Row(EVERYBODY),
     "log-in": Row(EVERYBODY, public=True),
     "log-out": Row(EVERYBODY, post=True, public=True),
+    "second-factor": Row(EVERYBODY),
+    "second-factor-enrol": Row(EVERYBODY),
+    "still-here": Row(EVERYBODY),
     "sessions": Row("AOCIHRTUci"),
     "session-new": Row("AO"),
     "session": Row("AOCIHRTUci"),
@@ -243,3 +246,20 @@ def test_forms_need_their_token_and_links_change_nothing(world: World) -> None:
             one.force_login(world.users[row.enters[0]])
         assert strict.post(world.addresses[name]).status_code == 403, name
         assert client.get(world.addresses[name]).status_code == 404, name
+
+
+@pytest.mark.asks_second_factor
+@pytest.mark.parametrize("letter", "AH")
+def test_no_address_opens_before_the_one_time_code(letter: str, world: World) -> None:
+    client = Client()
+    client.force_login(world.users[letter])
+    for name in set(TABLE) - {
+        "log-in",
+        "log-out",
+        "verify",
+        "second-factor",
+        "second-factor-enrol",
+    }:
+        for answer in (client.get(world.addresses[name]), client.post(world.addresses[name])):
+            assert answer.status_code == 302, name
+            assert answer["Location"].startswith("/second-factor/?next="), name

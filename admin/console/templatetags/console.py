@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.permissions import reach_of
-from admin.accounts.rights import ROLE_NAMES, Action, Role, Scope
+from admin.accounts.rights import ROLE_NAMES, Action, Role, Scope, idle_minutes
 from admin.testing.accommodations import of_candidate
 from admin.testing.models import Candidate
 from scoring.rubric import TALK_PART_NAMES
@@ -44,6 +44,16 @@ ACTS = {
     "marking_assigned": "分配测试员",
     "marking_reopened": "重新开放评分",
     "item_reviewed": "人工复审",
+    "second_factor_confirmed": "绑定动态口令",
+    "second_factor_reset": "重置动态口令",
+    "second_factor_paused": "验证码连续输错，暂停登录",
+    "recovery_code_used": "使用恢复码",
+    "role_given": "授予角色",
+    "role_taken": "收回角色",
+    "account_locked": "停用账号",
+    "account_unlocked": "启用账号",
+    "account_made": "建立账号",
+    "identity_unmasked": "查看完整证件号码和电话",
 }
 
 
@@ -77,6 +87,12 @@ def may_all(context: Mapping[str, Any], action: str) -> bool:
 def role_names(user: User) -> str:
     """The user's roles in words."""
     return "、".join(ROLE_NAMES[role] for role in Role if role in user.roles)
+
+
+@register.filter
+def idle_limit(user: User) -> int:
+    """Minutes after which the user's session ends without an act."""
+    return idle_minutes(user.roles)
 
 
 @register.filter
