@@ -47,8 +47,8 @@ class ReasonMissing(Refused):
     message = "请填写事由，事由会记入操作记录。"
 
 
-class LastAdministrator(Conflict):
-    """Nobody would be left to give roles."""
+class AccountTaken(Conflict):
+    """The user name is in use."""
 
-    id = "last_administrator"
-    message = "这是最后一位可用的系统管理员，不能停用或收回角色。"
+    id = "account_taken"
+    message = "这个用户名已经有人使用，请换一个。"

@@ -122,6 +122,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "at"]),
             models.Index(fields=["actor", "at"]),
+            models.Index(fields=["actor_name", "at"]),
             models.Index(fields=["action", "at"]),
         ]
 

@@ -25,6 +25,9 @@ OURS = {
 }
 
 
+OTHER_PAGES: set[str] = {"auth_user_password_change"}
+
+
 def address(model: type[Model], what: str) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{what}")
 
@@ -53,6 +56,37 @@ def test_role_by_record(role: Role) -> None:
         listing = client.get(address(model, "changelist")).status_code
         adding = client.get(address(model, "add")).status_code
         assert (listing, adding) == (200 if view else 403, 200 if edit else 403), model
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_role_by_page_of_one_record(role: Role) -> None:
+    sitting = add_sitting()
+    client, user = visitor(role), add_user(role, person=sitting.candidate.person)
+    for model, shown in OURS.items():
+        one = model._default_manager.first()
+        if one is None:
+            continue
+        assert isinstance(shown, ByRights)
+        view = reach_of(user, shown.view_action) == Scope.ALL
+        pages = {name for name in names_of(model) if name.endswith(("change", "history", "delete"))}
+        assert len(pages) == 3
+        for name in pages:
+            status = client.get(reverse(f"admin:{name}", args=[one.pk])).status_code
+            opens = view and not name.endswith("delete")
+            assert status == (200 if opens else 403), name
+
+
+def names_of(model: type[Model]) -> set[str]:
+    return {str(one.name) for one in admin.site._registry[model].get_urls() if one.name}
+
+
+KNOWN = ("changelist", "add", "change", "history", "delete", "simple_history")
+
+
+def test_a_new_kind_of_page_needs_its_entry() -> None:
+    """Pages of the data admin beyond those whose rights are tested above."""
+    others = {name for model in OURS for name in names_of(model) if not name.endswith(KNOWN)}
+    assert others == OTHER_PAGES
 
 
 def test_nobody_comes_in_without_an_account() -> None:
