@@ -150,7 +150,7 @@ def take(
                 tab.fill("#id_username", user)
                 tab.fill("#id_password", PASSWORD)
                 tab.click("button.primary")
-                if "/second-factor/" in tab.url:
+                if "/second-factor/" in tab.url and "/enrol/" not in tab.url:
                     tab.fill("#id_code", code_at(SECRET, datetime.now(UTC)))
                     tab.click("button.primary")
             for page in pages:
@@ -183,6 +183,8 @@ def make_users() -> dict[str, Any]:
         ("chief", Role.CHIEF_EXAMINER, "沈总测试员"),
         ("archivist", Role.ARCHIVIST, "韩档案"),
         ("trainer", Role.TRAINER, "蒋老师"),
+        ("administrator", Role.ADMINISTRATOR, "秦管理员"),
+        ("candidate", Role.CANDIDATE, "王小红"),
     ):
         users[name] = User.objects.create_user(name, password=PASSWORD, display_name=shown)
         give_role(users[name], role)
@@ -192,6 +194,20 @@ def make_users() -> dict[str, Any]:
                 user=users[name], secret_locked=locked, begun_at=now, confirmed_at=now
             )
     return users
+
+
+def manage_accounts(users: dict[str, Any], now: datetime) -> None:
+    """Roles changed, a newcomer without a device yet."""
+    from admin.accounts.account_changes import give, take
+    from admin.accounts.models import User
+    from admin.accounts.permissions import give_role
+    from admin.accounts.rights import Role
+
+    boss = users["administrator"]
+    give(users["chief"], Role.TRAINER, by=boss, at=now, reason="代管培训班，至学期末")
+    take(users["chief"], Role.TRAINER, by=boss, at=now, reason="学期结束")
+    newcomer = User.objects.create_user("newcomer", password=PASSWORD, display_name="严总测")
+    give_role(newcomer, Role.CHIEF_EXAMINER)
 
 
 def make_room(site: Any, name: str, rows: int, columns: int, spares: int) -> Any:
@@ -422,6 +438,9 @@ def make_lab() -> list[Page]:
     seen = users["examiner1"].marking_assignments.exclude(markings=None).first()
     assert own
     assert seen
+    users["candidate"].person = practising
+    users["candidate"].save()
+    manage_accounts(users, now)
     return [
         Page("log-in", "", "/log-in/"),
         Page("verify", "", "/verify/"),
@@ -448,6 +467,15 @@ def make_lab() -> list[Page]:
         Page("practice-person", "trainer", f"/practice/{practising.pk}/", committed=True),
         Page("archive", "archivist", "/archive/?q=王小红"),
         Page("archive-verify", "archivist", "/archive/verify/"),
+        Page("people", "officer", "/people/"),
+        Page("person", "officer", f"/people/{practising.pk}/", committed=True),
+        Page("mine", "candidate", "/mine/"),
+        Page("accounts", "administrator", "/accounts/"),
+        Page("account", "administrator", f"/accounts/{users['chief'].pk}/"),
+        Page("account-new", "administrator", "/accounts/new/"),
+        Page("trail", "administrator", "/trail/", committed=True),
+        Page("enrol", "newcomer", "/second-factor/enrol/"),
+        Page("idle", "", "/log-in/?next=/results/&idle=15&lost=1"),
         Page("refused", "examiner1", "/sessions/"),
         Page("missing", "officer", f"/documents/{notice.number}x/"),
     ]
