@@ -146,6 +146,51 @@ def seat_withdraw(
     typer.echo("已撤销。")
 
 
+@app.command("second-factor-reset")
+def second_factor_reset(
+    username: Annotated[str, typer.Argument(help="用户名。")],
+    reason: Annotated[str, typer.Option(help="重置的事由，记入操作记录。")],
+) -> None:
+    """重置丢失的动态口令；本人下次登录时重新绑定。"""
+    set_up()
+    from django.utils import timezone
+
+    from admin.accounts.models import User
+    from admin.accounts.second_factor import reset
+    from admin.errors import LabError, NotFound
+
+    try:
+        user = User.objects.filter(username=username).first()
+        if user is None:
+            raise NotFound("没有这个账号，请核对用户名。")
+        reset(user, by="command line", at=timezone.now(), reason=reason)
+    except LabError as error:
+        typer.echo(error.text, err=True)
+        raise typer.Exit(REFUSED) from error
+    typer.echo("已重置；本人下次登录时重新绑定。")
+
+
+@app.command("rotate-keys")
+def rotate_keys() -> None:
+    """更换证件号码、电话和动态口令的加密密钥；中断以后再运行一次即可接着做。"""
+    set_up()
+    from django.conf import settings
+    from rich.progress import Progress
+
+    from admin.errors import LabError
+    from admin.people.key_rotation import count_locked, rotate
+
+    with Progress() as progress:
+        task = progress.add_task("重新加密", total=count_locked())
+        try:
+            changed = rotate(settings.DATA_FOLDER, lambda rows: progress.advance(task, rows))
+        except LabError as error:
+            progress.stop()
+            typer.echo(error.text, err=True)
+            raise typer.Exit(REFUSED) from error
+    typer.echo(f"已更换密钥，重新加密 {changed} 处。旧密钥已停用：更早的备份须连同其密钥文件恢复。")
+
+
 def _one_seat(room: str, seat: str, site: str | None) -> Any:
     """The seat that is meant; otherwise a sentence, and the exit status of a refusal."""
     from admin.testing.models import Seat

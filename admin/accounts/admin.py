@@ -17,7 +17,7 @@ admin.site.unregister(Group)
 
 @admin.register(User)
 class LabUserAdmin(ByRights, UserAdmin, ModelAdmin):
-    """Accounts; roles are given as groups."""
+    """Accounts: passwords, units, people."""
 
     view_action, edit_action = Action.VIEW_ACCOUNTS, Action.EDIT_ACCOUNTS
     form = UserChangeForm
@@ -27,7 +27,8 @@ class LabUserAdmin(ByRights, UserAdmin, ModelAdmin):
     list_filter = ("groups", "is_active")
     search_fields = ("username", "display_name")
     autocomplete_fields = ("person", "organisation")
-    filter_horizontal = ("groups",)
+    # Roles and locks are changed on the console's page, with a reason and on record.
+    readonly_fields = ("is_active", "groups")
     fieldsets = (
         (None, {"fields": ("username", "password", "display_name")}),
         (

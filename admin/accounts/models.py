@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from admin.accounts.rights import Role
+from admin.accounts.rights import Role, needs_second_factor
 
 if TYPE_CHECKING:
     from admin.people.models import Organisation, Person
@@ -60,12 +60,56 @@ class User(AbstractUser):
         names = {group.name for group in self.groups.all()}
         return frozenset(Role(name) for name in names & known)
 
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether a one-time code is asked after the password; Django's superusers always."""
+        return self.is_superuser or needs_second_factor(self.roles)
+
     def get_full_name(self) -> str:
         """The name people see."""
         return self.display_name or self.username
 
     def __str__(self) -> str:
         return self.get_full_name()
+
+
+class SecondFactor(models.Model):
+    """The device that makes a user's one-time codes (TOTP); counted only once confirmed."""
+
+    user = models.OneToOneField(
+        User, verbose_name="账号", on_delete=models.PROTECT, related_name="second_factor"
+    )
+    secret_locked = models.TextField("密钥（加密）", editable=False)
+    begun_at = models.DateTimeField("开始绑定时间")
+    confirmed_at = models.DateTimeField("绑定时间", null=True)
+    # The last 30-second step a code was taken from: a code opens once.
+    last_step = models.BigIntegerField("已用时间步", default=0)
+    failures = models.PositiveSmallIntegerField("连续错误次数", default=0)
+    locked_until = models.DateTimeField("暂停至", null=True)
+
+    class Meta:
+        verbose_name = "动态口令"
+        verbose_name_plural = "动态口令"
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class RecoveryCode(models.Model):
+    """One of the codes that open once when the device is lost; only its digest is kept."""
+
+    factor = models.ForeignKey(
+        SecondFactor, verbose_name="动态口令", on_delete=models.CASCADE, related_name="codes"
+    )
+    digest = models.CharField("摘要", max_length=64)
+    used_at = models.DateTimeField("使用时间", null=True)
+
+    class Meta:
+        verbose_name = "恢复码"
+        verbose_name_plural = "恢复码"
+
+    def __str__(self) -> str:
+        return f"{self.factor_id}/{self.pk}"
 
 
 class AuditEntry(models.Model):
@@ -87,7 +131,12 @@ class AuditEntry(models.Model):
         verbose_name = "操作记录"
         verbose_name_plural = "操作记录"
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["subject_type", "subject_id", "at"])]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "at"]),
+            models.Index(fields=["actor", "at"]),
+            models.Index(fields=["actor_name", "at"]),
+            models.Index(fields=["action", "at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor_name} {self.action}"

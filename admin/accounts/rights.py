@@ -253,3 +253,34 @@ def reach(roles: Iterable[Role], action: Action) -> Scope | None:
     """How far somebody with these roles may take the action; None: not at all."""
     scopes = {RIGHTS.get((role, action)) for role in roles}
     return next((scope for scope in WIDTH if scope in scopes), None)
+
+
+# A password alone does not open these roles: what they can do cannot be taken back quietly.
+SECOND_FACTOR_ROLES = frozenset({Role.ADMINISTRATOR, Role.CHIEF_EXAMINER})
+
+# Minutes without any act after which a session ends; machines of the office are shared.
+IDLE_MINUTES: Mapping[Role, int] = MappingProxyType(
+    {
+        Role.ADMINISTRATOR: 15,
+        Role.OFFICER: 30,
+        Role.COUNTY_OFFICER: 30,
+        Role.INVIGILATOR: 120,  # a room is watched, with few clicks, for a whole half day
+        Role.EXAMINER: 60,  # one talk is listened to many times before its mark is sent
+        Role.CHIEF_EXAMINER: 30,
+        Role.ARCHIVIST: 30,
+        Role.TRAINER: 30,
+        Role.AUDITOR: 30,
+        Role.CANDIDATE: 10,
+    }
+)
+IDLE_MINUTES_WITHOUT_ROLE = 10
+
+
+def needs_second_factor(roles: Iterable[Role]) -> bool:
+    """Whether one of the roles asks for a one-time code after the password."""
+    return not SECOND_FACTOR_ROLES.isdisjoint(roles)
+
+
+def idle_minutes(roles: Iterable[Role]) -> int:
+    """Minutes a session may rest; of several roles the strictest one decides."""
+    return min((IDLE_MINUTES[role] for role in roles), default=IDLE_MINUTES_WITHOUT_ROLE)

@@ -1,7 +1,8 @@
 """Identity and telephone numbers under lock: encrypted for keeping, digested for finding.
 
 The keys lie in ``<data folder>/keys/identity.json``, never in the database: a copy of the database
-alone tells no number. Encryption keys can be rotated: the first one encrypts, all of them decrypt.
+alone tells no number. Encryption keys are rotated by ``key_rotation``: the first one
+encrypts, all of them decrypt.
 The digest is keyed (HMAC-SHA-256), since eighteen digits could be guessed from a bare hash.
 """
 
@@ -66,11 +67,8 @@ class Cipher:
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path) -> Cipher:
-    try:
-        keys = json.loads(path.read_text())
-    except FileNotFoundError as error:
-        raise KeysMissing(detail=str(path.name)) from error
+def _read(path: Path, changed: tuple[int, int]) -> Cipher:
+    keys = json.loads(path.read_text())
     return Cipher(
         encryption=tuple(key.encode() for key in keys["encryption"]),
         digest_key=bytes.fromhex(keys["digest"]),
@@ -78,5 +76,10 @@ def _read(path: Path) -> Cipher:
 
 
 def cipher() -> Cipher:
-    """The installation's cipher."""
-    return _read(Path(settings.DATA_FOLDER) / KEYS / IDENTITY_FILE)
+    """The installation's cipher; a running server takes up a new key with its next question."""
+    path = Path(settings.DATA_FOLDER) / KEYS / IDENTITY_FILE
+    try:
+        found = path.stat()
+    except FileNotFoundError as error:
+        raise KeysMissing(detail=path.name) from error
+    return _read(path, (found.st_mtime_ns, found.st_ino))

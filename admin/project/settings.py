@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "admin.console.doors.Doors",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -179,7 +180,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_TEMPLATE = "console/locked.html"
-SESSION_COOKIE_AGE = 4 * 3600  # seconds; machines are shared
+SESSION_COOKIE_AGE = 4 * 3600  # seconds; the idle limits of the roles end sessions earlier
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # --- place and tongue -----------------------------------------------------------------------

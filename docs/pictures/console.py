@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ ARGUMENTS = [
 ]
 SIZES = ((1366, 768), (1920, 1080))
 PASSWORD = "correct horse"
+SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # of the one-time codes
 NAMES = (
     *("王小红", "李建国", "张雨桐", "赵文静", "阿依古丽·买买提", "陈思远", "刘晓梅", "周明轩"),
     *("吴佳怡", "郑海涛", "孙丽华", "黄子涵", "马秀英", "朱志强", "胡晓东", "郭美玲"),
@@ -133,6 +134,8 @@ def take(
     """Log in as each user and look at each page."""
     from playwright.sync_api import sync_playwright
 
+    from admin.accounts.one_time_codes import code_at
+
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
@@ -147,6 +150,9 @@ def take(
                 tab.fill("#id_username", user)
                 tab.fill("#id_password", PASSWORD)
                 tab.click("button.primary")
+                if "/second-factor/" in tab.url and "/enrol/" not in tab.url:
+                    tab.fill("#id_code", code_at(SECRET, datetime.now(UTC)))
+                    tab.click("button.primary")
             for page in pages:
                 if page.user == user:
                     tab.goto(address + page.address)
@@ -163,9 +169,10 @@ def take(
 
 def make_users() -> dict[str, Any]:
     """One user for each kind of work."""
-    from admin.accounts.models import User
+    from admin.accounts.models import SecondFactor, User
     from admin.accounts.permissions import give_role
     from admin.accounts.rights import Role
+    from admin.people.cipher import cipher
 
     users = {}
     for name, role, shown in (
@@ -176,10 +183,31 @@ def make_users() -> dict[str, Any]:
         ("chief", Role.CHIEF_EXAMINER, "沈总测试员"),
         ("archivist", Role.ARCHIVIST, "韩档案"),
         ("trainer", Role.TRAINER, "蒋老师"),
+        ("administrator", Role.ADMINISTRATOR, "秦管理员"),
+        ("candidate", Role.CANDIDATE, "王小红"),
     ):
         users[name] = User.objects.create_user(name, password=PASSWORD, display_name=shown)
         give_role(users[name], role)
+        if users[name].needs_second_factor:
+            now, locked = datetime.now(UTC), cipher().lock(SECRET)
+            SecondFactor.objects.create(
+                user=users[name], secret_locked=locked, begun_at=now, confirmed_at=now
+            )
     return users
+
+
+def manage_accounts(users: dict[str, Any], now: datetime) -> None:
+    """Roles changed, a newcomer without a device yet."""
+    from admin.accounts.account_changes import give, take
+    from admin.accounts.models import User
+    from admin.accounts.permissions import give_role
+    from admin.accounts.rights import Role
+
+    boss = users["administrator"]
+    give(users["chief"], Role.TRAINER, by=boss, at=now, reason="代管培训班，至学期末")
+    take(users["chief"], Role.TRAINER, by=boss, at=now, reason="学期结束")
+    newcomer = User.objects.create_user("newcomer", password=PASSWORD, display_name="严总测")
+    give_role(newcomer, Role.CHIEF_EXAMINER)
 
 
 def make_room(site: Any, name: str, rows: int, columns: int, spares: int) -> Any:
@@ -410,6 +438,9 @@ def make_lab() -> list[Page]:
     seen = users["examiner1"].marking_assignments.exclude(markings=None).first()
     assert own
     assert seen
+    users["candidate"].person = practising
+    users["candidate"].save()
+    manage_accounts(users, now)
     return [
         Page("log-in", "", "/log-in/"),
         Page("verify", "", "/verify/"),
@@ -441,6 +472,15 @@ def make_lab() -> list[Page]:
         Page("practice-person", "trainer", f"/practice/{practising.pk}/", committed=True),
         Page("archive", "archivist", "/archive/?q=王小红"),
         Page("archive-verify", "archivist", "/archive/verify/"),
+        Page("people", "officer", "/people/"),
+        Page("person", "officer", f"/people/{practising.pk}/", committed=True),
+        Page("mine", "candidate", "/mine/"),
+        Page("accounts", "administrator", "/accounts/"),
+        Page("account", "administrator", f"/accounts/{users['chief'].pk}/"),
+        Page("account-new", "administrator", "/accounts/new/"),
+        Page("trail", "administrator", "/trail/", committed=True),
+        Page("enrol", "newcomer", "/second-factor/enrol/"),
+        Page("idle", "", "/log-in/?next=/results/&idle=15&lost=1"),
         Page("refused", "examiner1", "/sessions/"),
         Page("missing", "officer", f"/documents/{notice.number}x/"),
     ]

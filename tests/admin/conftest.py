@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.auth.signals import user_logged_in
 from pytest_django.fixtures import Settings
 
 from admin.project.data_folder import prepare
@@ -16,6 +17,7 @@ from admin.testing.models import Sitting
 from admin.testing.stages import Stage
 from tests.admin.booth_client import Booth
 from tests.admin.factories import add_sitting
+from tests.admin.one_time_device import show_device
 from tests.admin.real_browser import ARGUMENTS, CHROMIUM
 
 if TYPE_CHECKING:
@@ -37,6 +39,17 @@ def data_folder(settings: Settings, tmp_path: Path) -> Path:
 def nothing_said() -> None:
     """No booth has spoken to this process yet; keys of seats come again in every test."""
     LIVE.forget()
+
+
+@pytest.fixture(autouse=True)
+def second_factor_shown(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Who logs in has shown a device of their own; not so under ``asks_second_factor``."""
+    if request.node.get_closest_marker("asks_second_factor"):
+        yield
+        return
+    user_logged_in.connect(show_device)
+    yield
+    user_logged_in.disconnect(show_device)
 
 
 @pytest.fixture

@@ -78,6 +78,19 @@ TABLE = {
     "home": Row(EVERYBODY),
     "log-in": Row(EVERYBODY, public=True),
     "log-out": Row(EVERYBODY, post=True, public=True),
+    "second-factor": Row(EVERYBODY),
+    "second-factor-enrol": Row(EVERYBODY),
+    "still-here": Row(EVERYBODY),
+    "mine": Row(EVERYBODY),
+    "people": Row("AOCRTUKck"),
+    "person-find": Row("AOCRTUKck", post=True),
+    "person": Row("AOCRTUK", absent="ck"),
+    "person-unmask": Row("O", post=True),
+    "accounts": Row("AU"),
+    "account": Row("AU"),
+    "account-new": Row("A"),
+    "account-act": Row("A", post=True),
+    "trail": Row("AU"),
     "sessions": Row("AOCIHRTUci"),
     "session-new": Row("AO"),
     "session": Row("AOCIHRTUci"),
@@ -227,6 +240,9 @@ def world(db: None, data_folder: Path) -> World:
         "review-task-sound": {"key": task.pk, "item": 1},
         "appeal": {"key": entered.pk},
         **parallel,
+        **{name: {"key": person.pk} for name in ("person", "person-unmask")},
+        "account": {"key": users["E"].pk},
+        "account-act": {"key": users["E"].pk, "act": "lock"},
         "session-step": {"key": session.pk, "step": "close"},
         "paper-sheet": {"digest": sitting.paper.digest, "sheet": "examiner"},
         "sitting-sound": {"key": sitting.pk, "item": 1},
@@ -284,6 +300,8 @@ FORMS = {
     "booth-withdraw": lambda world: {"reason": "丢失"},
     "issue": lambda world: {"kind": "notice"},
     "reopen": lambda world: {"reason": "复核"},
+    "person-unmask": lambda world: {"reason": "核对证件"},
+    "account-act": lambda world: {"reason": "调离"},
 }
 
 
@@ -330,3 +348,20 @@ def test_forms_need_their_token_and_links_change_nothing(world: World) -> None:
             one.force_login(world.users[row.enters[0]])
         assert strict.post(world.addresses[name]).status_code == 403, name
         assert client.get(world.addresses[name]).status_code == 404, name
+
+
+@pytest.mark.asks_second_factor
+@pytest.mark.parametrize("letter", "AH")
+def test_no_address_opens_before_the_one_time_code(letter: str, world: World) -> None:
+    client = Client()
+    client.force_login(world.users[letter])
+    for name in set(TABLE) - {
+        "log-in",
+        "log-out",
+        "verify",
+        "second-factor",
+        "second-factor-enrol",
+    }:
+        for answer in (client.get(world.addresses[name]), client.post(world.addresses[name])):
+            assert answer.status_code == 302, name
+            assert answer["Location"].startswith("/second-factor/?next="), name

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from admin.accounts.models import AuditEntry
 from admin.accounts.permissions import reach_of
-from admin.accounts.rights import Role, Scope
+from admin.accounts.rights import Action, Role, Scope
 from admin.project.data_admin import ByRights
 from tests.admin.factories import AT, add_paper, add_sitting, add_user, identity_number
 
@@ -25,8 +25,12 @@ OURS = {
 }
 
 
-def address(model: type[Model], what: str) -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{what}")
+KINDS_OF_PAGE = ("changelist", "add", "change", "history", "delete", "simple_history")
+OTHER_PAGES = {"auth_user_password_change"}
+
+
+def address(model: type[Model], what: str, *key: object) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{what}", args=key)
 
 
 def visitor(*roles: Role) -> Client:
@@ -53,6 +57,41 @@ def test_role_by_record(role: Role) -> None:
         listing = client.get(address(model, "changelist")).status_code
         adding = client.get(address(model, "add")).status_code
         assert (listing, adding) == (200 if view else 403, 200 if edit else 403), model
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_role_by_page_of_one_record(role: Role) -> None:
+    sitting = add_sitting()
+    client, user = visitor(role), add_user(role, person=sitting.candidate.person)
+    for model, shown in OURS.items():
+        one = model._default_manager.first()
+        if one is None:
+            continue
+        assert isinstance(shown, ByRights)
+        view = reach_of(user, shown.view_action) == Scope.ALL
+        for what in ("change", "history", "delete"):
+            status = client.get(address(model, what, one.pk)).status_code
+            opens = view and what != "delete"
+            assert status == (200 if opens else 403), (model, what)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_passwords_are_set_by_whoever_edits_accounts(role: Role) -> None:
+    page = reverse("admin:auth_user_password_change", args=[add_user().pk])
+    edits = reach_of(add_user(role), Action.EDIT_ACCOUNTS) == Scope.ALL
+    assert visitor(role).get(page).status_code == (200 if edits else 403)
+
+
+def names_of(model: type[Model]) -> set[str]:
+    return {str(one.name) for one in admin.site._registry[model].get_urls() if one.name}
+
+
+def test_a_new_kind_of_page_needs_its_entry() -> None:
+    """Pages of the data admin beyond those whose rights are tested above."""
+    for model in OURS:
+        start = f"{model._meta.app_label}_{model._meta.model_name}_"
+        known = {start + what for what in KINDS_OF_PAGE} | OTHER_PAGES
+        assert names_of(model) <= known
 
 
 def test_nobody_comes_in_without_an_account() -> None:

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.permissions import reach_of
-from admin.accounts.rights import ROLE_NAMES, Action, Role, Scope
+from admin.accounts.rights import ROLE_NAMES, Action, Role, Scope, idle_minutes
+from admin.console.trail_words import DETAILS, SUBJECT_PAGES, SUBJECTS
 from admin.testing.accommodations import of_candidate
 from admin.testing.models import Candidate
+from admin.testing.stages import STAGE_NAMES
 from scoring.rubric import TALK_PART_NAMES
 from wordlists.syllabus import ITEM_NAMES
 
@@ -30,13 +32,44 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("成绩", "results", (Action.VIEW_RESULTS,)),
     ("成绩复核", "appeals", (Action.HANDLE_APPEALS,)),
     ("练习", "practice", (Action.ISSUE_PRACTICE_CODE, Action.VIEW_TRAINING)),
+    ("人员", "people", (Action.VIEW_PEOPLE,)),
     ("档案检索", "archive", (Action.VIEW_ARCHIVE,)),
     ("测试机", "booths", (Action.VIEW_SITES,)),
     ("评分规则", "marking-rules", (Action.VIEW_SETTINGS, Action.EDIT_MARKING_RULES)),
+    ("账号", "accounts", (Action.VIEW_ACCOUNTS,)),
+    ("操作记录", "trail", (Action.VIEW_AUDIT,)),
+    ("我的测试", "mine", ()),
 )
 SOURCES = {"machine": "机器评分", "person": "人工复审", "examiners": "测试员评分"}
 
+# Codes that the trail keeps as they are in the records.
+WORDS: Mapping[str, str] = {
+    **{stage.value: name for stage, name in STAGE_NAMES.items()},
+    **{role.value: name for role, name in ROLE_NAMES.items()},
+}
+
 ACTS = {
+    "account_made": "建立账号",
+    "account_locked": "停用账号",
+    "account_unlocked": "启用账号",
+    "role_given": "授予角色",
+    "role_taken": "收回角色",
+    "second_factor_confirmed": "绑定动态口令",
+    "second_factor_reset": "重置动态口令",
+    "second_factor_paused": "验证码连续输错，暂停登录",
+    "recovery_code_used": "使用恢复码",
+    "identity_unmasked": "查看完整号码",
+    "session_announced": "公布考次",
+    "session_opened": "开放考次",
+    "session_closed": "结束考次",
+    "session_reopened": "重新开放考次",
+    "candidates_imported": "导入报名表",
+    "candidates_seated": "编排座位",
+    "candidate_moved": "调换机位",
+    "accommodations_granted": "特殊安排",
+    "papers_composed": "组卷",
+    "paper_composed": "单独组卷",
+    "room_started": "考场开始",
     "sitting_log_in": "登录",
     "sitting_confirm": "确认信息",
     "sitting_start": "开始测试",
@@ -47,6 +80,25 @@ ACTS = {
     "sitting_mark_absent": "登记缺考",
     "sitting_readmit": "准许入场",
     "sitting_void": "作废",
+    "booth_left_by_pin": "凭监考密码退出",
+    "proctor_pin_issued": "发放监考密码",
+    "proctor_pin_refused": "监考密码错误",
+    "seat_code_issued": "发放机位登记码",
+    "seat_registered": "登记测试机",
+    "seat_key_withdrawn": "撤销测试机登记",
+    "booth_release_added": "加入测试机程序",
+    "booth_release_offered": "启用测试机程序",
+    "booth_release_withdrawn": "撤回测试机程序",
+    "practice_code_issued": "发放练习码",
+    "practice_code_withdrawn": "收回练习码",
+    "practice_code_refused": "练习码错误",
+    "practice_begun": "开始练习",
+    "practice_ended": "结束练习",
+    "talk_marked": "提交评分",
+    "talk_mark_corrected": "更正评分",
+    "results_released": "发布成绩",
+    "result_recognised": "登记认定",
+    "document_issued": "出具成绩单或证书",
     "marking_assigned": "分配测试员",
     "marking_reopened": "重新开放评分",
     "item_reviewed": "人工复审",
@@ -78,8 +130,13 @@ def navigation(context: Mapping[str, Any]) -> list[dict[str, object]]:
     request = context["request"]
     entries = []
     for label, name, actions in NAVIGATION:
-        if actions and not any(reach_of(request.user, action) for action in actions):
+        if name == "mine" and request.user.person_id is None:
             continue
+        reaches = {reach_of(request.user, action) for action in actions} - {None}
+        if actions and not reaches:
+            continue
+        if name == "people" and reaches == {Scope.OWN}:
+            continue  # "mine" shows it better
         address = reverse(name)
         here = request.path == address or (name != "home" and request.path.startswith(address))
         entries.append({"label": label, "address": address, "here": here})
@@ -102,6 +159,12 @@ def may_all(context: Mapping[str, Any], action: str) -> bool:
 def role_names(user: User) -> str:
     """The user's roles in words."""
     return "、".join(ROLE_NAMES[role] for role in Role if role in user.roles)
+
+
+@register.filter
+def idle_limit(user: User) -> int:
+    """Minutes after which the user's session ends without an act."""
+    return idle_minutes(user.roles)
 
 
 @register.filter
@@ -133,6 +196,55 @@ def accommodation_words(candidate: Candidate) -> str:
 def act(entry: AuditEntry) -> str:
     """An entry of the trail in words."""
     return ACTS.get(entry.action, entry.action)
+
+
+@register.filter
+def subject_name(entry: AuditEntry) -> str:
+    """What the act was done to."""
+    return f"{SUBJECTS.get(entry.subject_type, entry.subject_type)} {entry.subject_id[:8]}"
+
+
+@register.filter
+def subject_address(entry: AuditEntry) -> str:
+    """The page of what the act was done to; empty where it has none."""
+    name = SUBJECT_PAGES.get(entry.subject_type)
+    try:
+        return reverse(name, args=[entry.subject_id]) if name else ""
+    except NoReverseMatch:
+        return ""
+
+
+@register.filter
+def before_after(entry: AuditEntry) -> str:
+    """Before → after, where the act changed something that the trail keeps."""
+    if not {"before", "after"} & entry.detail.keys():
+        return ""
+    return " → ".join(_value(entry.detail.get(key)) for key in ("before", "after"))
+
+
+@register.filter
+def further(entry: AuditEntry) -> str:
+    """What else the trail keeps of the act."""
+    pairs = (pair for pair in entry.detail.items() if pair[0] not in {"before", "after"})
+    return "；".join(f"{DETAILS.get(key, key)} {_value(value)}" for key, value in pairs)
+
+
+@register.filter
+def group_names(user: User) -> str:
+    """The user's roles in words, also of a locked account, whose roles rest."""
+    held = {group.name for group in user.groups.all()}
+    return "、".join(name for role, name in ROLE_NAMES.items() if role.value in held)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return "、".join(_value(one) for one in value) or "—"
+    if isinstance(value, Mapping):
+        return "，".join(f"{DETAILS.get(key, key)} {_value(one)}" for key, one in value.items())
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    text = "" if value is None else str(value)
+    return WORDS.get(text, text or "—")
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +28,12 @@ class LogIn(LoginView):
 
     template_name = "console/log_in.html"
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Why somebody is here who was logged in a moment ago."""
+        idle = self.request.GET.get("idle", "")
+        told = {"idle": idle if idle.isdecimal() else "", "lost": "lost" in self.request.GET}
+        return {**super().get_context_data(**kwargs), **told}
 
 
 class LogOut(LogoutView):

@@ -1,0 +1,139 @@
+"""People: finding one, the person's page, full numbers with a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from admin.accounts.models import User
+from admin.accounts.permissions import reach_of
+from admin.accounts.rights import Action, Scope
+from admin.console import scope
+from admin.console.access import page, user_of
+from admin.console.views.results import visible_results
+from admin.errors import NotFound
+from admin.people.changes import changes_of
+from admin.people.finding import by_number
+from admin.people.models import Organisation, Person, Post
+from admin.people.unmasking import unmask
+from admin.results.models import IssuedDocument
+from admin.testing.models import Candidate
+
+PAGE_SIZE = 50
+
+
+@page(Action.VIEW_PEOPLE)
+def people(request: HttpRequest) -> HttpResponse:
+    """People within reach; filters stay in the address, whole numbers never come there."""
+    user = user_of(request)
+    asked = {name: request.GET.get(name, "").strip() for name in ("q", "unit", "county")}
+    found = scope.people(user, Action.VIEW_PEOPLE).order_by("name", "pk")
+    if asked["q"]:
+        found = found.filter(Q(name__icontains=asked["q"]) | Q(former_name__icontains=asked["q"]))
+    if asked["unit"]:
+        found = found.filter(_of_unit(organisation__name__icontains=asked["unit"]))
+    county = _county(asked["county"])
+    if county is not None:
+        found = found.filter(_of_unit(organisation__path__startswith=county.path))
+    posts = Post.objects.select_related("organisation").order_by("-is_main", "-valid_from", "-pk")
+    newest = Candidate.objects.select_related("session").order_by("-session__date", "-pk")
+    found = found.prefetch_related(
+        Prefetch("posts", posts, to_attr="main_first"),
+        Prefetch("candidacies", newest, to_attr="newest_first"),
+    )
+    context: dict[str, Any] = {
+        **asked,
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "is_filtered": any(asked.values()),
+        "whole": reach_of(user, Action.VIEW_PEOPLE) == Scope.ALL,
+    }
+    if context["whole"]:
+        context["counties"] = Organisation.objects.filter(kind=Organisation.Kind.COUNTY)
+    return render(request, "console/people.html", context)
+
+
+@page(Action.VIEW_PEOPLE, post=True)
+def person_find(request: HttpRequest) -> HttpResponse:
+    """Find by a whole identity or telephone number; by form, so that no address holds it."""
+    if request.method != "POST":
+        raise NotFound
+    having = by_number(request.POST.get("number", ""))
+    found = scope.people(user_of(request), Action.VIEW_PEOPLE)
+    people = list(found.filter(having).order_by("pk")[:2]) if having is not None else []
+    if len(people) == 1:
+        return redirect("person", people[0].pk)
+    if people:
+        messages.error(request, "有多人登记了这个电话，请用证件号码或姓名查找。")
+    else:
+        messages.error(request, "没有找到这个号码。请对照证件核对每一位；只能按完整的号码查找。")
+    return redirect("people")
+
+
+@page(Action.VIEW_PEOPLE)
+def person_page(request: HttpRequest, key: int) -> HttpResponse:
+    """One person's file, as far as the user's rights reach."""
+    user = user_of(request)
+    person = scope.person(user, Action.VIEW_PEOPLE, key)
+    return render(request, "console/person.html", file_of(person, user))
+
+
+@page(Action.UNMASK_IDENTITY, post=True)
+def person_unmask(request: HttpRequest, key: int) -> HttpResponse:
+    """Full numbers after a reason; the answer is the one page that shows them."""
+    if request.method != "POST":
+        raise NotFound
+    user = user_of(request)
+    person = scope.person(user, Action.UNMASK_IDENTITY, key)
+    reason = request.POST.get("reason", "")
+    numbers = unmask(person, by=user, at=timezone.now(), reason=reason)
+    context = {"person": person, "numbers": numbers, "reason": reason}
+    answer = render(request, "console/person_unmasked.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def file_of(person: Person, user: User) -> dict[str, Any]:
+    """Posts, candidacies with results, documents and changes that the user may see."""
+    results = {
+        one.sitting.candidate_id: one
+        for one in visible_results(user).filter(sitting__candidate__person=person)
+    }
+    candidacies = list(
+        Candidate.objects.filter(person=person)
+        .select_related("session__site", "batch__room", "seat")
+        .order_by("-session__date", "-pk")
+    )
+    sees_documents = reach_of(user, Action.VIEW_CERTIFICATES) is not None
+    wide = reach_of(user, Action.VIEW_PEOPLE) in {Scope.ALL, Scope.COUNTY}
+    return {
+        "person": person,
+        "posts": person.posts.select_related("organisation").order_by("-is_main", "-valid_from"),
+        "candidacies": [(one, results.get(one.pk)) for one in candidacies],
+        "documents": _documents(person, user) if sees_documents else [],
+        "changes": changes_of(person) if wide else [],
+        "wide": wide,
+    }
+
+
+def _documents(person: Person, user: User) -> QuerySet[IssuedDocument]:
+    within = scope.sittings(user, Action.VIEW_CERTIFICATES).filter(candidate__person=person)
+    return IssuedDocument.objects.filter(result__sitting__in=within).select_related("result")
+
+
+def _of_unit(**named: Any) -> Q:
+    """Whoever has a post in, or was registered from, a unit that is so."""
+    posts = Post.objects.filter(person=OuterRef("pk"), **named)
+    candidacies = Candidate.objects.filter(person=OuterRef("pk"), **named)
+    return Q(Exists(posts)) | Q(Exists(candidacies))
+
+
+def _county(text: str) -> Organisation | None:
+    if not (text.isascii() and text.isdigit()):
+        return None
+    return Organisation.objects.filter(pk=int(text)).first()

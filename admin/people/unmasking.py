@@ -1,0 +1,37 @@
+"""Showing a person's full numbers: with a reason, on record, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from admin.accounts import audit
+from admin.accounts.errors import ReasonMissing
+from admin.accounts.models import User
+from admin.accounts.permissions import require
+from admin.accounts.rights import Action, Scope
+from admin.errors import NotAllowed
+from admin.people.cipher import cipher
+from admin.people.models import Person
+
+
+@dataclass(frozen=True)
+class FullNumbers:
+    """What is under lock, legible; never in a log, not even by accident."""
+
+    identity: str = field(repr=False)
+    phone: str = field(repr=False)
+
+
+@transaction.atomic
+def unmask(person: Person, *, by: User, at: datetime, reason: str) -> FullNumbers:
+    """The numbers, after the act has gone on record. NotAllowed, ReasonMissing."""
+    if require(by, Action.UNMASK_IDENTITY) != Scope.ALL:
+        raise NotAllowed(detail="unmasking within a county")
+    if not reason.strip():
+        raise ReasonMissing
+    audit.record("identity_unmasked", person, by=by, at=at, reason=reason.strip())
+    unlock = cipher().unlock
+    return FullNumbers(unlock(person.identity_locked), unlock(person.phone_locked))
