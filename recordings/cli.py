@@ -12,9 +12,10 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Table
 
 from recordings.data_folder import DEFAULT, VARIABLE, ledger_in, store_in
+from recordings.errors import RecordingError
 from recordings.findings import Finding
 from recordings.ledger import Ledger
-from recordings.store import Store
+from recordings.store import ObjectStore
 from recordings.verify import verify_archive
 
 CLEAN, FINDINGS, BAD_INPUT = 0, 1, 2  # exit codes
@@ -37,8 +38,7 @@ def verify(
     """校验全部录音和档案账，查出被改动、缺失或多出的内容（0 完好，1 有问题，2 无法校验）。"""
     store, ledger = store_in(data), ledger_in(data)
     errors = Console(stderr=True)
-    traces = (store.root, ledger.path, ledger.head_path)
-    if not any(path.exists() for path in traces):
+    if not any(trace.exists() for trace in (ledger.path, ledger.head_path, store)):
         errors.print(
             f"在“{data}”里没有找到档案库，请检查数据文件夹。",
             style="red",
@@ -48,7 +48,7 @@ def verify(
         raise typer.Exit(BAD_INPUT)
     try:
         findings = _verify_with_bar(store, ledger, errors)
-    except OSError as error:
+    except (OSError, RecordingError) as error:
         errors.print(
             f"读取档案时出错，请检查磁盘和权限：{error}", style="red", markup=False, soft_wrap=True
         )
@@ -60,7 +60,7 @@ def verify(
     raise typer.Exit(FINDINGS if findings else CLEAN)
 
 
-def _verify_with_bar(store: Store, ledger: Ledger, console: Console) -> tuple[Finding, ...]:
+def _verify_with_bar(store: ObjectStore, ledger: Ledger, console: Console) -> tuple[Finding, ...]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

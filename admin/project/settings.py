@@ -3,7 +3,8 @@
 Everything that differs between installations comes from the data folder or from the environment:
 
 PUTONGHUA_DATA       folder of database, recordings and keys (default: the user's data folder)
-PUTONGHUA_DATABASE   ``postgresql://user:password@host:port/name``; empty: SQLite in the folder
+PUTONGHUA_DATABASE   ``postgresql://user:password@host:port/name``; empty: SQLite in the folder.
+                     A query gives what libpq knows: ``?sslmode=verify-full``, ``?host=/run/…``
 PUTONGHUA_HOSTS      further host names under which the server is reached, comma separated
 PUTONGHUA_HTTPS      ``1`` when the server stands behind TLS: cookies are then secure-only
 PUTONGHUA_DEBUG      ``1`` for development
@@ -19,7 +20,7 @@ import socket
 import tempfile
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from admin.project.data_folder import data_folder, secret_key
 
@@ -130,15 +131,17 @@ def _database() -> dict[str, Any]:
             "TEST": {"NAME": f"{tempfile.gettempdir()}/putonghua-test-{os.getpid()}.sqlite3"},
         }
     parts = urlsplit(url)
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
+        "HOST": options.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
     }
 
 
