@@ -20,7 +20,8 @@ PASSPHRASE = "PUTONGHUA_BACKUP_PASSPHRASE"
 FINDINGS, REFUSED = 1, 2  # exit status
 NO_KEYS = (
     "注意：密钥没有备份。没有密钥，备份里的身份证号无法解读，录音间送来的录音也打不开。"
-    f"请另行妥善保管数据文件夹里的 keys 文件夹，或设置口令（--with-keys，或环境变量 {PASSPHRASE}）。"
+    "请另行妥善保管数据文件夹里的 keys 文件夹，"
+    f"或设置口令（--with-keys，或环境变量 {PASSPHRASE}）。"
 )
 
 

@@ -17,7 +17,6 @@ from typing import Any
 from admin.backup.errors import DatabaseToolFailed
 
 Database = Mapping[str, Any]
-PAGES = 4096  # copied at a time: 16 MB
 
 
 def vendor_of(database: Database) -> str:
@@ -28,10 +27,10 @@ def vendor_of(database: Database) -> str:
 def dump(database: Database, target: Path) -> None:
     """Write the whole database to a file. DatabaseToolFailed."""
     if vendor_of(database) == "sqlite":
-        with closing(sqlite3.connect(database["NAME"])) as source:
-            with closing(sqlite3.connect(target)) as copy:
-                source.backup(copy, pages=-1)
-                copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+        source, copy = sqlite3.connect(database["NAME"]), sqlite3.connect(target)
+        with closing(source), closing(copy):
+            source.backup(copy, pages=-1)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
         return
     _run("pg_dump", database, "--format=custom", "--no-owner", f"--file={target}")
 
@@ -39,9 +38,9 @@ def dump(database: Database, target: Path) -> None:
 def load(source: Path, database: Database) -> None:
     """Fill an empty database from such a file. DatabaseToolFailed."""
     if vendor_of(database) == "sqlite":
-        with closing(sqlite3.connect(source)) as held:
-            with closing(sqlite3.connect(database["NAME"])) as copy:
-                held.backup(copy)
+        held, copy = sqlite3.connect(source), sqlite3.connect(database["NAME"])
+        with closing(held), closing(copy):
+            held.backup(copy)
         return
     _run("pg_restore", database, "--no-owner", "--exit-on-error", "--single-transaction", source)
 

@@ -18,7 +18,7 @@ from recordings.data_folder import ledger_in, store_in
 from recordings.errors import ObjectNotHeld
 from recordings.file_digest import file_digest
 from recordings.findings import Finding
-from recordings.store import Store
+from recordings.store import ObjectStore, Store
 from recordings.verify import verify_archive
 
 Progress = Callable[[str, int, int], None]
@@ -28,7 +28,7 @@ KEYS_FOLDER = "keys"
 
 @dataclass(frozen=True)
 class Restored:
-    """What was restored, and what the archive's verification found in it (nothing, if all is well)."""
+    """What was restored, and what verifying it found: nothing, if all is well."""
 
     name: str
     files: int
@@ -61,7 +61,7 @@ def restore_backup(
     """Restore a snapshot (the newest, or ``name``); keys by passphrase or from a folder.
 
     NoBackup, NotEmpty, OtherDatabase, BackupDamaged, KeysNeeded, WrongPassphrase: nothing was
-    written. DatabaseToolFailed, DiskFull, NotWritable, StorageFailed: begin again in an empty place.
+    written. DatabaseToolFailed, DiskFull, NotWritable, StorageFailed: begin again elsewhere.
     """
     chosen, listed = _list_of(folder, name)
     held = Store(folder / OBJECTS, suffix="")
@@ -73,18 +73,25 @@ def restore_backup(
     if (data.exists() and any(data.iterdir())) or not is_empty(database) or any(store.entries()):
         raise NotEmpty
     _check(held, listed, progress)
-    packed = b""
     if KEYS in by_place and keys is None:
         packed = open_keys(held.path_of(by_place[KEYS].sha256).read_bytes(), passphrase)
-    elif keys is None or not keys.is_dir():
-        raise KeysNeeded
-
-    data.mkdir(parents=True, exist_ok=True)
-    if packed:
+        data.mkdir(parents=True, exist_ok=True)
         unpack_keys(packed, data / KEYS_FOLDER)
-    elif keys is not None:
+    elif keys is not None and keys.is_dir():
         shutil.copytree(keys, data / KEYS_FOLDER)
         (data / KEYS_FOLDER).chmod(0o700)
+    else:
+        raise KeysNeeded
+    _put_back(held, listed, data, store, progress)
+    load(held.path_of(by_place[database_file].sha256), database)
+    findings = verify_archive(store, ledger_in(data))
+    return Restored(chosen, len(listed), findings)
+
+
+def _put_back(
+    held: Store, listed: list[Listed], data: Path, store: ObjectStore, progress: Progress | None
+) -> None:
+    """Every file into its place, every recording into the store; the database comes after."""
     for done, one in enumerate(listed, 1):
         source = held.path_of(one.sha256)
         if one.place.parts[0] == STORE:
@@ -93,9 +100,6 @@ def restore_backup(
             _copy(source, data, one.place)
         if progress is not None:
             progress("恢复文件", done, len(listed))
-    load(held.path_of(by_place[database_file].sha256), database)
-    findings = verify_archive(store, ledger_in(data))
-    return Restored(chosen, len(listed), findings)
 
 
 def _list_of(folder: Path, name: str) -> tuple[str, list[Listed]]:

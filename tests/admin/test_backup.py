@@ -39,7 +39,7 @@ from tests.admin.booth_client import Booth
 from tests.admin.factories import AT, add_sitting
 from tests.admin.sample_bundles import make_bundle
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 PASSPHRASE = "correct horse battery"
 AFTER = AT + timedelta(days=1)
 

@@ -21,9 +21,7 @@ from tests.admin.factories import add_sitting
 from tests.admin.live_server import same_database
 from tests.admin.sample_bundles import make_bundle
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 REPOSITORY = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds before a test gives up waiting for a process
 
