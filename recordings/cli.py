@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from recordings.data_folder import DEFAULT, VARIABLE, ledger_in, store_in
+from recordings.data_folder import DEFAULT, FIXITY_FILE, VARIABLE, ledger_in, store_in
+from recordings.durable import replace_file
 from recordings.errors import RecordingError
 from recordings.findings import Finding
 from recordings.ledger import Ledger
@@ -53,6 +56,9 @@ def verify(
             f"读取档案时出错，请检查磁盘和权限：{error}", style="red", markup=False, soft_wrap=True
         )
         raise typer.Exit(BAD_INPUT) from error
+    said = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "findings": len(findings)}
+    with suppress(OSError):  # whoever may only read can verify all the same
+        replace_file(data / FIXITY_FILE, json.dumps(said).encode())
     if as_json:
         typer.echo(json.dumps([f.to_json() for f in findings], ensure_ascii=False, indent=1))
     else:

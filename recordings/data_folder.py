@@ -12,6 +12,7 @@ from recordings.store import ObjectStore, Store
 
 VARIABLE = "PUTONGHUA_DATA"
 STORE_VARIABLE = "PUTONGHUA_STORE"
+FIXITY_FILE = "fixity.json"  # when the archive was last verified, and how many findings
 DEFAULT = user_data_path("putonghua-lab", appauthor=False)
 
 

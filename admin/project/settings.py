@@ -7,6 +7,8 @@ PUTONGHUA_DATABASE   ``postgresql://user:password@host:port/name``; empty: SQLit
                      A query gives what libpq knows: ``?sslmode=verify-full``, ``?host=/run/…``
 PUTONGHUA_HOSTS      further host names under which the server is reached, comma separated
 PUTONGHUA_HTTPS      ``1`` when the server stands behind TLS: cookies are then secure-only
+PUTONGHUA_STORE      ``s3://bucket/prefix?endpoint=https://…``; empty: recordings in the folder
+PUTONGHUA_METRICS_TOKEN  shown by watchers from other machines to read health and figures
 PUTONGHUA_DEBUG      ``1`` for development
 
 The settings only read; ``admin.project.data_folder.prepare`` makes the folder and its keys.
@@ -75,6 +77,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "admin.health.middleware.Watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "admin.project.secure_headers.SecureHeaders",
@@ -221,6 +224,10 @@ UNFOLD = {
     "SITE_URL": "/",
     "SHOW_HISTORY": True,
 }
+
+# --- being watched --------------------------------------------------------------------------
+
+METRICS_TOKEN = os.environ.get("PUTONGHUA_METRICS_TOKEN", "")
 
 # --- logs: one JSON object a line, never personal data --------------------------------------
 
