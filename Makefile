@@ -12,13 +12,13 @@ export PUTONGHUA_STATION_HOME ?= $(CURDIR)/var/booth
 # Debian packages and why they are needed.
 RUN_PACKAGES  := $(shell cut -d ' ' -f 2 packaging/linux/libraries.txt)
 RUN_WHY       := PortAudio for the microphone, the libraries Qt draws with
-TEST_PACKAGES := pulseaudio libasound2-plugins xvfb openbox xdotool chromium poppler-utils
-TEST_WHY      := a virtual microphone, a virtual desktop, a browser and a PDF reader for the tests
+TEST_PACKAGES := pulseaudio libasound2-plugins xvfb openbox xdotool chromium poppler-utils postgresql
+TEST_WHY      := a virtual microphone, a virtual desktop, a browser, a PDF reader and PostgreSQL for the tests
 PICTURE_PACKAGES := fonts-noto-cjk
 PICTURE_WHY   := Chinese letters for the browser that the pictures are taken with
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test serve booth lint accuracy benchmark pictures voices \
+.PHONY: help demo test test-postgres serve booth lint accuracy benchmark pictures voices \
 	station-lock wheelhouse station-folder station-deb clean
 
 help: ## show this list
@@ -30,6 +30,10 @@ demo: $(BIN)/.run debian-run ## install, then run a whole sitting with the sampl
 test: $(BIN)/.dev debian-run debian-test ## run all checks: ruff, mypy, import contracts, pytest
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -p tests.admin.private_postgres -m both_databases tests/admin
+
+test-postgres: $(BIN)/.dev debian-run debian-test ## run the server's tests on a PostgreSQL of their own instead of SQLite
+	$(BIN)/python -m pytest -n 2 --dist loadfile -p tests.admin.private_postgres tests/admin
 
 lint: $(BIN)/.dev ## run ruff, mypy and the import contracts
 	$(BIN)/ruff check .

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from admin.archive.cli import take_carried
+from admin.backup.cli import backup, restore
 from admin.booth_releases.cli import app as booth_release_app
 from admin.project.data_folder import data_folder, prepare
 from admin.project.local_host import is_within_this_machine
@@ -23,6 +24,8 @@ archive_app.command("import")(take_carried)
 app.add_typer(archive_app, name="archive")
 app.add_typer(certificate_app, name="certificate")
 app.add_typer(booth_release_app, name="booth-release")
+app.command()(backup)
+app.command()(restore)
 
 
 def main() -> None:

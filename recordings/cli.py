@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,10 +13,12 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from recordings.data_folder import DEFAULT, VARIABLE, ledger_in, store_in
+from recordings.data_folder import DEFAULT, FIXITY_FILE, VARIABLE, ledger_in, store_in
+from recordings.durable import replace_file
+from recordings.errors import RecordingError
 from recordings.findings import Finding
 from recordings.ledger import Ledger
-from recordings.store import Store
+from recordings.store import ObjectStore
 from recordings.verify import verify_archive
 
 CLEAN, FINDINGS, BAD_INPUT = 0, 1, 2  # exit codes
@@ -37,8 +41,7 @@ def verify(
     """校验全部录音和档案账，查出被改动、缺失或多出的内容（0 完好，1 有问题，2 无法校验）。"""
     store, ledger = store_in(data), ledger_in(data)
     errors = Console(stderr=True)
-    traces = (store.root, ledger.path, ledger.head_path)
-    if not any(path.exists() for path in traces):
+    if not any(trace.exists() for trace in (ledger.path, ledger.head_path, store)):
         errors.print(
             f"在“{data}”里没有找到档案库，请检查数据文件夹。",
             style="red",
@@ -48,11 +51,14 @@ def verify(
         raise typer.Exit(BAD_INPUT)
     try:
         findings = _verify_with_bar(store, ledger, errors)
-    except OSError as error:
+    except (OSError, RecordingError) as error:
         errors.print(
             f"读取档案时出错，请检查磁盘和权限：{error}", style="red", markup=False, soft_wrap=True
         )
         raise typer.Exit(BAD_INPUT) from error
+    said = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "findings": len(findings)}
+    with suppress(OSError):  # whoever may only read can verify all the same
+        replace_file(data / FIXITY_FILE, json.dumps(said).encode())
     if as_json:
         typer.echo(json.dumps([f.to_json() for f in findings], ensure_ascii=False, indent=1))
     else:
@@ -60,7 +66,7 @@ def verify(
     raise typer.Exit(FINDINGS if findings else CLEAN)
 
 
-def _verify_with_bar(store: Store, ledger: Ledger, console: Console) -> tuple[Finding, ...]:
+def _verify_with_bar(store: ObjectStore, ledger: Ledger, console: Console) -> tuple[Finding, ...]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

@@ -204,8 +204,13 @@ class Ledger:
         if new:
             sync_folder(self.path.parent)
         after = Head(head.count + 1, head.size, head.size + len(line), body["digest"])
-        replace_file(self.head_path, (json.dumps(asdict(after)) + "\n").encode())
+        replace_file(self.head_path, head_bytes(after))
         return after, entry_of(body)
+
+
+def head_bytes(head: Head) -> bytes:
+    """What a head record holds."""
+    return (json.dumps(asdict(head)) + "\n").encode()
 
 
 def entry_of(raw: Any) -> Entry:

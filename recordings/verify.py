@@ -9,41 +9,38 @@ so), and so does somebody who adds one.
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from recordings.errors import ObjectNotHeld
-from recordings.file_digest import file_digest
 from recordings.findings import Finding, finding
 from recordings.ledger import Ledger
 from recordings.ledger_check import LedgerReading, read_ledger
-from recordings.store import Store, relative_path
+from recordings.store import ObjectStore, StoredEntry, relative_path
 
 Progress = Callable[[int, int], None]
 """Told (bytes read, bytes in all) as the work goes on."""
 
 
 def verify_archive(
-    store: Store, ledger: Ledger, progress: Progress | None = None
+    store: ObjectStore, ledger: Ledger, progress: Progress | None = None
 ) -> tuple[Finding, ...]:
     """All findings, sorted by place: changed, missing, extra files; ledger lines tampered with.
 
-    Raises only what reading the disk itself raises (OSError).
+    Raises only what reading the store itself raises (OSError; StorageFailed where it is far away).
     """
-    files = list(store.files())
-    sizes = [path.lstat().st_size for path in files]
-    total, done = sum(sizes), 0
+    entries = list(store.entries())
+    total, done = sum(entry.size for entry in entries), 0
     reading = read_ledger(ledger)
     found, seen, unexpected = list(reading.findings), set(), []
-    for path, size in zip(files, sizes, strict=True):
-        place = path.relative_to(store.root)
-        if place == _place(path.stem) and path.stem in reading.held:
-            seen.add(path.stem)
-            found += _changed(path, place)
+    for entry in entries:
+        name = entry.place.stem
+        if entry.place == _place(name) and name in reading.held:
+            seen.add(name)
+            found += _changed(store, entry)
         else:
-            unexpected.append(path)
-        done += size
+            unexpected.append(entry)
+        done += entry.size
         if progress is not None:
             progress(done, total)
     found += _missing(reading, seen)
@@ -52,25 +49,25 @@ def verify_archive(
     return tuple(sorted(set(found)))
 
 
-def _place(name: str) -> Path | None:
+def _place(name: str) -> PurePosixPath | None:
     try:
-        return relative_path(name)
+        return PurePosixPath(relative_path(name).as_posix())
     except ObjectNotHeld:
         return None
 
 
-def _changed(path: Path, place: Path) -> Iterator[Finding]:
-    if not stat.S_ISREG(path.lstat().st_mode):
-        yield finding("not_a_file", place.as_posix(), "档案库中的录音应是普通文件，不能是链接。")
+def _changed(store: ObjectStore, entry: StoredEntry) -> Iterator[Finding]:
+    if not entry.is_file:
+        yield finding("not_a_file", str(entry.place), "档案库中的录音应是普通文件，不能是链接。")
         return
-    digest = file_digest(path)
-    if digest != path.stem:
+    digest = store.digest_at(entry.place)
+    if digest != entry.place.stem:
         yield finding(
             "file_changed",
-            place.as_posix(),
+            str(entry.place),
             "录音文件的内容被改动或已损坏。",
-            expected=path.stem,
-            found=digest,
+            expected=entry.place.stem,
+            found=digest or "",
         )
 
 
@@ -80,28 +77,29 @@ def _missing(reading: LedgerReading, seen: set[str]) -> Iterator[Finding]:
             place = _place(sha256)
             yield finding(
                 "file_missing",
-                place.as_posix() if place else sha256[:80],
+                str(place) if place else sha256[:80],
                 f"档案账第 {line} 行记有这个录音，档案库里却没有。",
                 expected=sha256,
             )
 
 
 def _extra(
-    store: Store, paths: list[Path], before: LedgerReading, now: LedgerReading
+    store: ObjectStore, entries: list[StoredEntry], before: LedgerReading, now: LedgerReading
 ) -> Iterator[Finding]:
-    for path in paths:
-        place = path.relative_to(store.root)
-        if not path.exists() and not path.is_symlink():
+    there = {entry.place for entry in store.entries()}
+    for entry in entries:
+        place, name = entry.place, entry.place.stem
+        if place not in there:
             continue  # an arriving copy that has been renamed or dropped since
-        if place == _place(path.stem) and path.stem in now.held and path.stem not in before.held:
-            yield from _changed(path, place)
-        elif path.stem in now.disposed and place == _place(path.stem):
+        if place == _place(name) and name in now.held and name not in before.held:
+            yield from _changed(store, entry)
+        elif name in now.disposed and place == _place(name):
             yield finding(
                 "file_not_disposed",
-                place.as_posix(),
+                str(place),
                 "档案账记有销毁，录音文件却仍在。",
                 expected="disposed",
-                found=path.stem,
+                found=name,
             )
         else:
-            yield finding("file_extra", place.as_posix(), "档案账没有记录这个文件。")
+            yield finding("file_extra", str(place), "档案账没有记录这个文件。")

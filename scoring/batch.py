@@ -54,6 +54,12 @@ def score_in_order(rows: Sequence[Row], workers: int) -> Iterator[Line]:
         yield from pool.map(_score_in_process, rows)
 
 
+def score_alone(row: Row) -> Line:
+    """Judge one row in a process that may not have its engine yet."""
+    _prepare_process()
+    return _score_in_process(row)
+
+
 def lines_kept(results: Path, rows: Sequence[Row]) -> int:
     """Rows that `results` already holds, after cutting off a last line that was broken off.
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -26,8 +27,12 @@ from rich.progress import (
 )
 
 from recordings.errors import RecordingError
-from scoring.errors import AudioRefused, ScoringError
+from scoring.errors import AudioRefused, DaskMissing, ScoringError
 from wordlists.errors import WordlistsError
+
+if TYPE_CHECKING:
+    from scoring.batch import Line
+    from scoring.manifest_rows import Row
 
 BAD_INPUT = 2
 REFUSED_AUDIO = 3
@@ -54,6 +59,9 @@ def batch(
     workers: Annotated[
         int, typer.Option("--workers", min=1, help="同时评测的进程数，默认与处理器核数相同。")
     ] = os.cpu_count() or 1,
+    dask: Annotated[
+        str, typer.Option("--dask", help="dask 调度进程的地址，例如 tcp://10.0.0.5:8786。")
+    ] = "",
 ) -> None:
     """按清单成批评测录音，每条录音一行结果，顺序与清单相同。"""
     from scoring import batch as batches
@@ -64,11 +72,25 @@ def batch(
     refused = 0
     with _progress() as progress:
         task = progress.add_task("评测", total=len(rows), completed=kept)
-        for line in batches.append_lines(out, batches.score_in_order(rows[kept:], workers)):
+        lines = _lines(rows[kept:], workers, dask)
+        for line in batches.append_lines(out, lines):
             refused += line["status"] == "rejected"
             progress.advance(task)
     if refused:
         typer.echo(f"{refused} 条录音因质量被拒，原因见结果文件。", err=True)
+
+
+def _lines(rows: Sequence[Row], workers: int, dask: str) -> Iterator[Line]:
+    """Judge in this machine's processes, or on a cluster."""
+    from scoring import batch as batches
+
+    if not dask:
+        return batches.score_in_order(rows, workers)
+    try:
+        from scoring.cluster import score_on_cluster
+    except ImportError as error:
+        raise DaskMissing from error
+    return score_on_cluster(rows, dask)
 
 
 @app.command()

@@ -146,3 +146,38 @@ class AudioRefused(ScoringError):
     """An item of a sitting could not be scored: its recording did not pass the gate."""
 
     id = "audio_refused"
+
+
+class ClusterLost(ScoringError):
+    """The scheduler cannot be reached, or a row killed its workers again and again."""
+
+    id = "cluster_lost"
+
+    def __init__(self, address: str, detail: str = "") -> None:
+        super().__init__(
+            f"评测集群（{address}）连不上或多次中断。已评的结果都已保存，"
+            "请检查调度进程和各台机器，再用同一条命令接着评。",
+            detail,
+        )
+
+
+class DaskMissing(ScoringError):
+    """The packages of the extra ``dask`` are not installed."""
+
+    id = "dask_missing"
+
+    def __init__(self) -> None:
+        super().__init__("没有安装 dask，不能用多台机器评测。请安装 putonghua-lab[dask]。")
+
+
+class EnginesDiffer(ScoringError):
+    """A worker's engine is another than the one the run began with."""
+
+    id = "engines_differ"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(
+            "集群里有机器的评测程序、模型或阈值与本机不同，已停止，它评的结果没有采用。"
+            "请把各台机器更新到同一版本，再用同一条命令接着评。",
+            detail,
+        )

@@ -12,10 +12,10 @@ from admin.archive.errors import StorageTrouble
 from recordings.data_folder import ledger_in, store_in
 from recordings.errors import DiskFull, NotWritable, StorageFailed
 from recordings.ledger import Ledger
-from recordings.store import Store
+from recordings.store import ObjectStore
 
 
-def store() -> Store:
+def store() -> ObjectStore:
     """Recordings by their digest."""
     return store_in(Path(settings.DATA_FOLDER))
 

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import json
 import logging
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 FIELDS = ("error", "detail", "sitting", "seat", "bundle", "upload", "worker", "seconds", "count")
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+"""Of the request this thread or task is answering; empty outside of one."""
 
 
 class JsonLines(logging.Formatter):
@@ -25,6 +29,8 @@ class JsonLines(logging.Formatter):
             "message": record.getMessage(),
         }
         line |= {name: str(value) for name in FIELDS if (value := getattr(record, name, None))}
+        if request := REQUEST_ID.get():
+            line["request_id"] = request
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)

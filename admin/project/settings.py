@@ -3,9 +3,12 @@
 Everything that differs between installations comes from the data folder or from the environment:
 
 PUTONGHUA_DATA       folder of database, recordings and keys (default: the user's data folder)
-PUTONGHUA_DATABASE   ``postgresql://user:password@host:port/name``; empty: SQLite in the folder
+PUTONGHUA_DATABASE   ``postgresql://user:password@host:port/name``; empty: SQLite in the folder.
+                     A query gives what libpq knows: ``?sslmode=verify-full``, ``?host=/run/…``
 PUTONGHUA_HOSTS      further host names under which the server is reached, comma separated
 PUTONGHUA_HTTPS      ``1`` when the server stands behind TLS: cookies are then secure-only
+PUTONGHUA_STORE      ``s3://bucket/prefix?endpoint=https://…``; empty: recordings in the folder
+PUTONGHUA_METRICS_TOKEN  shown by watchers from other machines to read health and figures
 PUTONGHUA_DEBUG      ``1`` for development
 
 The settings only read; ``admin.project.data_folder.prepare`` makes the folder and its keys.
@@ -19,7 +22,7 @@ import socket
 import tempfile
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from admin.project.data_folder import data_folder, secret_key
 
@@ -75,6 +78,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "admin.health.middleware.Watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "admin.project.secure_headers.SecureHeaders",
@@ -132,15 +136,17 @@ def _database() -> dict[str, Any]:
             "TEST": {"NAME": f"{tempfile.gettempdir()}/putonghua-test-{os.getpid()}.sqlite3"},
         }
     parts = urlsplit(url)
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
+        "HOST": options.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
     }
 
 
@@ -220,6 +226,10 @@ UNFOLD = {
     "SITE_URL": "/",
     "SHOW_HISTORY": True,
 }
+
+# --- being watched --------------------------------------------------------------------------
+
+METRICS_TOKEN = os.environ.get("PUTONGHUA_METRICS_TOKEN", "")
 
 # --- logs: one JSON object a line, never personal data --------------------------------------
 

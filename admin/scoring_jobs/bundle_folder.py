@@ -21,7 +21,7 @@ from recordings.manifest import (
     manifest_bytes,
     read_manifest,
 )
-from recordings.store import Store
+from recordings.store import ObjectStore
 
 MANIFEST = "manifest.json"
 
@@ -51,7 +51,9 @@ def assemble(
     )
 
 
-def materialise(sitting: Sitting, chosen: dict[int, Recording], folder: Path, store: Store) -> None:
+def materialise(
+    sitting: Sitting, chosen: dict[int, Recording], folder: Path, store: ObjectStore
+) -> None:
     """Write the folder: manifest.json and one FLAC an item."""
     folder.mkdir(parents=True)
     bundles = ReceivedBundle.objects.filter(sitting=sitting)

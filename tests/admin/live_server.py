@@ -1,4 +1,4 @@
-"""The real server in a process of its own, on a free port, over the test's database file."""
+"""The real server in a process of its own, on a free port, over the test's database."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from django.db import connection
 
 from tests.postgres_cluster import database_of_its_own
 
@@ -16,9 +19,22 @@ REPOSITORY = Path(__file__).parents[2]
 _ADDRESS = re.compile(r"https?://127\.0\.0\.1:\d+")
 
 
+def same_database(data: Path) -> dict[str, str]:
+    """Give a process over the folder the test's database; returns what it needs to be told."""
+    known = connection.settings_dict
+    if connection.vendor == "sqlite":
+        (data / "db.sqlite3").symlink_to(known["NAME"])
+        return {"PUTONGHUA_DATABASE": ""}
+    query = urlencode({**known["OPTIONS"], "host": known["HOST"]})
+    return {"PUTONGHUA_DATABASE": f"postgresql://{quote(known['USER'])}@/{known['NAME']}?{query}"}
+
+
 @contextmanager
 def running_server(data: Path, *options: str, **environment: str) -> Iterator[tuple[str, str]]:
-    """Yield the server's address and what it said at start; it is ended politely."""
+    """Yield the server's address and what it said at start; it is ended politely.
+
+    Its database is the file in the folder, where ``environment`` names no other.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", "admin", "serve", "--port", "0", *options],
         env={
@@ -28,6 +44,7 @@ def running_server(data: Path, *options: str, **environment: str) -> Iterator[tu
             "PYTHONPATH": str(REPOSITORY),
             "COLUMNS": "200",
             "PYTHONUNBUFFERED": "1",
+            "PUTONGHUA_DATABASE": "",
             **environment,
         },
         cwd=REPOSITORY,

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from admin.archive import keeping
@@ -21,17 +20,13 @@ from recordings.verify import verify_archive
 from station.booth_key import BoothSignature
 from tests.admin.booth_client import register_booth
 from tests.admin.factories import add_seat, add_seated, add_sitting
-from tests.admin.live_server import running_server
+from tests.admin.live_server import running_server, same_database
 from tests.admin.sample_bundles import SentBundle, make_bundle
 from tests.postgres_cluster import database_of_its_own
 
 BOOTHS = 12
 CHUNK = 3_000  # bytes: several requests a file
 BASE = "/api/station/v1"
-
-needs_file = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="shares the test database's file"
-)
 
 
 class WireBooth:
@@ -62,12 +57,11 @@ class WireBooth:
 
 @pytest.fixture
 def address(data_folder: Path) -> Iterator[str]:
-    (data_folder / "db.sqlite3").symlink_to(connection.settings_dict["NAME"])
-    with running_server(data_folder) as (address, _):
+    database = same_database(data_folder)
+    with running_server(data_folder, **database) as (address, _):
         yield address
 
 
-@needs_file
 @pytest.mark.django_db(transaction=True)
 def test_many_booths_send_at_once_and_nothing_is_lost(
     tmp_path: Path, address: str, data_folder: Path
@@ -95,7 +89,6 @@ def test_many_booths_send_at_once_and_nothing_is_lost(
     assert not list((data_folder / "uploads").glob("*.part"))
 
 
-@needs_file
 @pytest.mark.django_db(transaction=True)
 def test_a_whole_sitting_over_the_wire(tmp_path: Path, address: str) -> None:
     now = timezone.now()

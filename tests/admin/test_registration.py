@@ -13,7 +13,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from admin.accounts.models import AuditEntry
@@ -28,11 +27,7 @@ from station.booth_key import new_booth_key
 from station.lab_client import LabClient
 from station.registration import register as register_booth
 from tests.admin.factories import AT, add_seat
-from tests.admin.live_server import running_server
-
-needs_file = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="shares the test database's file"
-)
+from tests.admin.live_server import running_server, same_database
 
 
 def tried(code: str, *, certificate: str = "", at: timedelta = timedelta()) -> Seat:
@@ -149,12 +144,11 @@ def between(address: str, folder: Path) -> Iterator[str]:
 
 @pytest.fixture
 def address(data_folder: Path) -> Iterator[str]:
-    (data_folder / "db.sqlite3").symlink_to(connection.settings_dict["NAME"])
-    with running_server(data_folder, "--tls") as (address, _):
+    database = same_database(data_folder)
+    with running_server(data_folder, "--tls", **database) as (address, _):
         yield address
 
 
-@needs_file
 @pytest.mark.django_db(transaction=True)
 def test_booth_and_server_over_tls(address: str, tmp_path: Path) -> None:
     """One server for all of it: it takes seconds to start."""
@@ -187,7 +181,6 @@ def test_booth_and_server_over_tls(address: str, tmp_path: Path) -> None:
         client.room()
 
 
-@needs_file
 @pytest.mark.django_db(transaction=True)
 def test_a_server_that_does_not_know_the_code_is_not_believed(
     address: str, monkeypatch: pytest.MonkeyPatch

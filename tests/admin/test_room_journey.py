@@ -9,7 +9,6 @@ from pathlib import Path
 import httpx
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.db import connection
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -19,7 +18,7 @@ from admin.testing.models import Candidate, Sitting
 from station.booth_key import BoothSignature
 from tests.admin.booth_client import BASE, register_booth
 from tests.admin.factories import add_person, add_seat, add_seated, add_sitting, add_user
-from tests.admin.live_server import running_server
+from tests.admin.live_server import running_server, same_database
 from tests.admin.real_browser import JOURNEY, PASSWORD
 
 STATE = {"state": "recording", "item": 1, "remaining_s": 61.0, "at": "2026-05-16T01:00:00.000Z"}
@@ -59,14 +58,13 @@ def open_room(page: Page, address: str, candidate: Candidate) -> None:
     page.goto(f"{address}/sessions/{batch.session_id}/rooms/{batch.room_id}/")
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="shares the test database's file")
 def test_a_booth_is_followed_and_a_spare_one_takes_over_in_two_clicks(
     page: Page, sitting: Sitting, data_folder: Path
 ) -> None:
     assert sitting.seat
     key = register_booth(sitting.seat)
-    (data_folder / "db.sqlite3").symlink_to(connection.settings_dict["NAME"])
-    with running_server(data_folder) as (address, _):
+    database = same_database(data_folder)
+    with running_server(data_folder, **database) as (address, _):
         open_room(page, address, sitting.candidate)
         expect(page.get_by_text("实时", exact=True)).to_be_visible()
         expect(page.get_by_text("机位无回应")).to_be_visible()

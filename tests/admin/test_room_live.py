@@ -10,21 +10,17 @@ from pathlib import Path
 import httpx
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.db import connection
 
 from admin.accounts.rights import Role
 from station.booth_key import BoothSignature
 from tests.admin.booth_client import BASE, register_booth
 from tests.admin.factories import add_seated, add_session, add_sitting, add_user
-from tests.admin.live_server import running_server
+from tests.admin.live_server import running_server, same_database
 
 STATE = {"state": "recording", "item": 1, "remaining_s": 60.0, "at": "2026-05-16T01:00:00.000Z"}
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        connection.vendor != "sqlite", reason="shares the test database's file with the server"
-    ),
 ]
 
 
@@ -63,9 +59,9 @@ def test_what_a_booth_says_is_seen_at_once(data_folder: Path) -> None:
     assert candidate.batch
     assert candidate.seat
     key = register_booth(candidate.seat)
-    (data_folder / "db.sqlite3").symlink_to(connection.settings_dict["NAME"])
+    database = same_database(data_folder)
     room = f"/sessions/{candidate.batch.session_id}/rooms/{candidate.batch.room_id}/"
-    with ExitStack() as after_the_end, running_server(data_folder) as (address, _):
+    with ExitStack() as after_the_end, running_server(data_folder, **database) as (address, _):
         browser = after_the_end.enter_context(logged_in(address))
         booth = httpx.Client(base_url=f"{address}{BASE}", auth=BoothSignature(key), timeout=60)
         state = f"/sittings/{sitting.pk}/state"
@@ -85,11 +81,11 @@ def test_what_a_booth_says_is_seen_at_once(data_folder: Path) -> None:
 
 
 def test_strangers_do_not_hear_a_room(data_folder: Path) -> None:
-    (data_folder / "db.sqlite3").symlink_to(connection.settings_dict["NAME"])
+    database = same_database(data_folder)
     candidate = add_seated()
     assert candidate.batch
     room = f"/sessions/{candidate.batch.session_id}/rooms/{candidate.batch.room_id}/"
-    with running_server(data_folder) as (address, _):
+    with running_server(data_folder, **database) as (address, _):
         answer = httpx.get(f"{address}{room}events/", timeout=60)
         assert answer.status_code == 302
         with logged_in(address) as browser:

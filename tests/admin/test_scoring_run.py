@@ -30,7 +30,7 @@ from tests.admin.booth_client import Booth
 from tests.admin.factories import AT, add_sitting, add_user
 from tests.admin.sample_bundles import digest, make_bundle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 NO_PROCESS = 4_000_000  # above any process number
 
 

@@ -12,19 +12,16 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from admin.scoring_jobs.models import MachineScore, ScoringClaim
 from admin.scoring_jobs.run import folder_of
 from admin.testing.models import Sitting
 from tests.admin.booth_client import Booth
 from tests.admin.factories import add_sitting
+from tests.admin.live_server import same_database
 from tests.admin.sample_bundles import make_bundle
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="shares the test database's file"),
-]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 REPOSITORY = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds before a test gives up waiting for a process
 
@@ -38,8 +35,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 @pytest.fixture
 def gate(tmp_path: Path, data_folder: Path) -> Path:
-    """The folder in which engine and test talk; the worker sees the test's database."""
-    (data_folder / "db.sqlite3").symlink_to(connection.settings_dict["NAME"])
+    """The folder in which engine and test talk."""
     folder = tmp_path / "gate"
     folder.mkdir()
     return folder
@@ -53,6 +49,7 @@ def start(gate: Path, data_folder: Path) -> Iterator[Callable[..., subprocess.Po
         "PUTONGHUA_ENGINE": "tests.admin.fake_engine.score_when_let",
         "FAKE_GATE": str(gate),
         "PYTHONPATH": str(REPOSITORY),
+        **same_database(data_folder),
     }
     with ExitStack() as running:
 

@@ -20,7 +20,7 @@ from tests.admin.booth_client import Booth
 from tests.admin.factories import AT, add_seat, add_sitting, add_user
 from tests.admin.sample_bundles import SentBundle, digest, make_bundle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""What the server says of itself to the machines that watch it: alive, ready, figures."""
