@@ -89,6 +89,8 @@ class Action(StrEnum):
     VERIFY_ARCHIVE = "verify_archive"
     EXPORT_ARCHIVE = "export_archive"
     DISPOSE_ARCHIVE = "dispose_archive"
+    CONSENT_DISPOSAL = "consent_disposal"
+    HOLD_ARCHIVE = "hold_archive"
     VIEW_TRAINING = "view_training"
     EDIT_TRAINING = "edit_training"
     ISSUE_PRACTICE_CODE = "issue_practice_code"
@@ -166,6 +168,8 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.RELEASE_RESULTS,
             A.HANDLE_APPEALS,
             A.VIEW_CERTIFICATES,
+            A.CONSENT_DISPOSAL,
+            A.HOLD_ARCHIVE,
         }
     ),
     Role.ARCHIVIST: frozenset(
@@ -181,6 +185,7 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.VERIFY_ARCHIVE,
             A.EXPORT_ARCHIVE,
             A.DISPOSE_ARCHIVE,
+            A.HOLD_ARCHIVE,
         }
     ),
     Role.TRAINER: frozenset(

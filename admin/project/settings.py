@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "admin.marking",
     "admin.results",
     "admin.practice",
+    "admin.preservation",
     "admin.console",
 ]
 
