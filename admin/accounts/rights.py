@@ -181,6 +181,9 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.VIEW_RESULTS,
             A.VIEW_CERTIFICATES,
             A.ISSUE_CERTIFICATES,
+            # The complete file of a person: marks, their versions, the trail.
+            A.VIEW_MARKS,
+            A.VIEW_AUDIT,
             A.VIEW_ARCHIVE,
             A.VERIFY_ARCHIVE,
             A.EXPORT_ARCHIVE,

@@ -115,6 +115,11 @@ def sittings_of(disposal: Disposal) -> QuerySet[Sitting]:
     return Sitting.objects.filter(disposal_items__disposal=disposal)
 
 
+def waiting_disposals(user: User) -> int:
+    """Proposals of others that the user could decide."""
+    return Disposal.objects.filter(state=State.PROPOSED).exclude(proposed_by=user).count()
+
+
 def _refuse_held(sittings: QuerySet[Sitting]) -> None:
     numbers = list(
         held(sittings).values_list("candidate__admission_number", flat=True).distinct()[:20]
@@ -147,6 +152,7 @@ def _dispose(item: DisposalItem, *, by: User, at: datetime) -> None:
                 detail = {"disposal": str(item.disposal_id), "sitting": str(item.sitting_id)}
                 ledger().append(by.username, DISPOSED, sha256, detail, at)
             store().dispose(sha256)
+    StoredObject.objects.filter(pk__in=gone).update(disposed_at=at)
     item.kept, item.disposed, item.done_at = sorted(kept), gone, at
     item.save()
 
@@ -157,4 +163,7 @@ def _needed_elsewhere(item: DisposalItem, digests: set[str]) -> set[str]:
         bundle__sitting=item.sitting
     )
     alive = others.exclude(bundle__sitting__disposal_items__done_at__isnull=False)
-    return set(alive.values_list("stored_id", flat=True))
+    imported = StoredObject.objects.filter(pk__in=digests, imported_bags__isnull=False)
+    return set(alive.values_list("stored_id", flat=True)) | set(
+        imported.values_list("pk", flat=True)
+    )

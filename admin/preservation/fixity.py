@@ -114,7 +114,7 @@ def _unknown(held: dict[str, int]) -> list[Finding]:
 def standing(at: datetime, within: int = WITHIN) -> Standing:
     """How far the files were read within the period."""
     edge = at - timedelta(days=within)
-    rows = StoredObject.objects.aggregate(
+    rows = StoredObject.objects.filter(disposed_at=None).aggregate(
         held=Count("pk"),
         current=Count("pk", filter=Q(fixity__checked_at__gte=edge)),
         never=Count("pk", filter=Q(fixity=None)),

@@ -249,3 +249,23 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.asked_at:%Y-%m-%d %H:%M}"
+
+
+class ImportedBag(models.Model):
+    """A bag of another site that was validated and taken whole; its sound lies in the store."""
+
+    sha256 = models.CharField("摘要", max_length=64, unique=True)
+    source = models.CharField("来源", max_length=120, blank=True)
+    # The sittings' records as they came: who, when, files by digest, marks, results.
+    sittings = models.JSONField("应试记录", default=list)
+    imported_at = models.DateTimeField("导入时间")
+    imported_by = models.CharField("导入者", max_length=80)
+    objects_held = models.ManyToManyField("lab_archive.StoredObject", related_name="imported_bags")
+
+    class Meta:
+        verbose_name = "外来档案包"
+        verbose_name_plural = "外来档案包"
+        ordering = ["-imported_at"]
+
+    def __str__(self) -> str:
+        return self.source or self.sha256[:12]

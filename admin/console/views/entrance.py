@@ -17,6 +17,8 @@ from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.waiting import releasable_sessions, unassigned_count, waiting_reviews
 from admin.marking.records import open_assignments
+from admin.preservation.disposal import waiting_disposals
+from admin.preservation.fixity import open_findings
 from admin.testing.models import Session
 
 
@@ -75,6 +77,12 @@ def _waiting(user: User) -> list[Waiting]:
     if reach_of(user, Action.RELEASE_RESULTS):
         count = len(releasable_sessions())
         work.append(Waiting(count, "个考次可以发布成绩", "看考次", reverse("sessions")))
+    if reach_of(user, Action.VERIFY_ARCHIVE):
+        address = reverse("archive-fixity")
+        work.append(Waiting(open_findings(), "处档案完好性问题", "看核验报告", address))
+    if reach_of(user, Action.CONSENT_DISPOSAL):
+        count = waiting_disposals(user)
+        work.append(Waiting(count, "份销毁申请等您审批", "去审批", reverse("disposals")))
     return work
 
 
