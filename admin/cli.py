@@ -10,6 +10,11 @@ import typer
 from admin.archive.cli import take_carried
 from admin.backup.cli import backup, restore
 from admin.booth_releases.cli import app as booth_release_app
+from admin.preservation.cli import (
+    check_fixity_command,
+    import_bag_command,
+    seal_records_command,
+)
 from admin.project.data_folder import data_folder, prepare
 from admin.project.local_host import is_within_this_machine
 from admin.results.cli import app as certificate_app
@@ -21,6 +26,9 @@ REFUSED = 2  # exit status
 app = typer.Typer(help="普通话测试实验室：服务器。", no_args_is_help=True, add_completion=False)
 app.add_typer(wordlists_app, name="wordlists")
 archive_app.command("import")(take_carried)
+archive_app.command("import-bag")(import_bag_command)
+app.command("check-fixity")(check_fixity_command)
+app.command("seal-records")(seal_records_command)
 app.add_typer(archive_app, name="archive")
 app.add_typer(certificate_app, name="certificate")
 app.add_typer(booth_release_app, name="booth-release")

@@ -92,6 +92,8 @@ class Action(StrEnum):
     VERIFY_ARCHIVE = "verify_archive"
     EXPORT_ARCHIVE = "export_archive"
     DISPOSE_ARCHIVE = "dispose_archive"
+    CONSENT_DISPOSAL = "consent_disposal"
+    HOLD_ARCHIVE = "hold_archive"
     VIEW_TRAINING = "view_training"
     EDIT_TRAINING = "edit_training"
     ISSUE_PRACTICE_CODE = "issue_practice_code"
@@ -177,6 +179,8 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.VIEW_CERTIFICATES,
             A.VIEW_SETTINGS,
             A.EDIT_MARKING_RULES,
+            A.CONSENT_DISPOSAL,
+            A.HOLD_ARCHIVE,
         }
     ),
     Role.ARCHIVIST: frozenset(
@@ -188,10 +192,14 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.VIEW_RESULTS,
             A.VIEW_CERTIFICATES,
             A.ISSUE_CERTIFICATES,
+            # The complete file of a person: marks, their versions, the trail.
+            A.VIEW_MARKS,
+            A.VIEW_AUDIT,
             A.VIEW_ARCHIVE,
             A.VERIFY_ARCHIVE,
             A.EXPORT_ARCHIVE,
             A.DISPOSE_ARCHIVE,
+            A.HOLD_ARCHIVE,
         }
     ),
     Role.TRAINER: frozenset(

@@ -13,6 +13,8 @@ class StoredObject(models.Model):
     sha256 = models.CharField("摘要", max_length=64, primary_key=True)
     size = models.PositiveBigIntegerField("字节数")
     stored_at = models.DateTimeField("入库时间")
+    # The ledger is what counts; this only spares pages from reading it.
+    disposed_at = models.DateTimeField("销毁时间", null=True, editable=False)
 
     class Meta:
         verbose_name = "库存文件"

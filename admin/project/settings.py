@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "admin.results",
     "admin.parallel",
     "admin.practice",
+    "admin.preservation",
     "admin.console",
 ]
 

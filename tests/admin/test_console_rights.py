@@ -8,6 +8,7 @@ K candidate; small c i e k: the same roles, but of another county, room, sitting
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils import timezone
 
 from admin.accounts.models import User
 from admin.accounts.rights import Role
@@ -31,6 +33,13 @@ from admin.results.appeals import AppealForm, enter_appeal
 from admin.results.issuing import issue
 from admin.results.release import release
 from admin.testing.models import Site
+from admin.preservation import disposal
+from admin.preservation.exporting import ask_bag
+from admin.preservation.holds import place_hold
+from admin.preservation.models import RetentionRule
+from admin.results.issuing import issue
+from admin.results.release import release
+from admin.testing.models import Sitting
 from tests.admin.factories import (
     AT,
     add_batch,
@@ -161,6 +170,25 @@ TABLE = {
     "practice-withdraw": Row("OCIT", absent="ci", post=True),
     "archive": Row("ARU"),
     "archive-verify": Row("AR"),
+    "archive-person": Row("ARU"),
+    "archive-session": Row("ARU"),
+    "archive-export": Row("R"),
+    "archive-bag": Row("R", post=True),
+    "archive-exports": Row("R"),
+    "archive-export-page": Row("R"),
+    "archive-export-file": Row("R"),
+    "archive-handover": Row("R"),
+    "archive-fixity": Row("ARU"),
+    "disposals": Row("AHRU"),
+    "disposal-propose": Row("R", post=True),
+    "disposal": Row("AHRU"),
+    "disposal-decide": Row("H", post=True),
+    "disposal-execute": Row("R", post=True),
+    "disposal-certificate": Row("AHRU"),
+    "retention-rule": Row("A", post=True),
+    "holds": Row("AHRU"),
+    "hold-place": Row("HR", post=True),
+    "hold-lift": Row("HR", post=True),
     "booths": Row("AOCIUci"),
     "booth-codes": Row("A", post=True),
     "booth-withdraw": Row("A", post=True),
@@ -253,6 +281,7 @@ def world(db: None, data_folder: Path) -> World:
         "booth-withdraw": {"seat": seat.pk},
         "document": {"number": document.number},
     }
+    values |= _archive_values(users, sitting)
     addresses = {name: reverse(name, kwargs=values.get(name)) for name in TABLE}
     return World(users, addresses)
 
@@ -279,6 +308,23 @@ def parallel_addresses(
         "switch-withdraw": {"site": site.pk, "item": "passage"},
         "parallel-desk": own,
         "parallel-sound": {**own, "item": 1},
+def _archive_values(users: dict[str, User], sitting: Sitting) -> dict[str, dict[str, object]]:
+    """An export, a proposal for disposal, a hold."""
+    export = ask_bag({"sitting": str(sitting.pk)}, by=users["R"], at=timezone.now())
+    rule = RetentionRule.objects.get(code="recordings")
+    old = add_finished(add_session(date=date(2020, 1, 1)))
+    proposal = disposal.propose([old], rule, by=users["R"], reason="期满", at=AT)
+    hold = place_hold(sitting, by=users["R"], reason="申诉", at=AT)
+    own: dict[str, object] = {"key": proposal.pk}
+    exported: dict[str, object] = {"key": export.pk}
+    return {
+        "archive-person": {"key": sitting.candidate.person_id},
+        "archive-session": {"key": sitting.candidate.session_id},
+        **dict.fromkeys(("archive-export-page", "archive-export-file"), exported),
+        **dict.fromkeys(("disposal", "disposal-decide", "disposal-execute"), own),
+        "disposal-certificate": own,
+        "retention-rule": {"code": rule.code},
+        "hold-lift": {"key": hold.pk},
     }
 
 
@@ -291,6 +337,13 @@ FORMS = {
     },
     "switch-withdraw": lambda world: {"reason": "漂移"},
     "calibration-act": lambda world: {"reason": "试用"},
+    "archive-bag": lambda world: {"person": world.users["K"].person.pk},
+    "hold-place": lambda world: {
+        "what": "person",
+        "key": world.users["K"].person.pk,
+        "reason": "申诉",
+    },
+    "disposal-decide": lambda world: {"decision": "consent", "reason": "同意"},
     "room-start": lambda world: {"batch": world.users["I"].rooms.get().batches.get().pk},
     "seat-act": lambda world: {
         "candidate": world.users["K"].person.candidacies.get().pk,

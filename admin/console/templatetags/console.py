@@ -121,6 +121,16 @@ ACTS = {
     "calibration_found": "算出校准",
     "calibration_in_force": "启用校准",
     "calibration_taken_out": "停用校准",
+    "archive_exported": "导出档案",
+    "handover_listed": "制作移交清单",
+    "bag_imported": "导入外来档案包",
+    "hold_placed": "冻结档案",
+    "hold_lifted": "解除冻结",
+    "disposal_proposed": "提出销毁",
+    "disposal_consented": "批准销毁",
+    "disposal_refused": "不批准销毁",
+    "disposal_done": "执行销毁",
+    "retention_changed": "更改保管期限",
 }
 
 

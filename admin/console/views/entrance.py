@@ -20,6 +20,8 @@ from admin.console.waiting import releasable_sessions, unassigned_count, waiting
 from admin.marking.ordering import open_tasks
 from admin.marking.records import open_assignments
 from admin.results.models import Appeal
+from admin.preservation.disposal import waiting_disposals
+from admin.preservation.fixity import open_findings
 from admin.testing.models import Session
 
 
@@ -91,6 +93,12 @@ def _waiting(user: User) -> list[Waiting]:
         count = Appeal.objects.filter(answer=None).count()
         if count:
             work.append(Waiting(count, "项成绩复核待答复", "去办理", reverse("appeals")))
+    if reach_of(user, Action.VERIFY_ARCHIVE):
+        address = reverse("archive-fixity")
+        work.append(Waiting(open_findings(), "处档案完好性问题", "看核验报告", address))
+    if reach_of(user, Action.CONSENT_DISPOSAL):
+        count = waiting_disposals(user)
+        work.append(Waiting(count, "份销毁申请等您审批", "去审批", reverse("disposals")))
     return work
 
 

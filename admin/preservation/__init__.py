@@ -1,0 +1,1 @@
+"""What becomes of the archive over the years: search, export, fixity, retention, disposal."""
