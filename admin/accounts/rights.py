@@ -85,6 +85,8 @@ class Action(StrEnum):
     HANDLE_APPEALS = "handle_appeals"
     VIEW_CERTIFICATES = "view_certificates"
     ISSUE_CERTIFICATES = "issue_certificates"
+    WITHDRAW_CERTIFICATES = "withdraw_certificates"
+    EDIT_CERTIFICATE_DESIGNS = "edit_certificate_designs"
     VIEW_ARCHIVE = "view_archive"
     VERIFY_ARCHIVE = "verify_archive"
     EXPORT_ARCHIVE = "export_archive"
@@ -120,6 +122,7 @@ _ALL: Mapping[Role, frozenset[Action]] = {
         A.VERIFY_ARCHIVE,
         A.EDIT_ACCOUNTS,
         A.EDIT_SETTINGS,
+        A.EDIT_CERTIFICATE_DESIGNS,
     },
     Role.OFFICER: frozenset(
         {
@@ -142,6 +145,8 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.HANDLE_APPEALS,
             A.VIEW_CERTIFICATES,
             A.ISSUE_CERTIFICATES,
+            A.WITHDRAW_CERTIFICATES,
+            A.EDIT_CERTIFICATE_DESIGNS,
             A.VIEW_TRAINING,
             A.EDIT_TRAINING,
             A.ISSUE_PRACTICE_CODE,
