@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 
 from admin.accounts import audit
 from admin.accounts.models import User
@@ -41,37 +40,45 @@ def preview(kind: str, source: str, at: datetime) -> bytes:
     return preview_png(Sheet(source, [sample(kind)], [SAMPLE_LINE], [None]), at)
 
 
-@transaction.atomic
 def save(kind: str, source: str, *, by: User, at: datetime, note: str = "") -> Design:
-    """Keep the source as the next version. NotAllowed; BadDesign, PressTooSlow: it cannot be set."""
+    """Keep the source as the next version. NotAllowed; BadDesign, PressTooSlow: not to be set."""
     require(by, Action.EDIT_CERTIFICATE_DESIGNS)
     source = source.replace("\r\n", "\n")[:MAX_SOURCE]
     versions(kind)
-    preview(kind, source, at)
-    last = Design.objects.filter(kind=kind).aggregate(last=Max("version"))["last"]
-    made = Design.objects.create(
-        kind=kind, version=last + 1, source=source, note=note.strip()[:120], made_at=at, made_by=by
-    )
-    audit.record("design_saved", made, by=by, at=at, kind=kind, version=made.version)
+    preview(kind, source, at)  # before the transaction: it may take seconds
+    with transaction.atomic():
+        last = Design.objects.select_for_update().filter(kind=kind).first()
+        made = Design.objects.create(
+            kind=kind,
+            version=last.version + 1 if last else 1,
+            source=source,
+            note=note.strip()[:120],
+            made_at=at,
+            made_by=by,
+        )
+        audit.record("design_saved", made, by=by, at=at, kind=kind, version=made.version)
     return made
 
 
-@transaction.atomic
 def put_in_force(design: Design, *, by: User, at: datetime, reason: str) -> DesignChoice:
-    """Documents are set by it from now on; issued ones stay as they are. NotAllowed, NoReason."""
+    """Documents are set by it from now on; issued ones stay as they are.
+
+    NotAllowed, NoReason, BadDesign.
+    """
     require(by, Action.EDIT_CERTIFICATE_DESIGNS)
     if not reason.strip():
         raise NoReason
-    before = in_force(design.kind)
     preview(design.kind, design.source, at)
-    made = DesignChoice.objects.create(design=design, reason=reason.strip(), at=at, by=by)
-    audit.record(
-        "design_in_force",
-        design,
-        by=by,
-        at=at,
-        reason=reason,
-        before=before.version,
-        after=design.version,
-    )
+    with transaction.atomic():
+        before = in_force(design.kind)
+        made = DesignChoice.objects.create(design=design, reason=reason.strip(), at=at, by=by)
+        audit.record(
+            "design_in_force",
+            design,
+            by=by,
+            at=at,
+            reason=reason.strip(),
+            before=before.version,
+            after=design.version,
+        )
     return made

@@ -43,9 +43,10 @@ SAYINGS = (
     (r"unexpected (.+)", "这里不应出现“{0}”"),
     (r"expected (.+)", "语法不完整，此处应为“{0}”"),
     (
-        r"file not found|failed to load file|access denied|outside of project root",
+        r"file not found|failed to load file|access denied|project root",
         "不能读取文件夹以外或不存在的文件",
     ),
+    (r"unresolved import", "缺少 width、height 或 face(data) 三项定义之一"),
     (r"package|download", "不能使用外部软件包"),
     (r"infinite|maximum .* depth|too many", "循环或嵌套没有尽头"),
 )

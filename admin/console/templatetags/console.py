@@ -24,6 +24,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("我的评分", "marking", (Action.MARK,)),
     ("异常复审", "reviews", (Action.ADJUDICATE,)),
     ("成绩", "results", (Action.VIEW_RESULTS,)),
+    ("证书", "documents", (Action.VIEW_CERTIFICATES,)),
     ("练习", "practice", (Action.ISSUE_PRACTICE_CODE, Action.VIEW_TRAINING)),
     ("档案检索", "archive", (Action.VIEW_ARCHIVE,)),
     ("测试机", "booths", (Action.VIEW_SITES,)),
@@ -44,6 +45,16 @@ ACTS = {
     "marking_assigned": "分配测试员",
     "marking_reopened": "重新开放评分",
     "item_reviewed": "人工复审",
+    "document_issued": "出具",
+    "document_reprint": "补印",
+    "document_withdraw": "撤销",
+    "document_correct": "更正",
+    "document_signed": "下载电子证书",
+    "design_saved": "保存版式",
+    "design_in_force": "启用版式",
+    "number_rule_set": "设定编号规则",
+    "batch_begun": "批量出具",
+    "old_certificate_entered": "登记旧证书",
 }
 
 
