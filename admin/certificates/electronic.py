@@ -31,7 +31,7 @@ SIGNATURE_FIELD = "Signature"
 def signed_pdf(pdf: bytes, *, data: Path, issuer: str, reason: str, at: datetime) -> bytes:
     """The same pages with a signature over every byte. Misconfigured: key files unusable."""
     key, certificate = _files(data, issuer, at)
-    signer = signers.SimpleSigner.load(str(key), str(certificate))
+    signer = signers.SimpleSigner.load(str(key), str(certificate))  # type: ignore[no-untyped-call]
     if signer is None:
         raise Misconfigured("电子证书的密钥文件无法使用，请联系管理员。", detail="pdf signer")
     metadata = signers.PdfSignatureMetadata(

@@ -48,7 +48,7 @@ def enter_old(entry: OldEntry, scan: bytes | None, *, by: User, at: datetime) ->
     if not (texts["kind"] and texts["number"] and texts["name"]):
         raise BadCertificate("请填写证书名称、编号和姓名。")
     for name, value in texts.items():
-        most = OldCertificate._meta.get_field(name).max_length
+        most = getattr(OldCertificate._meta.get_field(name), "max_length", None)
         if most and len(value) > most:
             raise BadCertificate(f"“{value[:10]}……”太长，最多 {most} 个字。")
     if entry.dated > at.date():

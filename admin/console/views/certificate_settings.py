@@ -31,7 +31,7 @@ def certificate_settings(request: HttpRequest) -> HttpResponse:
     context = {
         "designs": [(kind, label, designs.in_force(kind)) for kind, label in DesignKind.choices],
         "rule": rule,
-        "examples": [written(rule, year, kind, 1) for kind in KIND_LETTERS],
+        "examples": dict.fromkeys(written(rule, year, kind, 1) for kind in KIND_LETTERS),
         "rules": NumberRule.objects.select_related("by"),
     }
     return render(request, "console/certificate_settings.html", context)

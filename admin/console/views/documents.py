@@ -20,7 +20,7 @@ from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action, Scope
 from admin.certificates import acts
 from admin.certificates.electronic import signed_pdf
-from admin.certificates.errors import BadCertificate
+from admin.certificates.errors import AlreadyWithdrawn, BadCertificate
 from admin.certificates.models import DocumentAct, OldCertificate
 from admin.certificates.office import OfficeText, issue_office
 from admin.certificates.recording import read_pdf
@@ -69,7 +69,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     if kind in IssuedDocument.Kind.values:
         found = found.filter(kind=kind)
     if state in STATES:
-        found = found.filter(withdrawn=state == "withdrawn", replaced=state == "replaced")
+        found = found.filter(**{act: state == act for act in ("withdrawn", "replaced")})
     old = OldCertificate.objects.none()
     if words and reach_of(user, Action.VIEW_CERTIFICATES) == Scope.ALL:
         old = OldCertificate.objects.filter(
@@ -102,7 +102,7 @@ def document_page(request: HttpRequest, number: str) -> HttpResponse:
         "ended": acts.ending(document),
         "successor": IssuedDocument.objects.filter(replaces=document).first(),
         "recognition": recognition,
-        "entries": AuditEntry.objects.filter(
+        "trail": AuditEntry.objects.filter(
             subject_type=label, subject_id=str(document.pk)
         ).select_related("actor"),
     }
@@ -121,7 +121,7 @@ def document_electronic(request: HttpRequest, number: str) -> HttpResponse:
     """The signed PDF; a document that was ended is signed no more."""
     document, at = _one(request, number), timezone.now()
     if acts.ending(document) is not None:
-        raise acts.AlreadyWithdrawn
+        raise AlreadyWithdrawn
     data = signed_pdf(
         read_pdf(document),
         data=Path(settings.DATA_FOLDER),
