@@ -11,6 +11,7 @@ import resource
 import sys
 import tempfile
 import time
+from datetime import date, timedelta
 
 PEOPLE = 1_000
 
@@ -33,8 +34,13 @@ def main(people: int) -> None:
     make_groups()
     session = factories.add_session(kind="mock", name="全市教师普通话模拟测试")
     chief, officer = factories.add_user(Role.CHIEF_EXAMINER), factories.add_user(Role.OFFICER)
-    for _ in range(people):
-        sitting = factories.add_sitting(factories.add_candidate(session), stage="finished")
+    for place in range(people):
+        # Numbers of one birth date are few: a further day for every hundred people.
+        birth = date(1980, 1, 1) + timedelta(days=place // 100)
+        number = factories.identity_number(place % 100 + 1, birth=f"{birth:%Y%m%d}")
+        person = factories.add_person(f"教师{place:04}", number=number)
+        candidate = factories.add_candidate(session, person)
+        sitting = factories.add_sitting(candidate, stage="finished")
         ResultVersion.objects.create(
             sitting=sitting,
             number=1,
