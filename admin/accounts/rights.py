@@ -88,6 +88,8 @@ class Action(StrEnum):
     HANDLE_APPEALS = "handle_appeals"
     VIEW_CERTIFICATES = "view_certificates"
     ISSUE_CERTIFICATES = "issue_certificates"
+    WITHDRAW_CERTIFICATES = "withdraw_certificates"
+    EDIT_CERTIFICATE_DESIGNS = "edit_certificate_designs"
     VIEW_ARCHIVE = "view_archive"
     VERIFY_ARCHIVE = "verify_archive"
     EXPORT_ARCHIVE = "export_archive"
@@ -127,6 +129,7 @@ _ALL: Mapping[Role, frozenset[Action]] = {
         A.EDIT_ACCOUNTS,
         A.EDIT_SETTINGS,
         A.EDIT_MARKING_RULES,
+        A.EDIT_CERTIFICATE_DESIGNS,
     },
     Role.OFFICER: frozenset(
         {
@@ -150,6 +153,8 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.HANDLE_APPEALS,
             A.VIEW_CERTIFICATES,
             A.ISSUE_CERTIFICATES,
+            A.WITHDRAW_CERTIFICATES,
+            A.EDIT_CERTIFICATE_DESIGNS,
             A.VIEW_TRAINING,
             A.EDIT_TRAINING,
             A.ISSUE_PRACTICE_CODE,

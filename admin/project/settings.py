@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "admin.marking",
     "admin.results",
     "admin.parallel",
+    "admin.certificates",
     "admin.practice",
     "admin.preservation",
     "admin.console",

@@ -1,44 +1,45 @@
-"""Issuing a result notice or the lab's certificate: number, signature, PDF, record in one act."""
+"""Issuing result notices and certificates on results: who may have which, what they say."""
 
 from __future__ import annotations
 
-import hashlib
-import os
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import Q, QuerySet
 
-from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
-from admin.people.models import Person
-from admin.results.errors import FileMissing, NoCertificate, NoLevel, NotReleased
-from admin.results.keys import signing_key
+from admin.certificates.recording import Draft, day_words, plain, record_all
+from admin.certificates.recording import path_of as path_of
+from admin.certificates.recording import read_pdf as read_pdf
+from admin.errors import LabError
+from admin.results.errors import NoCertificate, NoLevel, NotReleased
 from admin.results.models import IssuedDocument, Recognition, ResultVersion
-from admin.results.numbering import next_number
-from admin.results.printing import PrintedDocument, PrintedItem, pdf_of
 from admin.results.release import newest_result
 from admin.results.rules import OFFICIAL, STATUS_NAMES, Status
-from admin.results.signed_text import Statement, sign
+from admin.results.signed_text import Statement
 from admin.testing.models import Sitting
 from wordlists.syllabus import ITEM_NAMES
 
-FOLDER = "documents"
 KIND_NAMES = dict(IssuedDocument.Kind.choices)
+TITLES = {"notice": "普通话测试成绩单", "certificate": "普通话测试成绩证书"}
 ORDINALS = "一二三四五"
+ENDED = Q(acts__act__in=["withdraw", "correct"])
 
 
-def path_of(number: str) -> Path:
-    """Where the PDF of a number lies."""
-    return Path(settings.DATA_FOLDER) / FOLDER / f"{number}.pdf"
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one sitting of many: its document, or the sentence why there is none."""
+
+    sitting: Sitting
+    document: IssuedDocument | None
+    fault: str = ""
 
 
-@transaction.atomic
 def issue(
     sitting: Sitting, kind: IssuedDocument.Kind | str, *, by: User, at: datetime
 ) -> IssuedDocument:
@@ -47,43 +48,61 @@ def issue(
     NotAllowed, NotReleased, NoCertificate (official tests get a result notice only), NoLevel.
     """
     require(by, Action.ISSUE_CERTIFICATES)
-    Sitting.objects.select_for_update().get(pk=sitting.pk)
+    with transaction.atomic():
+        found = _standing_or_draft(sitting, str(kind))
+        return found if isinstance(found, IssuedDocument) else record_all([found], by=by, at=at)[0]
+
+
+@transaction.atomic
+def issue_all(sittings: Iterable[Sitting], kind: str, *, by: User, at: datetime) -> list[Outcome]:
+    """Issue for many in one act; whoever cannot have one is told why, the others get theirs."""
+    require(by, Action.ISSUE_CERTIFICATES)
+    outcomes: list[Outcome] = []
+    drafts: list[tuple[Sitting, Draft]] = []
+    for sitting in sittings:
+        try:
+            found = _standing_or_draft(sitting, kind)
+        except LabError as error:
+            outcomes.append(Outcome(sitting, None, error.text))
+            continue
+        if isinstance(found, IssuedDocument):
+            outcomes.append(Outcome(sitting, found))
+        else:
+            drafts.append((sitting, found))
+    made = record_all([draft for _, draft in drafts], by=by, at=at)
+    outcomes += [Outcome(one, document) for (one, _), document in zip(drafts, made, strict=True)]
+    return outcomes
+
+
+def standing(documents: QuerySet[IssuedDocument]) -> QuerySet[IssuedDocument]:
+    """Those neither withdrawn nor replaced."""
+    return documents.exclude(ENDED)
+
+
+def draft_on(sitting: Sitting, kind: str, replaces: IssuedDocument | None = None) -> Draft:
+    """What a document on the newest result would say. NotReleased, NoCertificate, NoLevel."""
     result = newest_result(sitting)
     if result is None:
         raise NotReleased
     if kind == IssuedDocument.Kind.CERTIFICATE:
         _check_certificate(sitting, result)
-    before = result.documents.filter(kind=kind).first()
-    if before is not None:
-        return before
-    number = next_number(timezone.localtime(at).year)
-    person = sitting.candidate.person
-    text = sign(_statement(sitting, result, kind, number), signing_key(Path(settings.DATA_FOLDER)))
-    pdf = pdf_of(_printed(sitting, result, str(kind), number, text, at), at)
-    document = IssuedDocument.objects.create(
-        kind=kind,
-        number=number,
-        result=result,
-        name=person.name,
-        signed_text=text,
-        file_sha256=hashlib.sha256(pdf).hexdigest(),
-        issued_at=at,
-        issued_by=by,
+    return Draft(
+        kind,
+        sitting.candidate.person,
+        _content(sitting, result, kind),
+        _statement(sitting, result, kind),
+        result,
+        replaces,
     )
-    _write(path_of(number), pdf)
-    audit.record("document_issued", document, by=by, at=at, number=number, kind=str(kind))
-    return document
 
 
-def read_pdf(document: IssuedDocument) -> bytes:
-    """The PDF as issued. FileMissing, also where its bytes are no longer the ones issued."""
-    try:
-        data = path_of(document.number).read_bytes()
-    except FileNotFoundError as error:
-        raise FileMissing(detail=document.number) from error
-    if hashlib.sha256(data).hexdigest() != document.file_sha256:
-        raise FileMissing("证书文件已损坏或被改动，请联系管理员从备份恢复。", detail="digest")
-    return data
+def _standing_or_draft(sitting: Sitting, kind: str) -> IssuedDocument | Draft:
+    Sitting.objects.select_for_update().get(pk=sitting.pk)
+    draft = draft_on(sitting, kind)
+    if draft.result is None:
+        raise NotReleased
+    before = standing(draft.result.documents.filter(kind=kind)).first()
+    return before or draft
 
 
 def _check_certificate(sitting: Sitting, result: ResultVersion) -> None:
@@ -93,16 +112,10 @@ def _check_certificate(sitting: Sitting, result: ResultVersion) -> None:
         raise NoLevel
 
 
-def _statement(
-    sitting: Sitting, result: ResultVersion, kind: IssuedDocument.Kind | str, number: str
-) -> Statement:
+def _statement(sitting: Sitting, result: ResultVersion, kind: str) -> Statement:
     session, person = sitting.candidate.session, sitting.candidate.person
-
-    def plain(text: str) -> str:
-        return " ".join(text.replace("|", "／").split())
-
     return Statement(
-        number=number,
+        number="",
         kind=KIND_NAMES[kind],
         status=STATUS_NAMES[Status(result.status)],
         name=plain(person.name),
@@ -114,45 +127,34 @@ def _statement(
     )
 
 
-def _printed(
-    sitting: Sitting, result: ResultVersion, kind: str, number: str, text: str, at: datetime
-) -> PrintedDocument:
+def _content(sitting: Sitting, result: ResultVersion, kind: str) -> dict[str, object]:
     candidate = sitting.candidate
     session, person = candidate.session, candidate.person
-    recognition = Recognition.objects.filter(result=result).first()
-    return PrintedDocument(
-        kind=kind,
-        number=number,
-        name=person.name,
-        sex=person.sex,
-        identity=person.identity_masked,
-        unit=candidate.unit_name,
-        admission_number=candidate.admission_number,
-        session=session.name,
-        session_kind=session.get_kind_display(),
-        test_date=_day(session.date),
-        issued_on=_day(timezone.localtime(at).date()),
-        issuer=session.site.name,
-        total=str(result.total),
-        level=result.level_name,
-        status=STATUS_NAMES[Status(result.status)],
-        items=tuple(
-            PrintedItem(
-                ORDINALS[row["item"] - 1],
-                ITEM_NAMES[row["kind"]],
-                row["full"],
-                f"{Decimal(row['mark']):.2f}",
-            )
+    return {
+        "title": TITLES[kind],
+        "name": person.name,
+        "sex": person.sex,
+        "identity": person.identity_masked,
+        "unit": candidate.unit_name,
+        "admission_number": candidate.admission_number,
+        "session": session.name,
+        "session_kind": session.get_kind_display(),
+        "test_date": day_words(session.date),
+        "issuer": session.site.name,
+        "total": str(result.total),
+        "level": result.level_name,
+        "status": STATUS_NAMES[Status(result.status)],
+        "items": [
+            {
+                "number": ORDINALS[row["item"] - 1],
+                "name": ITEM_NAMES[row["kind"]],
+                "full": row["full"],
+                "mark": f"{Decimal(row['mark']):.2f}",
+            }
             for row in result.item_marks
-        ),
-        signed_text=text,
-        photo=_photo(person),
-        recognition=_recognised(recognition),
-    )
-
-
-def _day(day: object) -> str:
-    return f"{day:%Y} 年 {day.month} 月 {day.day} 日"  # type: ignore[attr-defined]
+        ],
+        "recognition": _recognised(Recognition.objects.filter(result=result).first()),
+    }
 
 
 def _recognised(recognition: Recognition | None) -> str:
@@ -161,26 +163,3 @@ def _recognised(recognition: Recognition | None) -> str:
     number = recognition.certificate_number
     certificate = f"，等级证书编号 {number}" if number else ""
     return f"{recognition.body}认定（{recognition.number}）{certificate}"
-
-
-def _photo(person: Person) -> bytes | None:
-    """The photo, or None where there is none or its file is gone (the frame stays empty)."""
-    if not person.photo:
-        return None
-    try:
-        with person.photo.open("rb") as file:
-            data: bytes = file.read()
-    except OSError:
-        return None
-    return data
-
-
-def _write(path: Path, data: bytes) -> None:
-    """The file is whole or not there; the record that names it is committed only after it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".part")
-    with partial.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)

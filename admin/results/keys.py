@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -13,6 +16,7 @@ from admin.results.signed_text import key_id
 
 FOLDER = "keys/documents"
 PRIVATE = "signing.pem"
+RETIRED = "retired.json"  # key id → when its private half was destroyed
 
 
 def signing_key(data: Path) -> Ed25519PrivateKey:
@@ -33,6 +37,47 @@ def signing_key(data: Path) -> Ed25519PrivateKey:
             )
         )
     return key
+
+
+@dataclass(frozen=True)
+class KeyState:
+    """A public key of the lab; ``retired_at``: since then nothing is signed by it."""
+
+    id: str
+    retired_at: datetime | None
+
+
+def rotate(data: Path, at: datetime) -> str:
+    """Put a new key in use and destroy the old private half; the id of the new key.
+
+    Old documents stay verifiable: every public key is kept.
+    """
+    folder = data / FOLDER
+    old = signing_key(data)
+    partial = folder / "next.pem"
+    partial.unlink(missing_ok=True)  # left by a rotation that was cut off
+    _write_once(partial, Ed25519PrivateKey.generate())
+    retired = _retired(folder) | {key_id(old.public_key()): at.isoformat()}
+    listed = folder / f"{RETIRED}.part"
+    listed.write_text(json.dumps(retired), encoding="utf-8")
+    listed.replace(folder / RETIRED)
+    partial.replace(folder / PRIVATE)
+    return key_id(signing_key(data).public_key())
+
+
+def key_states(folder: Path) -> list[KeyState]:
+    """Every public key with its date, the one in use last."""
+    retired = _retired(folder)
+    states = [
+        KeyState(key, datetime.fromisoformat(retired[key]) if key in retired else None)
+        for key in public_keys(folder)
+    ]
+    return sorted(states, key=lambda one: (one.retired_at is None, str(one.retired_at)))
+
+
+def _retired(folder: Path) -> dict[str, str]:
+    path = folder / RETIRED
+    return dict(json.loads(path.read_text("utf-8"))) if path.is_file() else {}
 
 
 def public_keys(folder: Path) -> dict[str, Ed25519PublicKey]:

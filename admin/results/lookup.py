@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from admin.certificates.models import DocumentAct
 from admin.results.errors import NotGenuine, NotIssued
 from admin.results.keys import FOLDER, public_keys
 from admin.results.models import IssuedDocument
@@ -16,11 +17,14 @@ from admin.results.signed_text import NotSigned, Statement, verify
 
 @dataclass(frozen=True)
 class Found:
-    """An issued document, and whether a newer result has taken its result's place."""
+    """An issued document, whether a newer result has taken its result's place, and the act that
+    ended it, if one did.
+    """
 
     document: IssuedDocument
     statement: Statement
     superseded: bool
+    ended: DocumentAct | None = None
 
 
 def look_up(number: str, name: str) -> Found:
@@ -32,8 +36,10 @@ def look_up(number: str, name: str) -> Found:
     )
     if document is None:
         raise NotIssued
-    newest = newest_result(document.result.sitting)
-    return Found(document, check_line(document.signed_text), superseded=newest != document.result)
+    result = document.result
+    superseded = result is not None and newest_result(result.sitting) != result
+    ended = document.acts.filter(act__in=["withdraw", "correct"]).first()
+    return Found(document, check_line(document.signed_text), superseded, ended)
 
 
 def check_line(line: str, folder: Path | None = None) -> Statement:

@@ -100,18 +100,50 @@ class NumberCounter(models.Model):
 
 
 class IssuedDocument(AppendOnly):
-    """A result notice or certificate of the lab's own, with the text its QR code holds."""
+    """A result notice or certificate of the lab's own, with the text its QR code holds.
+
+    On a result (notice, certificate) or on a person alone (the office's own certificates).
+    """
 
     class Kind(models.TextChoices):
         """What was issued."""
 
         NOTICE = "notice", "成绩单"
         CERTIFICATE = "certificate", "证书"
+        OFFICE = "office", "资格证书"
 
     kind = models.CharField("种类", max_length=12, choices=Kind)
-    number = models.CharField("编号", max_length=24, unique=True)
+    number = models.CharField("编号", max_length=40, unique=True)
+    title = models.CharField("证书名称", max_length=60, blank=True)
     result = models.ForeignKey(
-        ResultVersion, verbose_name="成绩", on_delete=models.PROTECT, related_name="documents"
+        ResultVersion,
+        verbose_name="成绩",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="documents",
+    )
+    person = models.ForeignKey(
+        "lab_people.Person",
+        verbose_name="持证人",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="documents",
+    )
+    # How it was set, and the texts on it; none of documents from before designs were kept.
+    design = models.ForeignKey(
+        "lab_certificates.Design",
+        verbose_name="版式",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    content = models.JSONField("印制内容", default=dict)
+    replaces = models.OneToOneField(
+        "self",
+        verbose_name="代替",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="replaced_by",
     )
     # As printed, whatever becomes of the person's record later.
     name = models.CharField("姓名", max_length=60, db_index=True)

@@ -64,15 +64,15 @@ def check(sitting: Sitting, entry: RecognitionEntry) -> ResultVersion:
     if not (entry.number.strip() and entry.body.strip()):
         raise BadRecognition
     if entry.certificate_number:
-        _check_number(entry.certificate_number, session.date.year)
+        _check_number(entry.certificate_number, session.date.year, session.site.code)
     return newest
 
 
-def _check_number(number: str, year: int) -> None:
-    if fault := fault_of_official(number, year):
-        raise BadCertificateNumber(f"{fault}，请核对。")
+def _check_number(number: str, year: int, station: str) -> None:
     if Recognition.objects.filter(certificate_number=number).exists():
         raise NumberTaken
+    if fault := fault_of_official(number, year, station):
+        raise BadCertificateNumber(f"{fault}，请核对。")
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from admin.results.recognition import RecognitionEntry, check, enter_recognition
 from admin.testing.models import Session, Sitting
 from admin.testing.stages import Stage
 
-HEADINGS = ("准考证号", "认定文号", "认定机构", "认定日期", "证书编号")
+HEADINGS = ("准考证号", "认定文号", "认定机构", "认定日期", "证书编号", "姓名")
 REQUIRED = HEADINGS[:4]
 
 
@@ -95,12 +95,15 @@ def _entry(
             candidate__admission_number=admission,
             stage=Stage.FINISHED,
         )
-        .select_related("candidate__session")
+        .select_related("candidate__session__site", "candidate__person")
         .order_by("-number")
         .first()
     )
     if sitting is None:
         raise SheetRefused(f"准考证号 {admission} 不在本考次中，或没有完成测试")
+    name = text_of(cell("姓名"))  # where the body gives it, it must be the same person's
+    if name and name != sitting.candidate.person.name:
+        raise SheetRefused(f"准考证号 {admission} 的姓名与本站记录不一致，请核对")
     day = date_of(cell("认定日期"))
     if day is None:
         raise SheetRefused("请填写认定日期")

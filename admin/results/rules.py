@@ -114,12 +114,16 @@ def parse_official(text: str) -> OfficialNumber:
     return OfficialNumber(province, whole, station, serial)
 
 
-def fault_of_official(text: str, test_year: int) -> str | None:
-    """What is wrong with a number for a test of that year, in Chinese; None: nothing."""
+def fault_of_official(text: str, test_year: int, station: str) -> str | None:
+    """What is wrong with a number for a test of that year at that station, in Chinese; None:
+    nothing. ``station``: three digits.
+    """
     try:
         number = parse_official(text)
     except ValueError as error:
         return str(error)
     if number.year != test_year:
         return f"编号中的年份是 {number.year}，而测试在 {test_year} 年"
+    if number.station != station:
+        return f"编号中的测试站代码是 {number.station}，而本站代码是 {station}"
     return None

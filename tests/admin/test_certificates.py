@@ -184,10 +184,11 @@ class TestPages:
 
     def test_after_recognition_the_notice_carries_the_official_number(self) -> None:
         sitting, officer = released("official"), add_user(Role.OFFICER)
-        entry = RecognitionEntry("1 号", "省中心", TODAY, "422026001000123")
+        number = f"422026{sitting.candidate.session.site.code}000123"
+        entry = RecognitionEntry("1 号", "省中心", TODAY, number)
         enter_recognition(sitting, entry, by=officer, at=AT)
         text = pdf_text(path_of(issue(sitting, "notice", by=officer, at=AT).number))
-        assert "422026001000123" in text
+        assert number in text
         assert "本单所列为初始成绩" not in text
 
     def test_fonts_are_embedded(self) -> None:

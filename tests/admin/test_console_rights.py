@@ -7,6 +7,7 @@ K candidate; small c i e k: the same roles, but of another county, room, sitting
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,9 +18,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils import timezone
+from PIL import Image
 
 from admin.accounts.models import User
 from admin.accounts.rights import Role
+from admin.certificates.batching import begin, path_of
+from admin.certificates.old import OldEntry, enter_old
+from admin.certificates.recording import write_whole
 from admin.console.urls import urlpatterns
 from admin.marking.assigning import assign
 from admin.marking.models import SittingReview
@@ -164,6 +169,18 @@ TABLE = {
     "issue": Row("OR", post=True),
     "recognise": Row("O", post=True),
     "document": Row("AOCHRUK", absent="ck"),
+    "documents": Row("AOCHRUKck"),
+    "document-new": Row("OR"),
+    "document-page": Row("AOCHRUK", absent="ck"),
+    "document-electronic": Row("AOCHRUK", absent="ck"),
+    "document-act": Row("OR", post=True),
+    "certificate-settings": Row("AOU"),
+    "design": Row("AOU"),
+    "batches": Row("OR"),
+    "batch": Row("OR"),
+    "batch-file": Row("OR"),
+    "old-certificates": Row("OR"),
+    "old-scan": Row("OR"),
     "practice": Row("AOCITUci"),
     "practice-person": Row("AOCITU", absent="ci"),
     "practice-code": Row("OCIT", absent="ci", post=True),
@@ -243,6 +260,12 @@ def world(db: None, data_folder: Path) -> World:
         sitting=sitting, kind="spot", ordered_at=AT, ordered_by=users["H"]
     )
     task = name_reviewer(order, users["E"], by=users["H"], at=AT)
+    many = begin(session, "notice", by=users["O"], at=AT)
+    write_whole(path_of(many, "zip"), b"PK")
+    picture = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(picture, "PNG")
+    entry = OldEntry("任职资格证书", "1998-12", "赵老师", "合格", session.date)
+    scanned = enter_old(entry, picture.getvalue(), by=users["O"], at=AT)
     flagged = add_finished(session, marks={1: None, 2: "18", 3: "26"})
     report = data_folder / "scoring" / add_score(sitting).folder
     for name in ("report.html", "report.js", "audio/item-1.flac", "standard/shi4.ogg"):
@@ -279,7 +302,15 @@ def world(db: None, data_folder: Path) -> World:
         "review": {"key": flagged.pk, "item": 1},
         "booth-codes": {"room": seat.room_id},
         "booth-withdraw": {"seat": seat.pk},
-        "document": {"number": document.number},
+        **{
+            name: {"number": document.number}
+            for name in ("document", "document-page", "document-electronic")
+        },
+        "document-act": {"number": document.number, "act": "reprint"},
+        "design": {"kind": "office"},
+        "batch": {"key": many.pk},
+        "batch-file": {"key": many.pk, "what": "zip"},
+        "old-scan": {"key": scanned.pk},
     }
     values |= _archive_values(users, sitting)
     addresses = {name: reverse(name, kwargs=values.get(name)) for name in TABLE}
@@ -352,6 +383,7 @@ FORMS = {
     "booth-codes": lambda world: {"seat": world.users["I"].rooms.get().seats.first().pk},
     "booth-withdraw": lambda world: {"reason": "丢失"},
     "issue": lambda world: {"kind": "notice"},
+    "document-act": lambda world: {"reason": "遗失"},
     "reopen": lambda world: {"reason": "复核"},
     "person-unmask": lambda world: {"reason": "核对证件"},
     "account-act": lambda world: {"reason": "调离"},

@@ -78,6 +78,7 @@ def test_only_the_labs_own_results_are_final_on_release(kind: str) -> None:
         ("4221001000123", 2021, True),
         ("4295001000123", 1995, True),
         ("422025001000123", 2026, False),  # another year
+        ("422026002000123", 2026, False),  # another station
         ("992026001000123", 2026, False),  # no such province
         ("422021001000123", 2021, False),  # 15 digits before they began
         ("4222001000123", 2022, False),  # 13 digits after they ended
@@ -87,7 +88,7 @@ def test_only_the_labs_own_results_are_final_on_release(kind: str) -> None:
     ],
 )
 def test_official_numbers(number: str, year: int, sound: bool) -> None:
-    assert (fault_of_official(number, year) is None) == sound
+    assert (fault_of_official(number, year, "001") is None) == sound
 
 
 @given(st.text(max_size=16))
@@ -195,6 +196,11 @@ class TestVersions:
             result.save()
 
 
+def number_for(sitting: Sitting) -> str:
+    """An official number that fits the sitting."""
+    return f"422026{sitting.candidate.session.site.code}000123"
+
+
 @pytest.mark.django_db
 class TestRecognition:
     def released(self) -> tuple[Session, Sitting]:
@@ -205,12 +211,13 @@ class TestRecognition:
     def test_makes_the_result_final_with_the_same_marks(self) -> None:
         _, sitting = self.released()
         officer = add_user(Role.OFFICER)
-        entry = RecognitionEntry(ENTRY.number, ENTRY.body, ENTRY.recognised_on, "422026001000123")
+        number = number_for(sitting)
+        entry = RecognitionEntry(ENTRY.number, ENTRY.body, ENTRY.recognised_on, number)
         enter_recognition(sitting, entry, by=officer, at=AT)
         first, final = sitting.results.order_by("number")
         assert (first.status, final.status) == ("initial", "final")
         assert first.item_marks == final.item_marks
-        assert final.recognition.certificate_number == "422026001000123"
+        assert final.recognition.certificate_number == number
         with pytest.raises(AlreadyRecognised):
             enter_recognition(sitting, entry, by=officer, at=AT)
 
@@ -232,9 +239,10 @@ class TestRecognition:
         assert mock.kind == "mock"
 
     def test_a_number_belongs_to_one_person(self) -> None:
-        entry = RecognitionEntry(ENTRY.number, ENTRY.body, ENTRY.recognised_on, "422026001000123")
-        officer = add_user(Role.OFFICER)
-        enter_recognition(self.released()[1], entry, by=officer, at=AT)
+        officer, first = add_user(Role.OFFICER), self.released()[1]
+        number = number_for(first)
+        entry = RecognitionEntry(ENTRY.number, ENTRY.body, ENTRY.recognised_on, number)
+        enter_recognition(first, entry, by=officer, at=AT)
         with pytest.raises(NumberTaken):
             enter_recognition(self.released()[1], entry, by=officer, at=AT)
 
@@ -253,7 +261,7 @@ class TestRecognition:
             "9 号",
             "省中心",
             "2026-06-20",
-            "422026001000123",
+            number_for(sitting),
         )
         (made,) = bring_in(session, self.sheet(row), by=add_user(Role.OFFICER), at=AT)
         assert made.recognised_on == date(2026, 6, 20)
@@ -265,12 +273,13 @@ class TestRecognition:
         session, sitting = self.released()
         number = sitting.candidate.admission_number
         data = self.sheet(
-            (number, "9 号", "省中心", "2026-06-20", "422026001000123"),
+            (number, "9 号", "省中心", "2026-06-20", number_for(sitting)),
             ("20260010019999", "9 号", "省中心", "2026-06-20", ""),
             (number, "9 号", "省中心", "不知道", ""),
             (number, "9 号", "省中心", "2026-06-20", "=1+1"),
+            (number, "9 号", "省中心", "2026-06-20", "", "别人"),
         )
-        assert [fault.row for fault in preview_sheet(session, data).faults] == [3, 4, 5]
+        assert [fault.row for fault in preview_sheet(session, data).faults] == [3, 4, 5, 6]
         with pytest.raises(SheetRefused):
             bring_in(session, data, by=add_user(Role.OFFICER), at=AT)
         assert not Recognition.objects.exists()

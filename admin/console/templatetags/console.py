@@ -31,6 +31,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("平行评分", "parallel-runs", (Action.VIEW_PARALLEL,)),
     ("成绩", "results", (Action.VIEW_RESULTS,)),
     ("成绩复核", "appeals", (Action.HANDLE_APPEALS,)),
+    ("证书", "documents", (Action.VIEW_CERTIFICATES,)),
     ("练习", "practice", (Action.ISSUE_PRACTICE_CODE, Action.VIEW_TRAINING)),
     ("人员", "people", (Action.VIEW_PEOPLE,)),
     ("档案检索", "archive", (Action.VIEW_ARCHIVE,)),
@@ -131,6 +132,16 @@ ACTS = {
     "disposal_refused": "不批准销毁",
     "disposal_done": "执行销毁",
     "retention_changed": "更改保管期限",
+    "document_issued": "出具",
+    "document_reprint": "补印",
+    "document_withdraw": "撤销",
+    "document_correct": "更正",
+    "document_signed": "下载电子证书",
+    "design_saved": "保存版式",
+    "design_in_force": "启用版式",
+    "number_rule_set": "设定编号规则",
+    "batch_begun": "批量出具",
+    "old_certificate_entered": "登记旧证书",
 }
 
 

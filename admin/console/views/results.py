@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import uuid
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from admin.accounts.models import User
 from admin.accounts.rights import Action
+from admin.certificates.acts import ENDING
+from admin.certificates.models import DocumentAct
 from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.charts import bars
 from admin.errors import NotFound
 from admin.people.models import Organisation
-from admin.results.issuing import issue, read_pdf
+from admin.results.issuing import issue
 from admin.results.models import LEVEL_CHOICES, Appeal, IssuedDocument, ResultVersion
 from admin.results.release import level_counts, preview, release
 from admin.testing.models import Session
@@ -121,14 +122,20 @@ def result_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     versions = list(sitting.results.select_related("made_by", "recognition").order_by("-number"))
     if not versions:
         raise NotFound("该应试人的成绩尚未发布。")
-    documents = IssuedDocument.objects.filter(result__in=versions).select_related("result")
+    documents = list(
+        IssuedDocument.objects.filter(result__in=versions)
+        .select_related("result")
+        .annotate(ended=Exists(DocumentAct.objects.filter(document=OuterRef("pk"), act__in=ENDING)))
+    )
     context = {
         "sitting": sitting,
         "versions": versions,
         "result": versions[0],
         "documents": documents,
         "appeals": Appeal.objects.filter(result__in=versions).select_related("answer"),
-        "issued": {one.kind for one in documents if one.result_id == versions[0].pk},
+        "issued": {
+            one.kind for one in documents if one.result_id == versions[0].pk and not one.ended
+        },
     }
     return render(request, "console/result.html", context)
 
@@ -144,19 +151,3 @@ def document_issue(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     document = issue(sitting, kind, by=user, at=timezone.now())
     messages.success(request, f"已出具{document.get_kind_display()}，编号 {document.number}。")
     return redirect("result", sitting.pk)
-
-
-@page(Action.VIEW_CERTIFICATES)
-def document_pdf(request: HttpRequest, number: str) -> HttpResponse:
-    """The PDF as issued."""
-    found = IssuedDocument.objects.select_related("result").filter(number=number)
-    document = found.first()
-    if document is None:
-        raise NotFound
-    scope.sitting(user_of(request), Action.VIEW_CERTIFICATES, document.result.sitting_id)
-    name = quote(f"{document.get_kind_display()}-{number}.pdf")
-    return HttpResponse(
-        read_pdf(document),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
-    )

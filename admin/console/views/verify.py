@@ -13,6 +13,7 @@ from admin.errors import LabError, TooManyAttempts
 from admin.results.lookup import check_line, look_up
 
 QUESTIONS = 20  # an address may ask …
+QUESTIONS_OF_ALL = 600  # all addresses together, so that many cannot guess for one
 WINDOW_SECONDS = 600  # … within this time
 
 
@@ -35,12 +36,16 @@ def _answer(request: HttpRequest) -> dict[str, object]:
     if line:
         return {"statement": check_line(line), "from_line": True}
     found = look_up(request.POST.get("number", ""), request.POST.get("name", ""))
-    return {"statement": found.statement, "superseded": found.superseded}
+    return {"statement": found.statement, "superseded": found.superseded, "ended": found.ended}
 
 
 def _throttle(request: HttpRequest) -> None:
+    _count("verify-all", QUESTIONS_OF_ALL)
     address = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()
-    key = f"verify-{address}"
+    _count(f"verify-{address}", QUESTIONS)
+
+
+def _count(key: str, most: int) -> None:
     cache.add(key, 0, WINDOW_SECONDS)
-    if cache.incr(key) > QUESTIONS:
+    if cache.incr(key) > most:
         raise TooManyAttempts("查询次数过多，请十分钟后再试。")

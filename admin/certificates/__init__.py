@@ -1,0 +1,1 @@
+"""Documents the lab issues: designs, acts, batches, old certificates, electronic copies."""
