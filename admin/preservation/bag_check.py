@@ -110,9 +110,7 @@ def bag_findings(folder: Path) -> list[Finding]:
         bag.validate()
     except bagit.BagError as error:
         if not found:
-            found.append(
-                finding("not_valid", "", "没有通过 BagIt 核验。", found=str(error)[:300])
-            )
+            found.append(finding("not_valid", "", "没有通过 BagIt 核验。", found=str(error)[:300]))
     return found
 
 

@@ -44,14 +44,10 @@ def handover_rows(sessions: Sequence[Session]) -> list[list[str]]:
         IssuedDocument.objects.filter(**{f"result__{of_result}__in": keys}), f"result__{of_result}"
     )
     of_sound = "bundle__sitting__candidate__session"
-    sounds = Recording.objects.filter(
-        **{f"{of_sound}__in": keys}, stored__disposed_at=None
-    )
+    sounds = Recording.objects.filter(**{f"{of_sound}__in": keys}, stored__disposed_at=None)
     recordings = _counts(sounds, of_sound)
     sizes = dict(
-        StoredObject.objects.filter(
-            **{f"recordings__{of_sound}__in": keys}, disposed_at=None
-        )
+        StoredObject.objects.filter(**{f"recordings__{of_sound}__in": keys}, disposed_at=None)
         .values_list(f"recordings__{of_sound}")
         .annotate(Sum("size"))
     )

@@ -65,9 +65,7 @@ COLUMNS = (
     Column("unit", "单位", 26, lambda line: line.sitting.candidate.unit_name),
     Column("group", "应试人类别", 13, lambda line: line.sitting.candidate.group, usual=False),
     Column("session", "考次", 24, lambda line: line.sitting.candidate.session.name),
-    Column(
-        "date", "测试日期", 12, lambda line: line.sitting.candidate.session.date.isoformat()
-    ),
+    Column("date", "测试日期", 12, lambda line: line.sitting.candidate.session.date.isoformat()),
     Column("site", "测试站点", 18, lambda line: line.sitting.candidate.session.site.name, False),
     Column("stage", "应试情况", 10, lambda line: line.sitting.get_stage_display(), usual=False),
     *(

@@ -16,8 +16,8 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils import timezone
+from django.utils.timezone import localdate
 from PIL import Image
 
 from admin.accounts.models import User
@@ -34,17 +34,14 @@ from admin.parallel.models import CalibrationVersion, ParallelAssignment, Parall
 from admin.parallel.reporting import make_report
 from admin.parallel.running import make_run
 from admin.parallel.switching import decide
-from admin.results.appeals import AppealForm, enter_appeal
-from admin.results.issuing import issue
-from admin.results.release import release
-from admin.testing.models import Site
 from admin.preservation import disposal
 from admin.preservation.exporting import ask_bag
 from admin.preservation.holds import place_hold
 from admin.preservation.models import RetentionRule
+from admin.results.appeals import AppealForm, enter_appeal
 from admin.results.issuing import issue
 from admin.results.release import release
-from admin.testing.models import Sitting
+from admin.testing.models import Site, Sitting
 from tests.admin.factories import (
     AT,
     add_batch,
@@ -339,6 +336,9 @@ def parallel_addresses(
         "switch-withdraw": {"site": site.pk, "item": "passage"},
         "parallel-desk": own,
         "parallel-sound": {**own, "item": 1},
+    }
+
+
 def _archive_values(users: dict[str, User], sitting: Sitting) -> dict[str, dict[str, object]]:
     """An export, a proposal for disposal, a hold."""
     export = ask_bag({"sitting": str(sitting.pk)}, by=users["R"], at=timezone.now())

@@ -132,7 +132,6 @@ ACTS = {
     "disposal_refused": "不批准销毁",
     "disposal_done": "执行销毁",
     "retention_changed": "更改保管期限",
-    "document_issued": "出具",
     "document_reprint": "补印",
     "document_withdraw": "撤销",
     "document_correct": "更正",

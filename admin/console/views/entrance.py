@@ -19,9 +19,9 @@ from admin.console.access import page, user_of
 from admin.console.waiting import releasable_sessions, unassigned_count, waiting_reviews
 from admin.marking.ordering import open_tasks
 from admin.marking.records import open_assignments
-from admin.results.models import Appeal
 from admin.preservation.disposal import waiting_disposals
 from admin.preservation.fixity import open_findings
+from admin.results.models import Appeal
 from admin.testing.models import Session
 
 

@@ -10,6 +10,6 @@ def name_holders(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lab_results", "0002_documents_remember_design_and_replacement")]
+    dependencies = [("lab_results", "0003_documents_remember_design_and_replacement")]
 
     operations = [migrations.RunPython(name_holders, migrations.RunPython.noop)]

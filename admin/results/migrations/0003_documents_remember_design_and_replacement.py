@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('lab_certificates', '0001_designs_acts_batches_old_certificates'),
         ('lab_people', '0001_initial'),
-        ('lab_results', '0001_initial'),
+        ('lab_results', '0002_appeals'),
     ]
 
     operations = [

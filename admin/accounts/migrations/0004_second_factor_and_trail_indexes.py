@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lab_accounts', '0002_initial'),
+        ('lab_accounts', '0003_examiner_grade'),
     ]
 
     operations = [
