@@ -36,6 +36,21 @@ def look_up(number: str, name: str) -> Found:
     )
     if document is None:
         raise NotIssued
+    return _found(document)
+
+
+def look_up_line(line: str) -> Found | None:
+    """What became of the document a genuine signed line stands on; None: its record is not here
+    (restored from an older copy). NotGenuine.
+    """
+    statement = check_line(line)
+    document = IssuedDocument.objects.filter(
+        number=statement.number, signed_text=line.strip()
+    ).first()
+    return _found(document) if document else None
+
+
+def _found(document: IssuedDocument) -> Found:
     result = document.result
     superseded = result is not None and newest_result(result.sitting) != result
     ended = document.acts.filter(act__in=["withdraw", "correct"]).first()

@@ -56,6 +56,8 @@ def test_withdrawing_shows_everywhere(client: Client, officer: User) -> None:
     answer = Client().post(reverse("verify"), asked).content.decode()
     assert "已撤销" in answer
     assert "替考" not in answer
+    line = Client().post(reverse("verify"), {"line": document.signed_text}).content.decode()
+    assert "已撤销" in line
     assert client.get(reverse("document-electronic", args=[document.number])).status_code == 409
 
 

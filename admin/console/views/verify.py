@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from admin.errors import LabError, TooManyAttempts
-from admin.results.lookup import check_line, look_up
+from admin.results.lookup import check_line, look_up, look_up_line
 
 QUESTIONS = 20  # an address may ask …
 QUESTIONS_OF_ALL = 600  # all addresses together, so that many cannot guess for one
@@ -34,8 +34,11 @@ def verify(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest) -> dict[str, object]:
     line = request.POST.get("line", "").strip()
     if line:
-        return {"statement": check_line(line), "from_line": True}
-    found = look_up(request.POST.get("number", ""), request.POST.get("name", ""))
+        found = look_up_line(line)
+        if found is None:
+            return {"statement": check_line(line), "from_line": True}
+    else:
+        found = look_up(request.POST.get("number", ""), request.POST.get("name", ""))
     return {"statement": found.statement, "superseded": found.superseded, "ended": found.ended}
 
 
