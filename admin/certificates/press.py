@@ -20,13 +20,12 @@ from datetime import datetime
 from importlib import resources
 from pathlib import Path
 
-import pylopdf_fonts_zh_cn
 import segno
 import typst
 
 from admin.certificates.errors import BadDesign, PressTooSlow
+from admin.project.typeset import FONTS
 
-FONTS = Path(pylopdf_fonts_zh_cn.__file__).parent
 TIME_LIMIT = 20.0  # seconds for one document
 SECONDS_EACH = 0.5  # further seconds for each further document
 MEMORY = 3 * 1024**3  # bytes of address space

@@ -9,7 +9,7 @@ from django.utils import timezone
 from admin.archive.keeping import ledger
 from admin.preservation.errors import WrongState
 from admin.preservation.models import Disposal, DisposalItem
-from admin.preservation.printing import pdf_of
+from admin.project.typeset import pdf_of
 from recordings.ledger import DISPOSED
 
 SHOWN = 16  # characters of a digest
@@ -53,7 +53,7 @@ def certificate_pdf(disposal: Disposal) -> bytes:
         "last_line": max(lines, default=0),
         "rows": [_row(number, item) for number, item in enumerate(items, 1)],
     }
-    return pdf_of("disposal.typ", data, disposal.done_at)
+    return pdf_of("admin.preservation", "disposal.typ", data, disposal.done_at)
 
 
 def _row(number: int, item: DisposalItem) -> list[str]:

@@ -14,9 +14,9 @@ from admin.accounts.audit import record
 from admin.accounts.models import User
 from admin.archive.models import Recording, StoredObject
 from admin.preservation.models import RetentionRule
-from admin.preservation.printing import pdf_of
 from admin.preservation.retention import RECORDINGS
 from admin.preservation.sheets import write_xlsx
+from admin.project.typeset import pdf_of
 from admin.results.models import IssuedDocument, ResultVersion
 from admin.testing.models import Session
 
@@ -89,7 +89,7 @@ def handover_pdf(sessions: Sequence[Session], *, by: User, at: datetime) -> byte
         "sessions": len(rows),
         "recordings": sum(int(row[6]) for row in rows),
     }
-    return pdf_of("handover.typ", data, at)
+    return pdf_of("admin.preservation", "handover.typ", data, at)
 
 
 def _counts(found: object, by: str) -> dict[int, int]:
