@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from admin.accounts.models import User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action, Scope
 from admin.errors import NotFound
 from admin.people.models import Person
+from admin.results.models import ResultVersion
 from admin.testing.models import Room, Session, Sitting
 
 
@@ -19,17 +20,30 @@ def sittings(user: User, action: Action) -> QuerySet[Sitting]:
     found = Sitting.objects.select_related(
         "candidate__person", "candidate__session__site", "candidate__seat", "paper"
     )
+    return found.filter(_candidates(user, action, "candidate"))
+
+
+def results(user: User, action: Action) -> QuerySet[ResultVersion]:
+    """The newest version of each result within the user's reach."""
+    later = ResultVersion.objects.filter(sitting=OuterRef("sitting"), number__gt=OuterRef("number"))
+    return ResultVersion.objects.filter(
+        ~Exists(later), _candidates(user, action, "sitting__candidate")
+    )
+
+
+def _candidates(user: User, action: Action, path: str) -> Q:
+    """Whose registration, reached by ``path``, is within the user's reach."""
     match reach_of(user, action):
         case Scope.ALL:
-            return found
+            return Q()
         case Scope.COUNTY if user.organisation is not None:
-            return found.filter(candidate__organisation__path__startswith=user.organisation.path)
+            return Q(**{f"{path}__organisation__path__startswith": user.organisation.path})
         case Scope.ASSIGNED:
-            return found.filter(candidate__batch__room__invigilators=user)
+            return Q(**{f"{path}__batch__room__invigilators": user})
         case Scope.OWN if user.person is not None:
-            return found.filter(candidate__person=user.person)
+            return Q(**{f"{path}__person": user.person})
         case _:
-            return found.none()
+            return Q(pk__in=())
 
 
 def sitting(user: User, action: Action, key: uuid.UUID) -> Sitting:

@@ -7,13 +7,22 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from admin.marking.closing import is_open
-from admin.marking.records import alias_of, newest_score, read_items
+from admin.marking.models import Reopening
+from admin.marking.records import (
+    alias_of,
+    newest_score,
+    read_items,
+    session_marking,
+    with_marking,
+)
 from admin.marking.rules_in_force import rules_in_force
 from admin.marking.state import EXAMINERS, ReadItem
 from admin.results.models import ResultVersion
-from admin.results.release import row_of
+from admin.results.release import row_of, with_results
 from admin.testing.models import Session, Sitting
 from admin.testing.stages import Stage
+
+LOOKED_AT = 20  # sittings at once, until one is found that could be released
 
 
 @dataclass(frozen=True)
@@ -27,11 +36,7 @@ class WaitingReview:
 
 def finished() -> QuerySet[Sitting]:
     """Sittings that should come to a result, oldest first."""
-    return (
-        Sitting.objects.filter(stage=Stage.FINISHED)
-        .select_related("candidate__session", "paper")
-        .order_by("finished_at", "pk")
-    )
+    return Sitting.objects.filter(stage=Stage.FINISHED).order_by("finished_at", "pk")
 
 
 def unreleased() -> QuerySet[Sitting]:
@@ -42,11 +47,13 @@ def unreleased() -> QuerySet[Sitting]:
 
 def waiting_reviews() -> list[WaitingReview]:
     """Every item that waits for a person, also of sittings whose marking was reopened."""
-    perhaps = finished().filter(Q(results=None) | Q(reopenings__isnull=False)).distinct()
+    reopened = Reopening.objects.filter(sitting=OuterRef("pk"), closed=None)
+    again = finished().filter(Exists(reopened), results__isnull=False).distinct()
+    perhaps = [*with_marking(unreleased()), *filter(is_open, with_marking(again))]
     return [
         WaitingReview(sitting, alias_of(sitting), one)
         for sitting in perhaps
-        if is_open(sitting) and (score := newest_score(sitting)) is not None
+        if (score := newest_score(sitting)) is not None
         for one in read_items(sitting, score)
         if one.needs_review
     ]
@@ -65,9 +72,13 @@ def unassigned_count() -> int:
 
 def releasable_sessions() -> list[Session]:
     """Sessions where at least one sitting could be released now."""
-    ready: dict[int, Session] = {}
-    for sitting in unreleased():
-        session = sitting.candidate.session
-        if session.pk not in ready and row_of(sitting).is_news:
-            ready[session.pk] = session
-    return list(ready.values())
+    waiting = unreleased().order_by().values("candidate__session")
+    return [one for one in Session.objects.filter(pk__in=waiting) if _is_releasable(one)]
+
+
+def _is_releasable(session: Session) -> bool:
+    of_session = session_marking(session)
+    sittings = with_results(unreleased().filter(candidate__session=session))
+    return any(
+        row_of(sitting, of_session).is_news for sitting in sittings.iterator(chunk_size=LOOKED_AT)
+    )

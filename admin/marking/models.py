@@ -354,6 +354,11 @@ class Reopening(AppendOnly):
     def __str__(self) -> str:
         return self.reason[:40]
 
+    @property
+    def is_closed(self) -> bool:
+        """True once the appeal it served was answered without a new result."""
+        return hasattr(self, "closed")
+
 
 class ReopeningClosed(AppendOnly):
     """An opened marking was closed without a new result; what was marked in it does not count."""

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
-from admin.accounts.models import User
 from admin.archive.models import Recording
 from admin.archive.newest import best_recordings
-from admin.marking.models import ItemReview, MarkingAssignment, Reopening, TalkMarking
-from admin.marking.review_records import ordered_reviews, people_marks, spot_drawn
+from admin.marking.models import (
+    ItemReview,
+    MarkingAssignment,
+    Reopening,
+    ReviewDraw,
+    TalkMarking,
+)
+from admin.marking.review_records import (
+    ordered_reviews,
+    people_marks,
+    spot_drawn,
+    spot_draws,
+)
 from admin.marking.reviews_due import REVIEW_NAMES, ReviewRules
+from admin.marking.rule_table import MarkingRules
 from admin.marking.rules_in_force import rules_of_session
 from admin.marking.state import (
     AdjudicationRule,
@@ -26,12 +38,22 @@ from admin.marking.state import (
     missing,
 )
 from admin.scoring_jobs.models import MachineScore
-from admin.testing.models import Sitting
+from admin.testing.models import Session, Sitting
 from scoring.rubric import Rubric
 from scoring.talk_presets import rubric_under
 from wordlists.syllabus import ITEM_KINDS, ITEM_NAMES, POINTS
 
 ALIAS_LENGTH = 6
+MARKING_RELATIONS = (
+    "machine_scores",
+    "marking_assignments__examiner",
+    "marking_assignments__markings",
+    "reopenings__closed",
+    "item_reviews__task__review__reopening__closed",
+    "ordered_reviews__tasks__reviewer",
+    "ordered_reviews__tasks__marks",
+    "ordered_reviews__reopening__closed",
+)
 DEFAULT_VERSION = "without_choice"
 
 NEED_TEXTS = {
@@ -67,16 +89,40 @@ def item_number(sitting: Sitting, kind: str) -> int:
     return ITEM_KINDS[version_of(sitting)].index(kind) + 1
 
 
+@dataclass(frozen=True)
+class SessionMarking:
+    """What all sittings of a session are marked by: the rules, and the draws of spot checks."""
+
+    rules: MarkingRules
+    spot_draws: tuple[ReviewDraw, ...]
+
+
+def session_marking(session: Session | int) -> SessionMarking:
+    """Read once for all sittings of a session."""
+    return SessionMarking(rules_of_session(session).rules, spot_draws(session))
+
+
+def with_marking(sittings: QuerySet[Sitting]) -> QuerySet[Sitting]:
+    """Sittings with all that ``record_of`` reads, in a few queries however many they are."""
+    return sittings.select_related("candidate__session", "paper").prefetch_related(
+        *MARKING_RELATIONS
+    )
+
+
 def newest_score(sitting: Sitting) -> MachineScore | None:
     """The machine's newest score."""
-    return sitting.machine_scores.first()
+    return next(iter(sitting.machine_scores.all()), None)
 
 
 def newest_markings(sitting: Sitting) -> dict[int, TalkMarking]:
     """Each examiner's newest mark of the talk, by the examiner's id; re-marks left out."""
-    markings = TalkMarking.objects.filter(
-        assignment__sitting=sitting, assignment__kind=MarkingAssignment.Kind.MARKING
-    ).select_related("assignment")
+    markings = [
+        marking
+        for assignment in sitting.marking_assignments.all()
+        if assignment.kind == MarkingAssignment.Kind.MARKING
+        for marking in assignment.markings.all()
+    ]
+    markings.sort(key=lambda marking: (marking.submitted_at, marking.pk))
     return {marking.assignment.examiner_id: marking for marking in markings}
 
 
@@ -87,14 +133,20 @@ def newest_reviews(sitting: Sitting) -> dict[int, ItemReview]:
 
 def marking_anew(sitting: Sitting) -> Reopening | None:
     """The appeal under which the talk is, or was last, marked anew; None: the first marks count."""
-    return sitting.reopenings.filter(anew=True, closed=None).order_by("-at", "-pk").first()
+    anew = [one for one in sitting.reopenings.all() if one.anew and not one.is_closed]
+    return max(anew, key=lambda one: (one.at, one.pk), default=None)
 
 
-def assignments_that_count(sitting: Sitting) -> QuerySet[MarkingAssignment]:
+def assignments_that_count(sitting: Sitting) -> list[MarkingAssignment]:
     """The examiners whose marks make the talk's mark, in the order they were named."""
-    return sitting.marking_assignments.filter(
-        kind=MarkingAssignment.Kind.MARKING, reopening=marking_anew(sitting)
-    ).order_by("position")
+    anew = marking_anew(sitting)
+    counting = [
+        one
+        for one in sitting.marking_assignments.all()
+        if one.kind == MarkingAssignment.Kind.MARKING
+        and one.reopening_id == (anew.pk if anew else None)
+    ]
+    return sorted(counting, key=lambda one: one.position)
 
 
 def talk_recording(sitting: Sitting) -> Recording | None:
@@ -119,13 +171,16 @@ def read_items(sitting: Sitting, score: MachineScore | None) -> tuple[ReadItem, 
     )
 
 
-def record_of(sitting: Sitting) -> MarkingRecord:
-    """Everything that the rules ask about the sitting's marking."""
+def record_of(sitting: Sitting, of_session: SessionMarking | None = None) -> MarkingRecord:
+    """Everything that the rules ask about the sitting's marking.
+
+    ``of_session``: where many sittings of one session are asked for.
+    """
     score = newest_score(sitting)
     session = sitting.candidate.session
-    rules = rules_of_session(session).rules
+    of_session = of_session or session_marking(session)
+    rules = of_session.rules
     anew = marking_anew(sitting) is not None
-    assigned = assignments_that_count(sitting).values_list("examiner", flat=True)
     applies = session.kind in rules.reviewed_kinds
     return MarkingRecord(
         scored=score is not None,
@@ -133,11 +188,11 @@ def record_of(sitting: Sitting) -> MarkingRecord:
         talk_item=item_number(sitting, "talk"),
         talk_full=points_of(sitting, "talk"),
         rule=AdjudicationRule(rules.allowed_difference, rules.other_level, rules.adjudicators),
-        assigned=tuple(assigned),
+        assigned=tuple(one.examiner_id for one in assignments_that_count(sitting)),
         talk_marks={who: one.mark for who, one in newest_markings(sitting).items()},
         opinion=_opinion(score) if rules.one_examiner and not anew else None,
         review_rules=ReviewRules(applies, rules.talk_deviation, rules.review_deviation),
-        spot=spot_drawn(sitting) if applies else None,
+        spot=spot_drawn(sitting, of_session.spot_draws) if applies else None,
         reviews=ordered_reviews(sitting),
     )
 
@@ -169,12 +224,20 @@ def sentence(one: Missing, sitting: Sitting) -> str:
     if one.review is not None:
         text = f"{REVIEW_NAMES[one.review]}{text}"
     if one.examiner is not None:
-        name = User.objects.get(pk=one.examiner).get_full_name()
-        return f"{text}（{name}）"
+        return f"{text}（{_name(one.examiner, sitting)}）"
     if one.need == Need.REVIEW:
         kind = ITEM_KINDS[version_of(sitting)][one.item - 1]
         return f"第 {one.item} 项{ITEM_NAMES[kind]}{text}"
     return text
+
+
+def _name(examiner: int, sitting: Sitting) -> str:
+    """Of somebody who was named for the sitting's marking or its reviews."""
+    marking = [one.examiner for one in sitting.marking_assignments.all()]
+    reviewing = [
+        task.reviewer for review in sitting.ordered_reviews.all() for task in review.tasks.all()
+    ]
+    return next(one.get_full_name() for one in (*marking, *reviewing) if one.pk == examiner)
 
 
 def missing_sentences(sitting: Sitting) -> list[str]:

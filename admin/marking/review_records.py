@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 
 from admin.marking.models import ItemReview, ReviewDraw, ReviewTask
 from admin.marking.reviews_due import READERS, OrderedReview, ReviewKind
-from admin.testing.models import Sitting
+from admin.testing.models import Session, Sitting
 from scoring.talk_marks import combine_marks
 
 
-def spot_drawn(sitting: Sitting) -> bool | None:
-    """Whether the spot check's draw took the sitting; None: no draw has it in its population."""
-    draws = ReviewDraw.objects.filter(
-        kind=ReviewDraw.Kind.SPOT, session=sitting.candidate.session_id
-    )
+def spot_draws(session: Session | int) -> tuple[ReviewDraw, ...]:
+    """The draws of the session's spot checks."""
+    return tuple(ReviewDraw.objects.filter(kind=ReviewDraw.Kind.SPOT, session=session))
+
+
+def spot_drawn(sitting: Sitting, draws: Iterable[ReviewDraw]) -> bool | None:
+    """Whether a spot check's draw took the sitting; None: no draw has it in its population."""
     for draw in draws:
         if str(sitting.pk) in draw.population:
             return str(sitting.pk) in draw.chosen
@@ -24,16 +27,14 @@ def spot_drawn(sitting: Sitting) -> bool | None:
 
 def ordered_reviews(sitting: Sitting) -> tuple[OrderedReview, ...]:
     """The reviews that were ordered; those of an appeal that was closed are left out."""
-    reviews = sitting.ordered_reviews.filter(reopening__closed=None).prefetch_related(
-        "tasks__marks"
-    )
     return tuple(
         OrderedReview(
             ReviewKind(review.kind),
             tuple(task.reviewer_id for task in review.tasks.all()),
             frozenset(task.reviewer_id for task in review.tasks.all() if is_done(task)),
         )
-        for review in reviews
+        for review in sitting.ordered_reviews.all()
+        if review.reopening is None or not review.reopening.is_closed
     )
 
 
@@ -51,12 +52,12 @@ def people_marks(sitting: Sitting) -> dict[int, Decimal]:
     """
     found: dict[int, Decimal] = {}
     groups: dict[tuple[int, int], dict[int, ItemReview]] = defaultdict(dict)
-    marks = sitting.item_reviews.select_related("task__review").filter(
-        task__review__reopening__closed=None
-    )
-    for mark in marks:  # in the order they were given
+    for mark in sitting.item_reviews.all():  # in the order they were given
         if mark.task is None:
             found[mark.item] = mark.mark
+            continue
+        appeal = mark.task.review.reopening
+        if appeal is not None and appeal.is_closed:
             continue
         group = groups[mark.task.review_id, mark.item]
         group[mark.task.reviewer_id] = mark

@@ -8,17 +8,26 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
 from admin.marking.errors import ReasonNeeded
-from admin.marking.records import newest_score, record_of, rubric_of, sentences
+from admin.marking.records import (
+    SessionMarking,
+    newest_score,
+    record_of,
+    rubric_of,
+    sentences,
+    session_marking,
+    with_marking,
+)
 from admin.marking.rules_in_force import rules_of_session
 from admin.marking.state import item_marks, missing
 from admin.results.errors import NothingToRelease, NotReady
-from admin.results.models import LEVEL_CHOICES, NO_LEVEL, Appeal, ResultVersion
+from admin.results.models import LEVEL_CHOICES, NO_LEVEL, ResultVersion
 from admin.results.rules import Outcome, marks_to_json, outcome_of, status_on_release
 from admin.testing.models import Session, Sitting
 from admin.testing.stages import Stage
@@ -65,13 +74,21 @@ def newest_result(sitting: Sitting) -> ResultVersion | None:
     return sitting.results.order_by("-number").first()
 
 
-def row_of(sitting: Sitting) -> ReleaseRow:
-    """What releasing this sitting would do."""
-    record = record_of(sitting)
+def row_of(sitting: Sitting, of_session: SessionMarking | None = None) -> ReleaseRow:
+    """What releasing this sitting would do; ``of_session`` as for ``record_of``."""
+    record = record_of(sitting, of_session)
     lacking = tuple(sentences(missing(record), sitting))
     outcome = None if lacking else outcome_of(item_marks(record))
-    appealed = Appeal.objects.filter(result__sitting=sitting, answer=None).exists()
-    return ReleaseRow(sitting, lacking, outcome, newest_result(sitting), appealed)
+    versions = sorted(sitting.results.all(), key=lambda one: one.number)
+    appealed = any(
+        not hasattr(appeal, "answer") for one in versions for appeal in one.appeals.all()
+    )
+    return ReleaseRow(sitting, lacking, outcome, versions[-1] if versions else None, appealed)
+
+
+def with_results(sittings: QuerySet[Sitting]) -> QuerySet[Sitting]:
+    """Sittings with all that ``row_of`` reads."""
+    return with_marking(sittings).prefetch_related("results__appeals__answer")
 
 
 def level_counts(rows: Iterable[ReleaseRow]) -> list[tuple[str, int]]:
@@ -85,11 +102,12 @@ def level_counts(rows: Iterable[ReleaseRow]) -> list[tuple[str, int]]:
 def preview(session: Session) -> tuple[ReleaseRow, ...]:
     """Every finished sitting of the session that counts, by admission number."""
     sittings = (
-        Sitting.objects.filter(candidate__session=session, stage=Stage.FINISHED)
-        .select_related("candidate__person", "candidate__session", "paper")
+        with_results(Sitting.objects.filter(candidate__session=session, stage=Stage.FINISHED))
+        .select_related("candidate__person")
         .order_by("candidate__admission_number", "number")
     )
-    return tuple(row_of(sitting) for sitting in sittings)
+    of_session = session_marking(session)
+    return tuple(row_of(sitting, of_session) for sitting in sittings)
 
 
 @transaction.atomic

@@ -36,7 +36,7 @@ def archive(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "page": shown,
-        "rows": _rows([one for one in shown]),
+        "rows": _rows(list(shown)),
         "too_many": len(keys) > SHOWN,
         "limit": SHOWN,
         "query": request.GET.urlencode(),

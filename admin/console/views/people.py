@@ -16,7 +16,6 @@ from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action, Scope
 from admin.console import scope
 from admin.console.access import page, user_of
-from admin.console.views.results import visible_results
 from admin.errors import NotFound
 from admin.people.changes import changes_of
 from admin.people.finding import by_number
@@ -100,9 +99,9 @@ def person_unmask(request: HttpRequest, key: int) -> HttpResponse:
 
 def file_of(person: Person, user: User) -> dict[str, Any]:
     """Posts, candidacies with results, documents and changes that the user may see."""
+    within = scope.results(user, Action.VIEW_RESULTS).select_related("sitting")
     results = {
-        one.sitting.candidate_id: one
-        for one in visible_results(user).filter(sitting__candidate__person=person)
+        one.sitting.candidate_id: one for one in within.filter(sitting__candidate__person=person)
     }
     candidacies = list(
         Candidate.objects.filter(person=person)

@@ -6,12 +6,11 @@ import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from admin.accounts.models import User
 from admin.accounts.rights import Action
 from admin.certificates.acts import ENDING
 from admin.certificates.models import DocumentAct
@@ -19,11 +18,11 @@ from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.charts import bars
 from admin.errors import NotFound
-from admin.people.models import Organisation
+from admin.people.models import Organisation, Person
 from admin.results.issuing import issue
 from admin.results.models import LEVEL_CHOICES, Appeal, IssuedDocument, ResultVersion
 from admin.results.release import level_counts, preview, release
-from admin.testing.models import Session
+from admin.testing.models import Candidate, Session
 
 PAGE_SIZE = 50
 
@@ -58,40 +57,18 @@ def session_release(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "console/release.html", context)
 
 
-def visible_results(user: User) -> QuerySet[ResultVersion]:
-    """Newest versions of the sittings within the user's reach."""
-    seen = scope.sittings(user, Action.VIEW_RESULTS)
-    return (
-        ResultVersion.objects.filter(sitting__in=seen)
-        .annotate(newest=Max("sitting__results__number"))
-        .filter(number=F("newest"))
-        .select_related("sitting__candidate__person", "sitting__candidate__session__site")
-        .order_by("-made_at", "sitting__candidate__admission_number")
-    )
-
-
 @page(Action.VIEW_RESULTS)
 def results(request: HttpRequest) -> HttpResponse:
     """Results with filters that stay in the address."""
-    found = visible_results(user_of(request))
+    within = scope.results(user_of(request), Action.VIEW_RESULTS)
     words, level = request.GET.get("q", "").strip(), request.GET.get("level", "")
     session = request.GET.get("session", "")
     county, school = request.GET.get("county", ""), request.GET.get("school", "")
-    units = _units(found)
-    if words:
-        person = Q(sitting__candidate__person__name__icontains=words)
-        number = Q(sitting__candidate__admission_number__icontains=words)
-        unit = Q(sitting__candidate__unit_name__icontains=words)
-        found = found.filter(person | number | unit)
-    if level in dict(LEVEL_CHOICES):
-        found = found.filter(level=level)
-    if session.isascii() and session.isdigit():
-        found = found.filter(sitting__candidate__session=int(session))
-    for key in (county, school):
-        if key.isascii() and key.isdigit():
-            found = found.filter(sitting__candidate__organisation__path__contains=f"/{int(key)}/")
+    found = _matching(within, words, level, session, (county, school))
+    units = _units(within)
     above = {int(key) for path in units for key in path.strip("/").split("/")}
     counties = Organisation.objects.filter(kind=Organisation.Kind.COUNTY, pk__in=above)
+    of_session = within.filter(sitting__candidate__session=OuterRef("pk"))
     context = {
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "q": words,
@@ -102,17 +79,44 @@ def results(request: HttpRequest) -> HttpResponse:
         "counties": counties,
         "school": school,
         "schools": Organisation.objects.filter(path__in=units).order_by("name"),
-        "sessions": Session.objects.filter(
-            candidates__sittings__results__in=visible_results(user_of(request))
-        ).distinct(),
+        "sessions": Session.objects.filter(Exists(of_session)).only("name", "date"),
     }
     return render(request, "console/results.html", context)
 
 
-def _units(found: QuerySet[ResultVersion]) -> list[str]:
+def _matching(
+    within: QuerySet[ResultVersion],
+    words: str,
+    level: str,
+    session: str,
+    units: tuple[str, ...],
+) -> QuerySet[ResultVersion]:
+    """Newest first; each table is asked by itself, since no index serves words across them."""
+    found = within.select_related("sitting__candidate__person", "sitting__candidate__session")
+    if words:
+        people = Person.objects.filter(name__contains=words).values("pk")
+        candidates = Candidate.objects.filter(
+            Q(person__in=people)
+            | Q(admission_number__contains=words)
+            | Q(unit_name__contains=words)
+        )
+        found = found.filter(sitting__candidate__in=candidates.values("pk"))
+    if level in dict(LEVEL_CHOICES):
+        found = found.filter(level=level)
+    for key in units:
+        if key.isascii() and key.isdigit():
+            found = found.filter(sitting__candidate__organisation__path__contains=f"/{int(key)}/")
+    if session.isascii() and session.isdigit():
+        of_session = found.filter(sitting__candidate__session=int(session))
+        return of_session.order_by("sitting__candidate__admission_number")
+    return found.order_by("-made_at", "-pk")
+
+
+def _units(within: QuerySet[ResultVersion]) -> list[str]:
     """Paths of the units that the user's results come from, each once."""
-    paths = found.order_by().values_list("sitting__candidate__organisation__path", flat=True)
-    return sorted({path for path in paths.distinct() if path})
+    registered = within.filter(sitting__candidate__organisation=OuterRef("pk"))
+    units = Organisation.objects.filter(Exists(registered))
+    return sorted(units.values_list("path", flat=True))
 
 
 @page(Action.VIEW_RESULTS)
