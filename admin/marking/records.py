@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
+from admin.accounts.models import User
 from admin.archive.models import Recording
 from admin.archive.newest import best_recordings
 from admin.marking.models import (
