@@ -44,6 +44,13 @@ ACTS = {
     "marking_assigned": "分配测试员",
     "marking_reopened": "重新开放评分",
     "item_reviewed": "人工复审",
+    "session_planned": "建立考次",
+    "session_announced": "公布考次",
+    "candidates_registered": "报名",
+    "registration_overridden": "破例报名",
+    "fee_settled": "登记缴费",
+    "registration_lapsed": "逾期未缴，报名取消",
+    "photo_replaced": "更换照片",
 }
 
 
