@@ -63,7 +63,7 @@ def register_one(request: HttpRequest, key: int) -> HttpResponse:
     """Find or enter one person and register for the session."""
     user = user_of(request)
     session = scope.session(user, Action.EDIT_SESSIONS, key)
-    form = RegistrationForm(request.POST or None, request.FILES or None)
+    form = RegistrationForm(request.POST or None, request.FILES or None, label_suffix="")
     groups = list(session.fee_groups.all())
     if groups:
         choices = [(one.name, f"{one.name}（{one.amount} 元）") for one in groups]
@@ -82,7 +82,7 @@ def register_one(request: HttpRequest, key: int) -> HttpResponse:
             messages.success(request, f"已报名，准考证号 {made.admission_number}。")
             return redirect("register-one", session.pk)
     newest = session.candidates.select_related("person").order_by("-registered_at", "-pk")
-    context = {"session": session, "form": form, "newest": newest[:20], "settled": SETTLED}
+    context = {"session": session, "form": form, "newest": newest[:20]}
     return render(request, "console/register_one.html", context)
 
 
