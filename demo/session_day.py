@@ -105,7 +105,7 @@ def prepare_session(staff: Staff, worksheet: Path, sample: Paper, seed: int) -> 
         kind="mock",
     )
     fill_worksheet(worksheet)
-    found = preview(session, worksheet.read_bytes())
+    found = preview(session, worksheet.read_bytes(), at=at)
     if found.faults:
         raise RuntimeError(f"the sample worksheet has faults: {found.faults}")
     bring_in(session, worksheet.read_bytes(), file_name=worksheet.name, by=staff.officer, at=at)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 from simple_history.utils import bulk_create_with_history
 
 from admin.accounts import audit
@@ -16,12 +16,13 @@ from admin.accounts.models import User
 from admin.imports.candidate_rows import CandidateRow, Fault, read_sheet
 from admin.imports.errors import AlreadyImported, RegistrationClosed, SheetRefused
 from admin.imports.models import CandidateImport
-from admin.imports.workbook import MAX_ROWS, read_lines
+from admin.imports.workbook import read_lines
 from admin.people.cipher import cipher
-from admin.people.models import Organisation, Person
-from admin.testing.admission import MAX_SERIAL, AdmissionNumber, parse
+from admin.people.models import Person
 from admin.testing.arrange import seat_candidates
 from admin.testing.models import Candidate, Session
+from admin.testing.registration import Entry, refusals_of, register
+from admin.testing.registration_rules import OF_SESSION, PERSONAL, Ground, Refusal
 
 QUERY_SIZE = 500  # values in one "in" clause
 
@@ -46,14 +47,14 @@ class Outcome:
     candidates: tuple[Candidate, ...]
 
 
-def preview(session: Session, data: bytes) -> Preview:
+def preview(session: Session, data: bytes, *, at: datetime) -> Preview:
     """Read and check the file against itself and the records; changes nothing.
 
     NotAWorkbook, WorkbookTooLarge.
     """
     reading = read_sheet(read_lines(data))
     known = _known_people(reading.rows)
-    faults = (*reading.faults, *_against_records(session, reading.rows, known))
+    faults = (*reading.faults, *_against_records(session, reading.rows, known, at))
     return Preview(
         sha256=hashlib.sha256(data).hexdigest(),
         rows=reading.rows,
@@ -82,28 +83,14 @@ def bring_in(
     session = Session.objects.select_for_update().select_related("site").get(pk=session.pk)
     if session.status == Session.Status.CLOSED:
         raise RegistrationClosed
-    seen = preview(session, data)
+    seen = preview(session, data, at=at)
     if CandidateImport.objects.filter(session=session, sha256=seen.sha256).exists():
         raise AlreadyImported
     if seen.faults:
         raise SheetRefused(faults=[vars(fault) | {"cell": fault.cell} for fault in seen.faults])
     people = _people(seen.rows)
-    units = _organisations({row.unit for row in seen.rows})
-    serial = _last_serial(session)
-    candidates = [
-        Candidate(
-            session=session,
-            person=person,
-            admission_number=str(_number(session, serial + step)),
-            organisation=units.get(row.unit),
-            unit_name=row.unit,
-            group=row.group,
-            remarks=row.remarks,
-            registered_at=at,
-        )
-        for step, (row, person) in enumerate(zip(seen.rows, people, strict=True), 1)
-    ]
-    made = bulk_create_with_history(candidates, Candidate, batch_size=QUERY_SIZE)
+    entries = [_entry(row, person) for row, person in zip(seen.rows, people, strict=True)]
+    made = register(session, entries, by=by or "system", at=at)
     record = CandidateImport.objects.create(
         session=session,
         file_name=file_name[:200],
@@ -138,43 +125,50 @@ def _known_people(rows: Sequence[CandidateRow]) -> dict[str, Person]:
     return known
 
 
+def _entry(row: CandidateRow, person: Person) -> Entry:
+    return Entry(person, row.unit, row.group, row.remarks)
+
+
 def _against_records(
-    session: Session, rows: Sequence[CandidateRow], known: dict[str, Person]
+    session: Session, rows: Sequence[CandidateRow], known: dict[str, Person], at: datetime
 ) -> list[Fault]:
-    registered = set(session.candidates.values_list("person_id", flat=True))
-    elsewhere = _officially_registered(session) if session.kind == "official" else set()
     faults = []
-    for row in rows:
-        person = known.get(_digest(row))
-        if person is None:
-            continue
-        if person.name != row.name:
+    people = [known.get(_digest(row)) for row in rows]
+    for row, person in zip(rows, people, strict=True):
+        if person is not None and person.name != row.name:
             what = "证件号码已登记在另一个姓名之下"
             how = "请核对姓名和证件号码；若确系更名，请先在人员档案中更正"
             faults.append(Fault(row.row, "", "姓名", what, how))
-        if person.pk in registered:
-            what, how = "此人已报名本考次", "请从表中删除这一行"
-            faults.append(Fault(row.row, "", "证件号码", what, how))
-        elif person.pk in elsewhere:
-            what = "此人已报名另一场尚未结束的正式测试"
-            faults.append(Fault(row.row, "", "证件号码", what, "请待该场测试结束后再报名"))
-    room = min(
-        MAX_SERIAL - _last_serial(session),
-        MAX_ROWS,
-        MAX_SERIAL if session.quota is None else session.quota - len(registered),
-    )
-    if len(rows) > room:
-        what = f"表中有 {len(rows)} 人，本考次还能报名 {max(room, 0)} 人"
-        faults.append(Fault(0, "", "", what, "请减少人数，或调整名额、另设考次"))
+    entries = [
+        _entry(row, person or Person(name=row.name))
+        for row, person in zip(rows, people, strict=True)
+    ]
+    against = refusals_of(session, entries, at=at)
+    return [*faults, *_of_sheet(against), *_of_lines(rows, against)]
+
+
+def _of_sheet(against: Sequence[Sequence[Refusal]]) -> list[Fault]:
+    """What holds for the session is said once, not line by line."""
+    counted = Counter(one for those in against for one in those if one.ground in OF_SESSION)
+    faults = []
+    for refusal, count in counted.items():
+        what, how = refusal.sentence.rstrip("。"), "请在报名时间内导入，或调整本考次的报名规则"
+        if refusal.ground in (Ground.FULL, Ground.NUMBERS_SPENT):
+            what = f"表中有 {len(against)} 人，本考次还能报名 {len(against) - count} 人"
+            how = "请减少人数，或调整名额、另设考次"
+        faults.append(Fault(0, "", "", what, how))
     return faults
 
 
-def _officially_registered(session: Session) -> set[int]:
-    others = Candidate.objects.filter(
-        status=Candidate.Status.REGISTERED, session__kind=Session.Kind.OFFICIAL
-    ).exclude(session=session)
-    running = others.exclude(session__status=Session.Status.CLOSED)
-    return set(running.values_list("person_id", flat=True))
+def _of_lines(
+    rows: Sequence[CandidateRow], against: Sequence[Sequence[Refusal]]
+) -> Iterator[Fault]:
+    how = "请从表中删除这一行；确有理由的，由管理员逐人报名并写明理由"
+    for row, those in zip(rows, against, strict=True):
+        for refusal in those:
+            if refusal.ground not in OF_SESSION:
+                about = "证件号码" if refusal.ground in PERSONAL else "应试人类别"
+                yield Fault(row.row, "", about, refusal.sentence.rstrip("。"), how)
 
 
 def _people(rows: Sequence[CandidateRow]) -> list[Person]:
@@ -191,23 +185,3 @@ def _person(row: CandidateRow) -> Person:
     person.set_identity(row.identity_kind, row.identity_number)
     person.set_phone(row.phone)
     return person
-
-
-def _organisations(names: set[str]) -> dict[str, Organisation]:
-    """Units on record with exactly this name, where there is just one."""
-    found: dict[str, list[Organisation]] = {}
-    ordered = sorted(names)
-    for start in range(0, len(ordered), QUERY_SIZE):
-        part = ordered[start : start + QUERY_SIZE]
-        for unit in Organisation.objects.filter(name__in=part, valid_to=None):
-            found.setdefault(unit.name, []).append(unit)
-    return {name: units[0] for name, units in found.items() if len(units) == 1}
-
-
-def _last_serial(session: Session) -> int:
-    newest = session.candidates.aggregate(newest=Max("admission_number"))["newest"]
-    return parse(newest).serial if newest else 0
-
-
-def _number(session: Session, serial: int) -> AdmissionNumber:
-    return AdmissionNumber(session.date.year, session.site.code, session.number, serial)

@@ -66,6 +66,18 @@ def current_sitting(candidate: Candidate, *, at: datetime) -> Sitting:
 
 
 @transaction.atomic
+def announce_session(session: Session, *, by: User, at: datetime) -> Session:
+    """Make the session public: people may be registered. StepNotOpen unless it is planned."""
+    session = Session.objects.select_for_update().get(pk=session.pk)
+    if session.status != Session.Status.PLANNED:
+        raise StepNotOpen("考次已经公布，不必再公布。", detail=session.status)
+    session.status, session.announced_at = Session.Status.ANNOUNCED, at
+    session.save()
+    audit.record("session_announced", session, by=by, at=at)
+    return session
+
+
+@transaction.atomic
 def open_session(session: Session, *, by: User, at: datetime) -> Session:
     """Let booths log in; only on the session's day. A closed session can be opened again."""
     if session.date != timezone.localtime(at).date():

@@ -152,6 +152,27 @@ class WithoutReason(Refused):
     message = "请写明理由。"
 
 
+class RegistrationRefused(Conflict):
+    """Rules of the session speak against it; the message names each of them."""
+
+    id = "registration_refused"
+    message = "按本考次的规则不能报名，请核对报名条件。"
+
+
+class NameDiffers(Conflict):
+    """The identity number is on record under another name."""
+
+    id = "name_differs"
+    message = "证件号码已登记在另一个姓名之下，请核对；若确系更名，请先在人员档案中更正。"
+
+
+class PhotoRefused(Refused):
+    """The photo is not as the rules ask; the message names each fault."""
+
+    id = "photo_refused"
+    message = "照片不合要求，请更换后重新上传。"
+
+
 class CodeRefused(Refused):
     """The registration code is unknown, spent or too old, or the key is no key."""
 

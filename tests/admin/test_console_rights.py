@@ -107,6 +107,8 @@ TABLE = {
     "session": Row("AOCIHRTUci"),
     "session-step": Row("AO", post=True),
     "import": Row("AO", absent="Cc"),
+    "register-one": Row("AO"),
+    "fee": Row("AO", post=True),
     "import-template": Row("AOCc"),
     "papers": Row("AOHU"),
     "paper-sheet": Row("HU"),
@@ -212,6 +214,7 @@ TABLE = {
 SESSION_PAGES = (
     *("session", "import", "papers", "assign", "session-reviews", "release", "recognitions"),
 )
+SESSION_PAGES = ("session", "import", "register-one", "papers", "assign", "release", "recognitions")
 SITTING_PAGES = (
     *("sitting", "finish", "report", "report-script", "rescore"),
     *("reopen", "result", "issue", "recognise", "appeal-new"),
@@ -279,7 +282,7 @@ def world(db: None, data_folder: Path) -> World:
         **dict.fromkeys(("room", "room-seats", "room-events", "room-start", "room-pin"), room),
         "room-seat": {**room, "seat": seat.pk},
         "seat-act": {**room, "seat": seat.pk, "act": "void"},
-        "accommodations": {"key": candidate.pk},
+        **{name: {"key": candidate.pk} for name in ("accommodations", "fee")},
         **dict.fromkeys(SESSION_PAGES, whole),
         **dict.fromkeys(SITTING_PAGES, own),
         **{name: {"key": assignments[0].pk} for name in ("desk", "desk-sound")},
@@ -375,6 +378,7 @@ FORMS = {
         "reason": "申诉",
     },
     "disposal-decide": lambda world: {"decision": "consent", "reason": "同意"},
+    "fee": lambda world: {"state": "paid"},
     "room-start": lambda world: {"batch": world.users["I"].rooms.get().batches.get().pk},
     "seat-act": lambda world: {
         "candidate": world.users["K"].person.candidacies.get().pk,

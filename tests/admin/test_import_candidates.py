@@ -78,7 +78,7 @@ def session() -> Session:
 
 
 def cells_of(data: bytes, session: Session) -> dict[str, str]:
-    return {fault.cell: fault.what for fault in preview(session, data).faults}
+    return {fault.cell: fault.what for fault in preview(session, data, at=AT).faults}
 
 
 def test_the_template_filled_in_comes_in(session: Session) -> None:
@@ -87,7 +87,7 @@ def test_the_template_filled_in_comes_in(session: Session) -> None:
     for column, value in enumerate(["1", "王小红", "女", "居民身份证", identity_number(1)], 1):
         page.cell(5, column, value)
     page.cell(5, 8, "第一小学")
-    seen = preview(session, saved(book))
+    seen = preview(session, saved(book), at=AT)
     assert seen.faults == ()
     assert (len(seen.rows), seen.examples, seen.rows[0].row) == (1, 3, 5)
     assert bring_in(session, saved(book), file_name="x.xlsx", by=None, at=AT).candidates
@@ -165,7 +165,7 @@ def test_titles_above_and_notes_below_the_table_are_passed_over(session: Session
     ):
         page.append(row)
     page.merge_cells("A1:H1")
-    seen = preview(session, saved(book))
+    seen = preview(session, saved(book), at=AT)
     assert ([row.row for row in seen.rows], seen.faults) == ([4, 6], ())
 
 
@@ -173,7 +173,7 @@ def test_titles_above_and_notes_below_the_table_are_passed_over(session: Session
     "head", [["姓名", "电话"], [], ["Name", "ID"], ["姓名", "证件号码", "姓名", "单位"]]
 )
 def test_wrong_columns_are_one_clear_fault(session: Session, head: list[str]) -> None:
-    faults = preview(session, sheet([line(1)], head)).faults
+    faults = preview(session, sheet([line(1)], head), at=AT).faults
     assert len(faults) == 1
     assert "标题" in faults[0].what
 
@@ -189,13 +189,13 @@ def test_a_known_person_is_found_again_whatever_the_spelling(session: Session) -
 
 def test_a_known_number_under_another_name_is_a_fault(session: Session) -> None:
     add_person("李四", number=identity_number(1))
-    assert "另一个姓名" in preview(session, sheet([line(1)])).faults[0].what
+    assert "另一个姓名" in preview(session, sheet([line(1)]), at=AT).faults[0].what
 
 
 def test_nobody_is_registered_twice(session: Session) -> None:
     person = add_person("王小红", number=identity_number(5))
     add_candidate(session, person, admission_number="20260070030001")
-    faults = preview(session, sheet([line(5, 姓名="王小红")])).faults
+    faults = preview(session, sheet([line(5, 姓名="王小红")]), at=AT).faults
     assert [fault.what for fault in faults] == ["此人已报名本考次"]
 
 
@@ -204,10 +204,10 @@ def test_one_open_official_test_a_person(session: Session) -> None:
     other = add_session(kind="official", status="planned")
     add_candidate(other, person)
     data = sheet([line(5, 姓名="王小红")])
-    assert preview(session, data).faults == ()
+    assert preview(session, data, at=AT).faults == ()
     session.kind = "official"
     session.save()
-    assert "另一场" in preview(session, data).faults[0].what
+    assert "另一场" in preview(session, data, at=AT).faults[0].what
 
 
 def test_numbers_go_on_after_the_last(session: Session) -> None:
@@ -220,7 +220,7 @@ def test_numbers_go_on_after_the_last(session: Session) -> None:
 def test_the_quota_holds(session: Session) -> None:
     session.quota = 1
     session.save()
-    assert "还能报名 1 人" in preview(session, sheet([line(1), line(2)])).faults[0].what
+    assert "还能报名 1 人" in preview(session, sheet([line(1), line(2)]), at=AT).faults[0].what
 
 
 def test_the_same_file_is_not_brought_in_twice(session: Session) -> None:
@@ -264,21 +264,21 @@ def _zip(**members: bytes) -> bytes:
 )
 def test_what_is_no_workbook_is_refused(session: Session, data: bytes) -> None:
     with pytest.raises(NotAWorkbook):
-        preview(session, data)
+        preview(session, data, at=AT)
 
 
 def test_a_cut_file_is_refused(session: Session) -> None:
     data = sheet([line(1)])
     for end in range(0, len(data) - 1, 97):
         with pytest.raises(LabError):
-            preview(session, data[:end])
+            preview(session, data[:end], at=AT)
 
 
 def test_a_zip_bomb_is_not_unpacked(session: Session) -> None:
     bomb = _zip(**{f"xl/{i}.xml": bytes(20 * 1024 * 1024) for i in range(8)})
     assert len(bomb) < workbook.MAX_BYTES
     with pytest.raises(WorkbookTooLarge):
-        preview(session, bomb)
+        preview(session, bomb, at=AT)
 
 
 def test_entities_do_not_grow(session: Session) -> None:
@@ -288,14 +288,14 @@ def test_entities_do_not_grow(session: Session) -> None:
     name = "xl/worksheets/sheet1.xml"
     members[name] = laughs.encode() + members[name]
     with pytest.raises(NotAWorkbook):
-        preview(session, _zip(**members))
+        preview(session, _zip(**members), at=AT)
 
 
 def test_too_many_rows_are_refused(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MAX_ROWS", 2)
     monkeypatch.setattr(workbook, "MARGIN_ROWS", 1)
     with pytest.raises(WorkbookTooLarge):
-        preview(session, sheet([line(serial) for serial in range(1, 5)]))
+        preview(session, sheet([line(serial) for serial in range(1, 5)]), at=AT)
 
 
 def test_numbers_are_never_stored_in_the_clear(session: Session) -> None:

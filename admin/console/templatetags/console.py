@@ -141,6 +141,13 @@ ACTS = {
     "number_rule_set": "设定编号规则",
     "batch_begun": "批量出具",
     "old_certificate_entered": "登记旧证书",
+    "session_planned": "建立考次",
+    "session_announced": "公布考次",
+    "candidates_registered": "报名",
+    "registration_overridden": "破例报名",
+    "fee_settled": "登记缴费",
+    "registration_lapsed": "逾期未缴，报名取消",
+    "photo_replaced": "更换照片",
 }
 
 

@@ -71,7 +71,7 @@ def candidates_import(request: HttpRequest, key: int) -> HttpResponse:
         return redirect("session", session.pk)
     if request.method == "POST":
         data, name = sent_file(request)
-        seen = preview(session, data)
+        seen = preview(session, data, at=timezone.now())
         if not seen.faults:
             _keep(data, seen.sha256)
         context |= {

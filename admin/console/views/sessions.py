@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Max, Q
@@ -17,28 +16,16 @@ from admin.accounts import audit
 from admin.accounts.rights import Action
 from admin.console import scope
 from admin.console.access import page, user_of
+from admin.console.session_form import SessionForm
 from admin.errors import NotFound
 from admin.testing.arrange import seat_candidates
-from admin.testing.conduct import close_session, open_session, reopen_for_uploads
+from admin.testing.conduct import announce_session, close_session, open_session, reopen_for_uploads
 from admin.testing.models import Session, Site, Sitting
 from admin.testing.papers import compose_for_session
+from admin.testing.registration import lapse_unpaid
 
 PAGE_SIZE = 25
 LARGEST_SEED = 2**31
-
-
-class SessionForm(forms.ModelForm[Session]):
-    """What has to be known to announce a session."""
-
-    class Meta:
-        model = Session
-        fields = ("name", "kind", "site", "date", "version", "quota", "late_minutes")
-        widgets = {"date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
-        help_texts = {
-            "kind": "正式测试的成绩须经上级认定；模拟、培训测试的成绩发布后即为最终成绩。",
-            "version": "计算机测试一般不含选择判断，命题说话 40 分。",
-            "quota": "不填表示不限。",
-        }
 
 
 @page(Action.VIEW_SESSIONS)
@@ -65,9 +52,9 @@ def session_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         session = form.save(commit=False)
         session.number = _next_number(session.site, session.date.year)
-        session.save()
-        audit.record("session_announced", session, by=user_of(request), at=timezone.now())
-        messages.success(request, "考次已建立。下一步：导入应试人。")
+        form.save_with_fees(session)
+        audit.record("session_planned", session, by=user_of(request), at=timezone.now())
+        messages.success(request, "考次已建立。核对后公布考次，再导入或登记应试人。")
         return redirect("session", session.pk)
     return render(request, "console/session_form.html", {"form": form})
 
@@ -102,12 +89,14 @@ def session_page(request: HttpRequest, key: int) -> HttpResponse:
         "sittings": sittings,
         "unseated": registered.filter(sittings=None).select_related("person"),
         "counts": counts,
+        "is_unpaid_over": session.pay_by is not None and timezone.now() >= session.pay_by,
+        "unpaid": registered.filter(fee_state="due").count(),
         "is_today": session.date == timezone.localdate(),
     }
     return render(request, "console/session.html", context)
 
 
-STEPS = ("open", "close", "reopen", "seat", "compose")
+STEPS = ("announce", "lapse", "open", "close", "reopen", "seat", "compose")
 
 
 @page(Action.EDIT_SESSIONS, Action.COMPOSE_PAPERS, post=True)
@@ -120,6 +109,12 @@ def session_step(request: HttpRequest, key: int, step: str) -> HttpResponse:
         raise NotFound
     seed = secrets.randbelow(LARGEST_SEED)
     match step:
+        case "announce":
+            announce_session(session, by=user, at=now)
+            messages.success(request, "考次已公布，可以报名。")
+        case "lapse":
+            lapsed = lapse_unpaid(session, by=user, at=now)
+            messages.success(request, f"已取消 {lapsed} 名逾期未缴费者的报名。")
         case "open":
             open_session(session, by=user, at=now)
             messages.success(request, "考次已开放，考场可以登录。")

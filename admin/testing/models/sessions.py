@@ -32,6 +32,7 @@ class Session(models.Model):
         """Where it stands."""
 
         PLANNED = "planned", "筹备中"
+        ANNOUNCED = "announced", "已公布"
         OPEN = "open", "进行中"
         CLOSED = "closed", "已结束"
 
@@ -56,6 +57,15 @@ class Session(models.Model):
     edition = models.CharField("词表版本", max_length=40, default="2021")
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.PLANNED)
     quota = models.PositiveIntegerField("名额", null=True, blank=True)
+    # Rules of registration; read as one by registration.rules_of.
+    registration_opens_at = models.DateTimeField("报名开始", null=True, blank=True)
+    registration_closes_at = models.DateTimeField("报名截止", null=True, blank=True)
+    pay_by = models.DateTimeField("缴费截止", null=True, blank=True)
+    listed_groups_only = models.BooleanField("只限所列类别", default=False)
+    one_open_test = models.BooleanField("成绩公布前不得再报", default=True)
+    interval_days = models.PositiveSmallIntegerField("距上次测试（天）", default=0)
+    retest_hours = models.PositiveSmallIntegerField("再测前培训（学时）", default=0)
+    announced_at = models.DateTimeField("公布时间", null=True, editable=False)
     late_minutes = models.PositiveSmallIntegerField("迟到时限（分钟）", default=15)
     rules = models.JSONField("其他规则", default=dict, blank=True)
     seating_seed = models.BigIntegerField("座位抽签种子", null=True, editable=False)
@@ -81,6 +91,29 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FeeGroup(models.Model):
+    """A group of candidates of a session and what each pays (收费类别); 0 yuan: waived."""
+
+    session = models.ForeignKey(
+        Session, verbose_name="考次", on_delete=models.CASCADE, related_name="fee_groups"
+    )
+    name = models.CharField("应试人类别", max_length=40)
+    amount = models.DecimalField(
+        "金额（元）", max_digits=7, decimal_places=2, validators=[MinValueValidator(0)]
+    )
+
+    class Meta:
+        verbose_name = "收费类别"
+        verbose_name_plural = "收费类别"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "name"], name="fee_group_once_per_session")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.amount} 元"
 
 
 class Batch(models.Model):
@@ -127,6 +160,15 @@ class Candidate(models.Model):
         REGISTERED = "registered", "已报名"
         CANCELLED = "cancelled", "已取消"
 
+    class Fee(models.TextChoices):
+        """Whether the fee is settled."""
+
+        NONE = "none", "不收费"
+        DUE = "due", "待缴费"
+        PAID = "paid", "已缴费"
+        WAIVED = "waived", "已免缴"
+        LAPSED = "lapsed", "逾期未缴"
+
     session = models.ForeignKey(
         Session, verbose_name="考次", on_delete=models.PROTECT, related_name="candidates"
     )
@@ -149,6 +191,8 @@ class Candidate(models.Model):
     unit_name = models.CharField("单位（报名表所填）", max_length=120, blank=True)
     group = models.CharField("应试人类别", max_length=40, blank=True)
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.REGISTERED)
+    fee_amount = models.DecimalField("应缴（元）", max_digits=7, decimal_places=2, default=0)
+    fee_state = models.CharField("缴费", max_length=8, choices=Fee, default=Fee.NONE)
     batch = models.ForeignKey(
         Batch,
         verbose_name="批次",

@@ -82,6 +82,8 @@ class Incident(models.Model):
         EQUIPMENT = "equipment", "设备故障"
         LATE = "late", "迟到"
         ABSENT = "absent", "缺考"
+        INTERRUPTED = "interrupted", "中断"
+        VOID = "void", "作废"
         WRONG_DATA = "wrong_data", "个人信息有误"
         MISCONDUCT = "misconduct", "违规"
         OTHER = "other", "其他"
