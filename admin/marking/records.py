@@ -6,6 +6,8 @@ import hashlib
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from admin.accounts.models import User
 from admin.archive.models import Recording
 from admin.archive.newest import best_recordings
@@ -13,11 +15,12 @@ from admin.marking.models import ItemReview, MarkingAssignment, TalkMarking
 from admin.marking.state import MarkingRecord, Missing, Need, ReadItem, missing
 from admin.scoring_jobs.models import MachineScore
 from admin.testing.models import Sitting
-from scoring.rubric import national_rubric
+from scoring.rubric import Rubric, national_rubric
 from wordlists.syllabus import ITEM_KINDS, ITEM_NAMES, POINTS
 
 ALIAS_LENGTH = 6
 DEFAULT_VERSION = "without_choice"
+STANDING = TalkMarking.objects.filter(assignment=OuterRef("pk"))
 
 NEED_TEXTS = {
     Need.MACHINE: "机器尚未评分",
@@ -68,6 +71,11 @@ def newest_reviews(sitting: Sitting) -> dict[int, ItemReview]:
 def talk_recording(sitting: Sitting) -> Recording | None:
     """The recording of the talk that counts."""
     return best_recordings(sitting).get(item_number(sitting, "talk"))
+
+
+def rubric_of(sitting: Sitting) -> Rubric:
+    """The rubric that the sitting's talk is marked by."""
+    return national_rubric()
 
 
 def record_of(sitting: Sitting) -> MarkingRecord:
@@ -129,9 +137,14 @@ def missing_sentences(sitting: Sitting) -> list[str]:
 def open_assignments(examiner: User) -> list[MarkingAssignment]:
     """The examiner's work not done yet, oldest first, only where there is something to hear."""
     waiting = (
-        MarkingAssignment.objects.filter(examiner=examiner, markings=None)
+        MarkingAssignment.objects.filter(~Exists(STANDING), examiner=examiner)
         .exclude(sitting__stage="void")
         .select_related("sitting__paper")
         .order_by("assigned_at", "id")
     )
     return [one for one in waiting if talk_recording(one.sitting) is not None]
+
+
+def task_alias(assignment: MarkingAssignment) -> str:
+    """What an examiner calls the work: the sitting's alias."""
+    return alias_of(assignment.sitting)

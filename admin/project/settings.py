@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "admin.imports",
     "admin.scoring_jobs",
     "admin.marking",
+    "admin.desk",
     "admin.results",
     "admin.practice",
     "admin.console",

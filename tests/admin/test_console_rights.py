@@ -98,8 +98,13 @@ TABLE = {
     "marking": Row("EHe"),
     "desk": Row("E", absent="He"),
     "desk-sound": Row("E", absent="He"),
+    "desk-peaks": Row("E", absent="He"),
+    "desk-draft": Row("E", absent="He", post=True),
+    "desk-withdraw": Row("E", absent="He", post=True),
     "reviews": Row("H"),
     "review": Row("H"),
+    "review-peaks": Row("H"),
+    "review-draft": Row("H", post=True),
     "results": Row("AOCHRTUKck"),
     "result": Row("AOCHRTUK", absent="ck"),
     "issue": Row("OR", post=True),
@@ -118,6 +123,7 @@ TABLE = {
 }
 
 SESSION_PAGES = ("session", "import", "papers", "assign", "release", "recognitions")
+REVIEW_PAGES = ("review", "review-peaks", "review-draft")
 SITTING_PAGES = (
     *("sitting", "finish", "report", "report-script", "rescore"),
     *("reopen", "result", "issue", "recognise"),
@@ -171,14 +177,14 @@ def world(db: None, data_folder: Path) -> World:
         "accommodations": {"key": candidate.pk},
         **dict.fromkeys(SESSION_PAGES, whole),
         **dict.fromkeys(SITTING_PAGES, own),
-        **{name: {"key": assignments[0].pk} for name in ("desk", "desk-sound")},
+        **{name: {"key": assignments[0].pk} for name in TABLE if name.startswith("desk")},
         **{f"practice-{what}": {"key": person.pk} for what in ("person", "code", "withdraw")},
         "session-step": {"key": session.pk, "step": "close"},
         "paper-sheet": {"digest": sitting.paper.digest, "sheet": "examiner"},
         "sitting-sound": {"key": sitting.pk, "item": 1},
         "report-sound": {"key": sitting.pk, "item": 1},
         "report-standard": {"key": sitting.pk, "clip": "shi4"},
-        "review": {"key": flagged.pk, "item": 1},
+        **{name: {"key": flagged.pk, "item": 1} for name in REVIEW_PAGES},
         "booth-codes": {"room": seat.room_id},
         "booth-withdraw": {"seat": seat.pk},
         "document": {"number": document.number},

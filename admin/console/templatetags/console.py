@@ -11,8 +11,10 @@ from django.urls import reverse
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import ROLE_NAMES, Action, Role, Scope
+from admin.desk.reading import VERDICT_NAMES
 from admin.testing.accommodations import of_candidate
 from admin.testing.models import Candidate
+from scoring.judgement import Verdict
 from scoring.rubric import TALK_PART_NAMES
 from wordlists.syllabus import ITEM_NAMES
 
@@ -44,6 +46,7 @@ ACTS = {
     "marking_assigned": "分配测试员",
     "marking_reopened": "重新开放评分",
     "item_reviewed": "人工复审",
+    "talk_mark_withdrawn": "撤回评分",
 }
 
 
@@ -89,6 +92,12 @@ def item_name(kind: str) -> str:
 def source_name(source: str) -> str:
     """Where an item's mark comes from."""
     return SOURCES.get(source, source)
+
+
+@register.filter
+def verdict_name(verdict: str) -> str:
+    """What a person found in a syllable."""
+    return VERDICT_NAMES[Verdict(verdict)]
 
 
 @register.filter
