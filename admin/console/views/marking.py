@@ -196,8 +196,8 @@ def _own(user: User, key: uuid.UUID) -> MarkingAssignment:
     return assignment
 
 
-def _rows(markings: Iterable[TalkMarking]) -> list[tuple[TalkMarking, str, bool]]:
-    return [(one, task_alias(one.assignment), is_open(one.assignment.sitting)) for one in markings]
+def _rows(markings: Iterable[TalkMarking]) -> list[tuple[TalkMarking, str]]:
+    return [(one, task_alias(one.assignment)) for one in markings]
 
 
 def _last(user: User, now: datetime) -> dict[str, Any]:
