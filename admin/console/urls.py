@@ -112,6 +112,9 @@ urlpatterns = [
     path("marking/", marking.marking_queue, name="marking"),
     path("marking/<uuid:key>/", marking.marking_desk, name="desk"),
     path("marking/<uuid:key>/sound/", marking.marking_sound, name="desk-sound"),
+    path("marking/<uuid:key>/peaks/", marking.marking_peaks, name="desk-peaks"),
+    path("marking/<uuid:key>/draft/", marking.marking_draft, name="desk-draft"),
+    path("marking/<uuid:key>/withdraw/", marking.marking_withdraw, name="desk-withdraw"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<uuid:key>/<int:item>/", reviews.review, name="review"),
     path("sessions/<int:key>/reviews/", session_reviews.session_reviews, name="session-reviews"),
@@ -156,6 +159,8 @@ urlpatterns = [
     path(
         "parallel-marking/<uuid:key>/sound/<int:item>/", parallel_desk.sound, name="parallel-sound"
     ),
+    path("reviews/<uuid:key>/<int:item>/peaks/", reviews.review_peaks, name="review-peaks"),
+    path("reviews/<uuid:key>/<int:item>/draft/", reviews.review_draft, name="review-draft"),
     path("results/", results.results, name="results"),
     path("results/<uuid:key>/", results.result_page, name="result"),
     path("results/<uuid:key>/issue/", results.document_issue, name="issue"),

@@ -61,6 +61,13 @@ class MarkingClosed(Conflict):
     message = "成绩已发布，不能再改评分；如有异议，请走成绩复核。"
 
 
+class TooLateToWithdraw(Conflict):
+    """A minute has passed, the proposal was shown, or there is no first mark to take back."""
+
+    id = "too_late_to_withdraw"
+    message = "提交已超过一分钟或已看过机器建议，不能撤回；如需修改，请填写理由后提交更正。"
+
+
 class NotInTheRubric(Refused):
     """The mark has a value the deduction table does not offer."""
 

@@ -122,6 +122,14 @@ class MarkingAssignment(models.Model):
         return f"{self.sitting_id} {self.position}"
 
 
+class StandingMarks(models.Manager["TalkMarking"]):
+    """The marks that were not taken back."""
+
+    def get_queryset(self) -> models.QuerySet[TalkMarking]:
+        """Without the withdrawn ones."""
+        return super().get_queryset().filter(withdrawal=None)
+
+
 class TalkMarking(AppendOnly):
     """One examiner's mark of item 4, as submitted."""
 
@@ -148,6 +156,9 @@ class TalkMarking(AppendOnly):
     reason = models.TextField("更正理由", blank=True)
     submitted_at = models.DateTimeField("提交时间")
 
+    objects = StandingMarks()
+    ever = models.Manager()  # those taken back, too
+
     class Meta:
         verbose_name = "命题说话评分"
         verbose_name_plural = "命题说话评分"
@@ -167,6 +178,38 @@ class TalkMarking(AppendOnly):
             mark=marked.mark,
             **fields,
         )
+
+
+class TalkWithdrawal(AppendOnly):
+    """An examiner took a mark back right after submitting it; it counts no more."""
+
+    marking = models.OneToOneField(
+        TalkMarking, verbose_name="评分", on_delete=models.PROTECT, related_name="withdrawal"
+    )
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "撤回"
+        verbose_name_plural = "撤回"
+
+    def __str__(self) -> str:
+        return str(self.marking)
+
+
+class TalkDisclosure(AppendOnly):
+    """The machine's proposal was shown to the examiner; from then on nothing is taken back."""
+
+    marking = models.OneToOneField(
+        TalkMarking, verbose_name="评分", on_delete=models.PROTECT, related_name="disclosure"
+    )
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "机器建议已显示"
+        verbose_name_plural = "机器建议已显示"
+
+    def __str__(self) -> str:
+        return str(self.marking)
 
 
 class ItemReview(AppendOnly):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.timezone import localdate
 
 from admin.accounts.models import User
@@ -56,6 +56,7 @@ MARKING_RELATIONS = (
     "ordered_reviews__reopening__closed",
 )
 DEFAULT_VERSION = "without_choice"
+STANDING = TalkMarking.objects.filter(assignment=OuterRef("pk"))
 
 NEED_TEXTS = {
     Need.MACHINE: "机器尚未评分",
@@ -258,7 +259,7 @@ def open_assignments(examiner: User) -> list[MarkingAssignment]:
     neither admission numbers nor another examiner's queue, and mixes re-marks in.
     """
     waiting = (
-        MarkingAssignment.objects.filter(examiner=examiner, markings=None)
+        MarkingAssignment.objects.filter(~Exists(STANDING), examiner=examiner)
         .exclude(sitting__stage="void")
         .exclude(reopening__closed__isnull=False)
         .select_related("sitting__paper", "sitting__candidate")

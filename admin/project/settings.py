@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "admin.imports",
     "admin.scoring_jobs",
     "admin.marking",
+    "admin.desk",
     "admin.results",
     "admin.parallel",
     "admin.certificates",

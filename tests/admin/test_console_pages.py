@@ -119,8 +119,9 @@ class TestDesk:
         client = client_of(assignment.examiner)
         address = reverse("desk", args=[assignment.pk])
         sent = {part: str(points) for part, points in DEDUCTIONS.items()}
-        answer = client.post(address, sent, follow=True)
-        assert "前后鼻音不分 6 处" in answer.content.decode()
+        assert client.post(address, sent)["Location"] == reverse("marking")
+        assert "前后鼻音不分 6 处" in client.get(address).content.decode()
+        assert client.post(reverse("desk-withdraw", args=[assignment.pk])).status_code == 409
 
     def test_an_incomplete_form_keeps_what_was_chosen(self) -> None:
         assignment = assign(add_finished(), add_examiners(1)[0], by="system", at=AT)

@@ -135,6 +135,9 @@ TABLE = {
     "marking": Row("EHe"),
     "desk": Row("E", absent="He"),
     "desk-sound": Row("E", absent="He"),
+    "desk-peaks": Row("E", absent="He"),
+    "desk-draft": Row("E", absent="He", post=True),
+    "desk-withdraw": Row("E", absent="He", post=True),
     "reviews": Row("H"),
     "review": Row("H"),
     "session-reviews": Row("AOH"),
@@ -163,6 +166,8 @@ TABLE = {
     "parallel-queue": Row("EHe"),
     "parallel-desk": Row("E", absent="He"),
     "parallel-sound": Row("E", absent="He"),
+    "review-peaks": Row("H"),
+    "review-draft": Row("H", post=True),
     "results": Row("AOCHRTUKck"),
     "result": Row("AOCHRTUK", absent="ck"),
     "issue": Row("OR", post=True),
@@ -215,6 +220,8 @@ SESSION_PAGES = (
     *("session", "import", "papers", "assign", "session-reviews", "release", "recognitions"),
 )
 SESSION_PAGES = ("session", "import", "register-one", "papers", "assign", "release", "recognitions")
+SESSION_PAGES = ("session", "import", "papers", "assign", "release", "recognitions")
+REVIEW_PAGES = ("review", "review-peaks", "review-draft")
 SITTING_PAGES = (
     *("sitting", "finish", "report", "report-script", "rescore"),
     *("reopen", "result", "issue", "recognise", "appeal-new"),
@@ -285,7 +292,7 @@ def world(db: None, data_folder: Path) -> World:
         **{name: {"key": candidate.pk} for name in ("accommodations", "fee")},
         **dict.fromkeys(SESSION_PAGES, whole),
         **dict.fromkeys(SITTING_PAGES, own),
-        **{name: {"key": assignments[0].pk} for name in ("desk", "desk-sound")},
+        **{name: {"key": assignments[0].pk} for name in TABLE if name.startswith("desk")},
         **{f"practice-{what}": {"key": person.pk} for what in ("person", "code", "withdraw")},
         "review-task": {"key": task.pk},
         "review-task-sound": {"key": task.pk, "item": 1},
@@ -299,7 +306,7 @@ def world(db: None, data_folder: Path) -> World:
         "sitting-sound": {"key": sitting.pk, "item": 1},
         "report-sound": {"key": sitting.pk, "item": 1},
         "report-standard": {"key": sitting.pk, "clip": "shi4"},
-        "review": {"key": flagged.pk, "item": 1},
+        **{name: {"key": flagged.pk, "item": 1} for name in REVIEW_PAGES},
         "booth-codes": {"room": seat.room_id},
         "booth-withdraw": {"seat": seat.pk},
         **{

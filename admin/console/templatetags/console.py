@@ -12,9 +12,11 @@ from admin.accounts.models import AuditEntry, User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import ROLE_NAMES, Action, Role, Scope, idle_minutes
 from admin.console.trail_words import DETAILS, SUBJECT_PAGES, SUBJECTS
+from admin.desk.reading import VERDICT_NAMES
 from admin.testing.accommodations import of_candidate
 from admin.testing.models import Candidate
 from admin.testing.stages import STAGE_NAMES
+from scoring.judgement import Verdict
 from scoring.rubric import TALK_PART_NAMES
 from wordlists.syllabus import ITEM_NAMES
 
@@ -148,6 +150,7 @@ ACTS = {
     "fee_settled": "登记缴费",
     "registration_lapsed": "逾期未缴，报名取消",
     "photo_replaced": "更换照片",
+    "talk_mark_withdrawn": "撤回评分",
 }
 
 
@@ -204,6 +207,12 @@ def item_name(kind: str) -> str:
 def source_name(source: str) -> str:
     """Where an item's mark comes from."""
     return SOURCES.get(source, source)
+
+
+@register.filter
+def verdict_name(verdict: str) -> str:
+    """What a person found in a syllable."""
+    return VERDICT_NAMES[Verdict(verdict)]
 
 
 @register.filter

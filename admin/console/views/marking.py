@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -16,7 +18,17 @@ from admin.accounts.rights import Action
 from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.sound import sound_of
+from admin.console.views.desk_parts import (
+    keep_draft,
+    peaks_answer,
+    posted_notes,
+    refusal,
+    unfinished,
+)
 from admin.console.views.rooms import whole_number
+from admin.desk.day import daily_target, marked_on, submitted_on
+from admin.desk.drafts import talk_work
+from admin.desk.talks import notes_of, submit_talk, withdraw_talk
 from admin.errors import LabError, NotFound
 from admin.marking.alike import alike_talks
 from admin.marking.assigning import assign as assign_examiner
@@ -31,44 +43,59 @@ from admin.marking.records import (
     open_assignments,
     points_of,
     record_of,
+    rubric_of,
     talk_recording,
+    task_alias,
 )
 from admin.marking.state import wants_examiner
-from admin.marking.talk import correct_talk_mark, newest, see_talk, submit_talk_mark
+from admin.marking.talk import newest, see_talk
+from admin.marking.withdrawing import WITHIN, may_withdraw, note_disclosure
 from admin.testing.models import Sitting
-from scoring.rubric import TALK_PART_NAMES, TALK_PARTS, national_rubric
+from scoring.rubric import TALK_PART_NAMES, TALK_PARTS, Rubric, national_rubric
 
-DONE_SHOWN = 20
+EARLIER_SHOWN = 20
 
 
 @page(Action.MARK)
 def marking_queue(request: HttpRequest) -> HttpResponse:
-    """What waits for this examiner, and what he did last."""
-    user = user_of(request)
-    waiting = [(one, alias_of(one.sitting)) for one in open_assignments(user)]
-    done = (
-        TalkMarking.objects.filter(assignment__examiner=user)
+    """What waits for this examiner, and what he submitted today and before."""
+    user, now = user_of(request), timezone.now()
+    today = submitted_on(user, now)
+    before = (
+        TalkMarking.objects.filter(assignment__examiner=user, corrected_by=None)
+        .exclude(pk__in=today.values("pk"))
         .select_related("assignment__sitting")
-        .order_by("-submitted_at", "-id")[:DONE_SHOWN]
+        .order_by("-submitted_at", "-id")[:EARLIER_SHOWN]
     )
-    shown = [(one, alias_of(one.assignment.sitting)) for one in done]
-    return render(request, "console/marking_queue.html", {"waiting": waiting, "done": shown})
+    context = {
+        "waiting": [(one, task_alias(one)) for one in open_assignments(user)],
+        "today": _rows(today),
+        "before": _rows(before),
+        "done_today": marked_on(user, now),
+        "target": daily_target(),
+        **_last(user, now),
+    }
+    return render(request, "console/marking_queue.html", context)
 
 
 @page(Action.MARK, post=True)
 def marking_desk(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Listen, choose a deduction for each part, submit; then see the machine's proposal."""
+    """Listen, choose a deduction for each part, submit; then the next one opens."""
     user = user_of(request)
     assignment = _own(user, key)
     error = ""
     if request.method == "POST":
         try:
+            first = newest(assignment) is None
             _submit(request, assignment, user)
         except LabError as refused:
             error = refused.text
         else:
-            messages.success(request, "评分已提交。")
-            return redirect("desk", assignment.pk)
+            waiting = open_assignments(user) if first else []
+            if not first:
+                messages.success(request, "更正已提交。")
+                return redirect("desk", assignment.pk)
+            return redirect("desk", waiting[0].pk) if waiting else redirect("marking")
     see_talk(assignment, by=user, at=timezone.now())
     context = _desk(request, assignment, error)
     return render(request, "console/marking.html", context, status=422 if error else 200)
@@ -81,6 +108,38 @@ def marking_sound(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     if recording is None:
         raise NotFound
     return sound_of(request, recording)
+
+
+@page(Action.MARK)
+def marking_peaks(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The outline of the talk's recording, for its examiner only."""
+    return peaks_answer(talk_recording(_own(user_of(request), key).sitting))
+
+
+@page(Action.MARK, post=True)
+def marking_draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Keep what has been chosen and noted so far."""
+    user = user_of(request)
+    assignment = _own(user, key)
+    if request.method != "POST":
+        raise NotFound
+    try:
+        keep_draft(request, user, talk_work(assignment.pk), assignment.sitting)
+    except LabError as refused:
+        return refusal(refused)
+    return JsonResponse({})
+
+
+@page(Action.MARK, post=True)
+def marking_withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Take a mark back within a minute of its submission and open the desk again."""
+    user = user_of(request)
+    assignment = _own(user, key)
+    if request.method != "POST":
+        raise NotFound
+    withdraw_talk(assignment, by=user, at=timezone.now())
+    messages.success(request, "已撤回，请重新评分后提交。")
+    return redirect("desk", assignment.pk)
 
 
 @page(Action.ASSIGN_MARKING, post=True)
@@ -137,6 +196,19 @@ def _own(user: User, key: uuid.UUID) -> MarkingAssignment:
     return assignment
 
 
+def _rows(markings: Iterable[TalkMarking]) -> list[tuple[TalkMarking, str]]:
+    return [(one, task_alias(one.assignment)) for one in markings]
+
+
+def _last(user: User, now: datetime) -> dict[str, Any]:
+    """The mark submitted last, while it may be taken back."""
+    last = submitted_on(user, now).first()
+    if last is None or not may_withdraw(last, now):
+        return {"last": None}
+    left = (last.submitted_at + WITHIN - now).total_seconds()
+    return {"last": last, "last_alias": task_alias(last.assignment), "last_seconds": int(left)}
+
+
 def _submit(request: HttpRequest, assignment: MarkingAssignment, user: User) -> None:
     deductions = {}
     for part in TALK_PARTS:
@@ -144,43 +216,59 @@ def _submit(request: HttpRequest, assignment: MarkingAssignment, user: User) -> 
             deductions[part] = Decimal(request.POST.get(part, ""))
         except InvalidOperation:
             continue  # a part not chosen: the rubric's check names it
-    fields: dict[str, Any] = {
-        "by": user,
-        "at": timezone.now(),
-        "no_speech": "no_speech" in request.POST,
-        "note": request.POST.get("note", ""),
-    }
-    if newest(assignment) is None:
-        submit_talk_mark(assignment, deductions, **fields)
-    else:
-        correct_talk_mark(assignment, deductions, reason=request.POST.get("reason", ""), **fields)
+    submit_talk(
+        assignment,
+        deductions,
+        posted_notes(request),
+        no_speech="no_speech" in request.POST,
+        note=request.POST.get("note", ""),
+        reason=request.POST.get("reason", ""),
+        by=user,
+        at=timezone.now(),
+    )
 
 
 def _desk(request: HttpRequest, assignment: MarkingAssignment, error: str) -> dict[str, Any]:
-    sitting = assignment.sitting
+    sitting, user, now = assignment.sitting, assignment.examiner, timezone.now()
     marking = newest(assignment)
-    score = newest_score(sitting) if marking else None
+    draft = unfinished(request, user, talk_work(assignment.pk), refused=bool(error))
     recording = talk_recording(sitting)
-    queue = [one for one in open_assignments(assignment.examiner) if one.pk != assignment.pk]
-    chosen = dict(request.POST.items()) if error else (marking.deductions if marking else {})
+    queue = [one for one in open_assignments(user) if one.pk != assignment.pk]
+    full = points_of(sitting, "talk")
     return {
         "assignment": assignment,
-        "alias": alias_of(sitting),
+        "alias": task_alias(assignment),
         "recording": recording,
         "topic": _topic(sitting, recording.topic if recording else ""),
-        "parts": _parts(points_of(sitting, "talk"), chosen),
-        "full": points_of(sitting, "talk"),
+        "parts": _parts(rubric_of(sitting), full, draft["fields"] or _chosen(marking)),
+        "full": full,
         "marking": marking,
         "older": list(assignment.markings.order_by("submitted_at", "id"))[:-1],
-        "talk": score.report.get("talk") if score else None,
-        "alike": alike_talks(sitting) if marking else [],
         "left": len(queue),
         "next": queue[0] if queue else None,
+        "done_today": marked_on(user, now),
+        "target": daily_target(),
         "marking_open": is_open(sitting),
         "error": error,
         "limit": national_rubric().no_mark_up_to_seconds,
-        "note": request.POST.get("note", "") if error else "",
+        "fields": draft["fields"],
+        "draft": draft,
+        "pinned": notes_of(assignment),
+        **(_proposal(marking, sitting, now) if marking else _last(user, now)),
     }
+
+
+def _proposal(marking: TalkMarking, sitting: Sitting, now: datetime) -> dict[str, Any]:
+    """What the machine says of the talk: only after submission, and noted as shown."""
+    note_disclosure(marking, at=now)
+    score = newest_score(sitting)
+    return {"talk": score.report.get("talk") if score else None, "alike": alike_talks(sitting)}
+
+
+def _chosen(marking: TalkMarking | None) -> dict[str, Any]:
+    if marking is None:
+        return {}
+    return {**marking.deductions, **({"no_speech": "on"} if marking.no_speech else {})}
 
 
 def _topic(sitting: Sitting, number: str) -> str:
@@ -189,9 +277,8 @@ def _topic(sitting: Sitting, number: str) -> str:
     return next((str(one["text"]) for one in topics if one["number"] == number), "")
 
 
-def _parts(full: Decimal, chosen: dict[str, Any]) -> list[dict[str, Any]]:
+def _parts(rubric: Rubric, full: Decimal, chosen: dict[str, Any]) -> list[dict[str, Any]]:
     """The rubric as buttons: part → bands → values, with the one chosen."""
-    rubric = national_rubric()
     return [
         {
             "part": part,

@@ -1,53 +1,74 @@
-"""Items 1–3 that the machine refused or flagged: a person listens and marks."""
+"""Items 1–3 that the machine refused or flagged: a person listens and marks.
+
+What the machine made of the item is shown only to who has submitted a mark of it.
+"""
 
 from __future__ import annotations
 
 import uuid
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from admin.accounts.models import User
 from admin.accounts.rights import Action
 from admin.archive.newest import best_recordings
 from admin.console import scope
 from admin.console.access import page, user_of
+from admin.console.views.desk_parts import peaks_answer, posted_notes
+from admin.console.views.reading_desk import draft_answer, posted_findings, reading_context
 from admin.console.waiting import waiting_reviews
-from admin.errors import LabError
+from admin.desk.drafts import reading_work
+from admin.desk.reading import ReadItemText, submit_reading, text_of
+from admin.errors import LabError, NotFound
+from admin.marking.closing import is_open
 from admin.marking.errors import OutOfRange
-from admin.marking.records import alias_of
+from admin.marking.models import ItemReview
+from admin.marking.records import alias_of, newest_score
 from admin.marking.review import review_item, reviewable
+from admin.marking.state import ReadItem
 from admin.testing.models import PaperView, Sitting
 from admin.testing.papers import note_view
-from scoring.rubric import national_rubric
 from wordlists.syllable import parse_pinyin
+
+DONE_SHOWN = 20
 
 
 @page(Action.ADJUDICATE)
 def reviews(request: HttpRequest) -> HttpResponse:
-    """All items that wait."""
-    return render(request, "console/reviews.html", {"waiting": waiting_reviews()})
+    """All items that wait, and what this user reviewed last."""
+    done = (
+        ItemReview.objects.filter(reviewer=user_of(request))
+        .select_related("sitting")
+        .order_by("-reviewed_at", "-id")[:DONE_SHOWN]
+    )
+    context = {
+        "waiting": waiting_reviews(),
+        "done": [(one, alias_of(one.sitting)) for one in done],
+    }
+    return render(request, "console/reviews.html", context)
 
 
 @page(Action.ADJUDICATE, post=True)
 def review(request: HttpRequest, key: uuid.UUID, item: int) -> HttpResponse:
-    """One item: sound, text, the machine's doubts, a mark with its reason."""
+    """One item: sound, text, a mark from what was clicked and chosen; then the next one opens."""
     user = user_of(request)
     sitting = scope.sitting(user, Action.ADJUDICATE, key)
     one = reviewable(sitting, item)
+    text = text_of(sitting, item)
     error = ""
     if request.method == "POST":
         try:
-            mark = _mark(request.POST.get("mark", ""))
-            reason = request.POST.get("reason", "")
-            review_item(sitting, item, mark, reason=reason, by=user, at=timezone.now())
+            made = _submit(request, sitting, one, text, user)
         except LabError as refused:
             error = refused.text
         else:
-            messages.success(request, "复审评分已保存。")
-            return redirect("reviews")
+            messages.success(request, f"{alias_of(sitting)} 第 {item} 项：{made.mark} 分，已保存。")
+            return _next(sitting)
     elif sitting.paper is not None:
         note_view(
             sitting.paper,
@@ -56,18 +77,71 @@ def review(request: HttpRequest, key: uuid.UUID, item: int) -> HttpResponse:
             at=timezone.now(),
             sitting=sitting,
         )
-    context = {
+    context = _desk(request, sitting, one, text, error)
+    return render(request, "console/review.html", context, status=422 if error else 200)
+
+
+@page(Action.ADJUDICATE)
+def review_peaks(request: HttpRequest, key: uuid.UUID, item: int) -> HttpResponse:
+    """The outline of the item's recording."""
+    sitting = scope.sitting(user_of(request), Action.ADJUDICATE, key)
+    return peaks_answer(best_recordings(sitting).get(item))
+
+
+@page(Action.ADJUDICATE, post=True)
+def review_draft(request: HttpRequest, key: uuid.UUID, item: int) -> HttpResponse:
+    """Keep what was clicked so far; answers what it comes to by the rules."""
+    user = user_of(request)
+    sitting = scope.sitting(user, Action.ADJUDICATE, key)
+    if request.method != "POST":
+        raise NotFound
+    work = reading_work(sitting.pk, item)
+    return draft_answer(request, user, work, sitting, text_of(sitting, item))
+
+
+def _next(sitting: Sitting) -> HttpResponse:
+    """The next item that waits, the same sitting's first; the list when nothing is left."""
+    waiting = sorted(waiting_reviews(), key=lambda one: one.sitting.pk != sitting.pk)
+    if not waiting:
+        return redirect("reviews")
+    return redirect("review", waiting[0].sitting.pk, waiting[0].item.item)
+
+
+def _submit(
+    request: HttpRequest, sitting: Sitting, one: ReadItem, text: ReadItemText | None, user: User
+) -> ItemReview:
+    reason, now = request.POST.get("reason", ""), timezone.now()
+    if text is None:
+        mark = _mark(request.POST.get("mark", ""))
+        return review_item(sitting, one.item, mark, reason=reason, by=user, at=now)
+    found, notes = posted_findings(request, text), posted_notes(request)
+    return submit_reading(sitting, one.item, text, found, notes, reason=reason, by=user, at=now)
+
+
+def _desk(
+    request: HttpRequest, sitting: Sitting, one: ReadItem, text: ReadItemText | None, error: str
+) -> dict[str, Any]:
+    user, work = user_of(request), reading_work(sitting.pk, one.item)
+    own = sitting.item_reviews.filter(item=one.item, reviewer=user).exists()
+    before = sitting.item_reviews.filter(item=one.item).select_related("reviewer", "evidence")
+    return {
+        **reading_context(request, user, work, one, text, refused=bool(error)),
         "sitting": sitting,
         "alias": alias_of(sitting),
-        "one": one,
-        "recording": best_recordings(sitting).get(item),
-        "words": words_of(sitting, item),
-        "rules": [rule for rule in national_rubric().rules.values() if rule.kind == one.kind],
-        "before": sitting.item_reviews.filter(item=item).select_related("reviewer"),
+        "recording": best_recordings(sitting).get(one.item),
+        "submitted": own,
+        "before": before.prefetch_related("pinned_notes") if own else [],
+        "machine": _machine(sitting, one.item) if own else None,
+        "marking_open": is_open(sitting),
         "error": error,
-        "posted": request.POST,
     }
-    return render(request, "console/review.html", context, status=422 if error else 200)
+
+
+def _machine(sitting: Sitting, item: int) -> dict[str, Any] | None:
+    """The machine's row of the item, for who has submitted a mark of his own."""
+    score = newest_score(sitting)
+    rows = score.report.get("items", []) if score else []
+    return next((row for row in rows if row["item"] == item), None)
 
 
 def words_of(sitting: Sitting, item: int) -> list[dict[str, str]]:

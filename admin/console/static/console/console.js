@@ -1,5 +1,6 @@
 // Destructive forms ask; forms are sent once.
 document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return; // the page asks first
   const form = event.target;
   const question = form.dataset.confirm;
   if (question && !window.confirm(question)) {

@@ -1,6 +1,7 @@
 // The mark that the chosen deductions come to, shown while choosing; the server computes it again.
-const form = document.getElementById("rubric");
-if (form) {
+(() => {
+  const form = document.getElementById("rubric");
+  if (!form) return;
   const shown = document.getElementById("mark");
   const parts = form.querySelectorAll("fieldset.part").length;
   const show = () => {
@@ -17,4 +18,16 @@ if (form) {
   };
   form.addEventListener("change", show);
   show();
-}
+})();
+
+// The minute in which a mark can be taken back runs out.
+document.querySelectorAll(".withdraw").forEach((offer) => {
+  const until = performance.now() + Number(offer.dataset.seconds) * 1000;
+  const left = offer.querySelector("[data-left]");
+  const tick = setInterval(() => {
+    const seconds = Math.ceil((until - performance.now()) / 1000);
+    if (seconds > 0) { left.textContent = `${seconds} 秒内可撤回`; return; }
+    clearInterval(tick);
+    offer.remove();
+  }, 500);
+});
