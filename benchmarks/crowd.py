@@ -163,11 +163,13 @@ async def examine(
     http: httpx.AsyncClient, draw: random.Random, end: float, figures: Figures
 ) -> None:
     """One examiner, from page to page."""
-    async with http:
+    try:
         while time.monotonic() < end:
             page = draw.choice(PAGES)
             await timed(figures, f"page {page}", http.get, page)
             await asyncio.sleep(PAUSE_SECONDS * draw.uniform(0.5, 1.5))
+    finally:
+        await http.aclose()
 
 
 async def timed(figures: Figures, name: str, act: Any, *given: Any, **named: Any) -> httpx.Response:
