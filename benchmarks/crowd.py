@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 CHUNK = 256 * 1024  # bytes
 PAUSE_SECONDS = 2.0  # an examiner's, between two pages
-PAGES = ("/", "/marking/", "/archive/")
+PAGES = ("/", "/marking/")
 Upload = tuple[str, str, "SentBundle"]  # sitting, key, what it sends
 
 
