@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-from distributed import Client, Future, KilledWorker
+from distributed import Client, KilledWorker
 
 from scoring import batch
 from scoring.batch import Line
@@ -52,11 +53,11 @@ def score_on_cluster(
     """
     here = identity()
     try:
-        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+        client: Any = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError, ValueError) as error:
         raise ClusterLost(address, str(error)) from error
     with client:
-        under_way: deque[Future] = deque()
+        under_way: deque[Any] = deque()
         for row in rows:
             work = Work(row, row.audio.read_bytes() if row.audio.is_file() else None)
             under_way.append(client.submit(judge, work, score, pure=False))
@@ -83,7 +84,7 @@ def identity() -> Identity:
     return (version("putonghua-lab"), file_digest(WEIGHTS_PATH), repr(default_thresholds()))
 
 
-def _line(future: Future, here: Identity, address: str) -> Line:
+def _line(future: Any, here: Identity, address: str) -> Line:
     try:
         there, line = future.result()
     except KilledWorker as error:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from typer.testing import CliRunner
 
 from admin.archive import keeping
@@ -38,6 +37,7 @@ from recordings.verify import verify_archive
 from tests.admin.booth_client import Booth
 from tests.admin.factories import AT, add_sitting
 from tests.admin.sample_bundles import make_bundle
+from tests.admin.second_database import empty_database_in, working_on
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 PASSPHRASE = "correct horse battery"
@@ -47,30 +47,8 @@ AFTER = AT + timedelta(days=1)
 @pytest.fixture
 def empty_database(tmp_path: Path) -> Iterator[dict[str, Any]]:
     """Settings of an empty database beside the tests' own."""
-    known = dict(connection.settings_dict)
-    if connection.vendor == "sqlite":
-        yield {**known, "NAME": tmp_path / "restored.sqlite3"}
-        return
-    name = f"restored_{abs(hash(tmp_path.name))}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"create database {name}")
-    yield {**known, "NAME": name}
-    with connection.cursor() as cursor:
-        cursor.execute(f"drop database {name} with (force)")
-
-
-@contextmanager
-def working_on(database: dict[str, Any]) -> Iterator[None]:
-    """Let the models read another database."""
-    ours = connections["default"]
-    other = ours.copy()
-    other.settings_dict = database
-    connections["default"] = other
-    try:
-        yield
-    finally:
-        other.close()
-        connections["default"] = ours
+    with empty_database_in(tmp_path) as database:
+        yield database
 
 
 @pytest.fixture
