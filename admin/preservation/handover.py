@@ -13,9 +13,8 @@ from django.utils import timezone
 from admin.accounts.audit import record
 from admin.accounts.models import User
 from admin.archive.models import Recording, StoredObject
-from admin.preservation.models import RetentionRule
 from admin.preservation.printing import pdf_of
-from admin.preservation.retention import RECORDINGS
+from admin.preservation.rules import RECORDINGS, retention_rule
 from admin.preservation.sheets import write_xlsx
 from admin.results.models import IssuedDocument, ResultVersion
 from admin.testing.models import Session
@@ -55,8 +54,8 @@ def handover_rows(sessions: Sequence[Session]) -> list[list[str]]:
         .values_list(f"recordings__{of_sound}")
         .annotate(Sum("size"))
     )
-    rule = RetentionRule.objects.filter(code=RECORDINGS).first()
-    period = f"{rule.years} 年" if rule and rule.years else "永久"
+    kept = retention_rule(RECORDINGS).years
+    period = f"{kept} 年" if kept else "永久"
     return [
         [
             one.name,
