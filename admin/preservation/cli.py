@@ -13,7 +13,8 @@ FOUND, REFUSED = 1, 2  # exit status
 
 def check_fixity_command(
     share: Annotated[
-        float, typer.Option(min=0.0001, max=1.0, help="这次核验的份额；1 为全部，0.034 约为三十分之一。")
+        float,
+        typer.Option(min=0.0001, max=1.0, help="这次核验的份额；1 为全部，0.034 约为三十分之一。"),
     ] = 0.034,
 ) -> None:
     """核验一部分录音（最久未核验的先）、整本档案账和全部已封存的记录；宜由定时器每天运行。"""

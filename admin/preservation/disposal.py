@@ -60,9 +60,7 @@ def propose(
         DisposalItem.objects.bulk_create(
             _item(disposal, sitting) for sitting in sorted(sittings, key=lambda one: str(one.pk))
         )
-        record(
-            "disposal_proposed", disposal, by=by, at=at, reason=disposal.reason, count=len(keys)
-        )
+        record("disposal_proposed", disposal, by=by, at=at, reason=disposal.reason, count=len(keys))
     return disposal
 
 
@@ -159,9 +157,7 @@ def _dispose(item: DisposalItem, *, by: User, at: datetime) -> None:
 
 def _needed_elsewhere(item: DisposalItem, digests: set[str]) -> set[str]:
     """Files that sittings use whose recordings have not been disposed of."""
-    others = Recording.objects.filter(stored__in=digests).exclude(
-        bundle__sitting=item.sitting
-    )
+    others = Recording.objects.filter(stored__in=digests).exclude(bundle__sitting=item.sitting)
     alive = others.exclude(bundle__sitting__disposal_items__done_at__isnull=False)
     imported = StoredObject.objects.filter(pk__in=digests, imported_bags__isnull=False)
     return set(alive.values_list("stored_id", flat=True)) | set(

@@ -17,9 +17,7 @@ from admin.preservation.models import Hold
 from admin.testing.models import Session, Sitting
 
 
-def place_hold(
-    thing: Person | Session | Sitting, *, by: User, reason: str, at: datetime
-) -> Hold:
+def place_hold(thing: Person | Session | Sitting, *, by: User, reason: str, at: datetime) -> Hold:
     """Freeze a person, a session or a sitting. ReasonMissing, NotAllowed."""
     require(by, Action.HOLD_ARCHIVE)
     if not reason.strip():

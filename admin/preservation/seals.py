@@ -62,9 +62,7 @@ KINDS = (
             *("rubric_version", "reviewer_id", "reviewed_at"),
         ),
     ),
-    Kind(
-        "lab_marking.Reopening", "at", "重新评分", ("sitting_id", "by_id", "reason", "at")
-    ),
+    Kind("lab_marking.Reopening", "at", "重新评分", ("sitting_id", "by_id", "reason", "at")),
     Kind(
         "lab_scoring_jobs.MachineScore",
         "scored_at",
@@ -226,9 +224,7 @@ def verify_records(book: Ledger) -> tuple[Finding, ...]:
                     _note(sealed[label], entry)
     except LedgerDamaged:
         pass
-    return tuple(
-        sorted(one for kind in KINDS for one in _of_kind(kind, sealed[kind.label]))
-    )
+    return tuple(sorted(one for kind in KINDS for one in _of_kind(kind, sealed[kind.label])))
 
 
 def _note(sealed: _Sealed, entry: Entry) -> None:

@@ -86,9 +86,7 @@ def matching(
 
 def newest_results() -> QuerySet[ResultVersion]:
     """The version of every sitting that counts."""
-    later = ResultVersion.objects.filter(
-        sitting=OuterRef("sitting"), number__gt=OuterRef("number")
-    )
+    later = ResultVersion.objects.filter(sitting=OuterRef("sitting"), number__gt=OuterRef("number"))
     return ResultVersion.objects.filter(~Exists(later))
 
 
@@ -117,9 +115,7 @@ def _by_words(words: str, *, identity: bool) -> Q:
 
 def _by_text(text: str, *, marks: bool) -> Q:
     """Incidents and remarks; notes and reasons of marks where they may be seen."""
-    incidents = Incident.objects.filter(
-        Q(description__contains=text) | Q(handling__contains=text)
-    )
+    incidents = Incident.objects.filter(Q(description__contains=text) | Q(handling__contains=text))
     remarks = Candidate.objects.filter(remarks__contains=text)
     condition = Q(pk__in=incidents.values("sitting")) | Q(candidate__in=remarks.values("pk"))
     if marks:

@@ -1,9 +1,10 @@
-"""The columns of the result table and the rows of them: the office's usual layout is the default."""
+"""The columns of the result table and its rows; the office's usual layout is the default."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -65,9 +66,7 @@ COLUMNS = (
     Column("unit", "单位", 26, lambda line: line.sitting.candidate.unit_name),
     Column("group", "应试人类别", 13, lambda line: line.sitting.candidate.group, usual=False),
     Column("session", "考次", 24, lambda line: line.sitting.candidate.session.name),
-    Column(
-        "date", "测试日期", 12, lambda line: line.sitting.candidate.session.date.isoformat()
-    ),
+    Column("date", "测试日期", 12, lambda line: line.sitting.candidate.session.date.isoformat()),
     Column("site", "测试站点", 18, lambda line: line.sitting.candidate.session.site.name, False),
     Column("stage", "应试情况", 10, lambda line: line.sitting.get_stage_display(), usual=False),
     *(
@@ -113,7 +112,7 @@ def rows_of(
             yield [column.value(line) for column in columns]
 
 
-def _lines(keys: list[object], unmasked: bool) -> Iterator[Line]:
+def _lines(keys: list[UUID], unmasked: bool) -> Iterator[Line]:
     sittings = Sitting.objects.select_related("candidate__person", "candidate__session__site")
     found = sittings.in_bulk(keys)
     results = {one.sitting_id: one for one in newest_results().filter(sitting__in=keys)}
@@ -128,8 +127,8 @@ def _lines(keys: list[object], unmasked: bool) -> Iterator[Line]:
     own = dict(documents.values_list("result__sitting", "number"))
     for key in keys:
         yield Line(
-            found[key],  # type: ignore[index]
-            results.get(key),  # type: ignore[arg-type]
+            found[key],
+            results.get(key),
             official.get(key, ""),
             own.get(key, ""),
             unmasked,

@@ -44,7 +44,9 @@ def test_no_csv_cell_begins_as_a_formula(text: str) -> None:
 
 @settings(deadline=None, max_examples=40)
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=5))
-def test_no_excel_cell_is_a_formula(tmp_path_factory: pytest.TempPathFactory, cells: list[str]) -> None:
+def test_no_excel_cell_is_a_formula(
+    tmp_path_factory: pytest.TempPathFactory, cells: list[str]
+) -> None:
     path = tmp_path_factory.mktemp("sheet") / "one.xlsx"
     write_xlsx(path, "表", ["列"] * len(cells), [9] * len(cells), [cells], lambda done: None)
     for cell in load_workbook(path).active[2][1:]:

@@ -1,4 +1,4 @@
-"""The archive in a real browser: search, listen, export; disposal by two people, refused by a hold."""
+"""The archive in a browser: search, listen, export; disposal by two, refused by a hold."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,13 +11,12 @@ from django.db import connection, transaction
 
 from admin.accounts.rights import Role
 from admin.archive.keeping import ledger, store
-from admin.archive.models import Recording
 from admin.marking.assigning import assign
 from admin.marking.models import TalkMarking
 from admin.preservation.models import SealedRecord
 from admin.preservation.seals import KINDS, seal, unsealed, verify_records
-from admin.results.release import release
 from admin.results.models import ResultVersion
+from admin.results.release import release
 from recordings.findings import Finding
 from recordings.ledger import STORED
 from recordings.verify import verify_archive
@@ -69,7 +67,9 @@ def _file(dice: random.Random) -> Any:
         path.unlink()
     else:
         at = dice.randrange(len(whole))
-        path.write_bytes(whole[:at] + bytes([whole[at] ^ (1 << dice.randrange(8))]) + whole[at + 1 :])
+        path.write_bytes(
+            whole[:at] + bytes([whole[at] ^ (1 << dice.randrange(8))]) + whole[at + 1 :]
+        )
     return lambda: path.write_bytes(whole)
 
 

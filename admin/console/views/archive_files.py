@@ -102,4 +102,3 @@ def _rights(request: HttpRequest) -> dict[str, Any]:
         "exports": reach_of(user, Action.EXPORT_ARCHIVE) is not None,
         "holds_things": reach_of(user, Action.HOLD_ARCHIVE) is not None,
     }
-
