@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -72,12 +71,12 @@ def _keys(filters: Filters, user: User) -> list[UUID]:
 
 
 def _ordered(keys: list[UUID]) -> list[UUID]:
-    """Newest test first; SHOWN keys are sorted in the database, 500 at a time."""
-    rows: list[tuple[date, str, UUID]] = []
-    for first in range(0, len(keys), 500):
-        rows += Sitting.objects.filter(pk__in=keys[first : first + 500]).values_list(
-            "candidate__session__date", "candidate__admission_number", "pk"
-        )
+    """Newest test first, then by admission number."""
+    rows = list(
+        Sitting.objects.filter(pk__in=keys)
+        .order_by()
+        .values_list("candidate__session__date", "candidate__admission_number", "pk")
+    )
     rows.sort(key=lambda row: row[1])
     rows.sort(key=lambda row: row[0], reverse=True)
     return [row[2] for row in rows]
