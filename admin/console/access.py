@@ -41,6 +41,8 @@ def page(*actions: Action, post: bool = False) -> Callable[[View[P]], View[P]]:
                 return redirect_to_login(request.get_full_path())
             prefetch_related_objects([request.user], "groups")  # the roles, asked again and again
             try:
+                # Roles are asked many times a page: read them once.
+                prefetch_related_objects([request.user], "groups")
                 _require_any(request.user, actions)
                 return view(request, *args, **kwargs)
             except LabError as error:

@@ -231,7 +231,9 @@ urlpatterns = [
         archive_disposals.disposal_certificate,
         name="disposal-certificate",
     ),
-    path("archive/retention/<slug:code>/", archive_disposals.retention_rule, name="retention-rule"),
+    path(
+        "archive/retention/<slug:code>/", archive_disposals.retention_change, name="retention-rule"
+    ),
     path("archive/holds/", archive_disposals.holds, name="holds"),
     path("archive/holds/new/", archive_disposals.hold_place, name="hold-place"),
     path("archive/holds/<int:key>/lift/", archive_disposals.hold_lift, name="hold-lift"),

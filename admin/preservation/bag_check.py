@@ -29,7 +29,9 @@ _RECORD = re.compile(r"data/sittings/([0-9a-f-]{36})/sitting\.json")
 
 def zip_findings(archive: zipfile.ZipFile) -> list[Finding]:
     """Path tricks, links, doubled names, bombs: judged before a byte is unpacked."""
-    found, seen, size = [], set(), 0
+    found: list[Finding] = []
+    seen: set[str] = set()
+    size = 0
     infos = archive.infolist()
     if len(infos) > MAX_FILES:
         return [finding("too_many_files", "", "文件过多，拒绝解压。", found=len(infos))]

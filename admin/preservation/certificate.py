@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from admin.archive.keeping import ledger
+from admin.archive.models import StoredObject
 from admin.preservation.errors import WrongState
 from admin.preservation.models import Disposal, DisposalItem
 from admin.project.typeset import pdf_of
@@ -35,6 +36,7 @@ def certificate_pdf(disposal: Disposal) -> bytes:
         for entry in ledger().entries()
         if entry.action == DISPOSED and entry.detail.get("disposal") == str(disposal.pk)
     ]
+    gone = sorted({sha256 for item in items for sha256 in item.disposed})
     data = {
         "number": disposal_number(disposal),
         "rule": disposal.rule.name,
@@ -47,8 +49,8 @@ def certificate_pdf(disposal: Disposal) -> bytes:
         "done_by": disposal.done_by.get_full_name() if disposal.done_by else "",
         "done_at": _local(disposal.done_at),
         "sittings": len(items),
-        "files": len({sha for item in items for sha in item.disposed}),
-        "size": sum(item.size for item in items),
+        "files": len(gone),
+        "size": sum(StoredObject.objects.filter(pk__in=gone).values_list("size", flat=True)),
         "first_line": min(lines, default=0),
         "last_line": max(lines, default=0),
         "rows": [_row(number, item) for number, item in enumerate(items, 1)],

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -43,7 +44,7 @@ def sittings_for(filters: dict[str, str], user: User) -> QuerySet[Sitting]:
     if filters.get("sitting"):
         return found.filter(pk=filters["sitting"])
     if filters.get("person"):
-        return found.filter(candidate__person=filters["person"])
+        return found.filter(candidate__person=int(filters["person"]))
     return matching(
         Filters.of(filters),
         found,
@@ -156,7 +157,7 @@ def make(export: Export, now: Callable[[], datetime] = timezone.now) -> None:
     except (LabError, OSError) as error:
         log.warning("export failed", extra={"export": str(export.pk), "detail": str(error)})
         text = error.text if isinstance(error, LabError) else "磁盘空间不足或无法写入。"
-        changes = {"state": State.FAILED, "trouble": text}
+        changes: dict[str, Any] = {"state": State.FAILED, "trouble": text}
     else:
         changes = {"state": State.DONE, "ended_at": now()}
     finally:

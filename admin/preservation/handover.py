@@ -13,11 +13,11 @@ from django.utils import timezone
 from admin.accounts.audit import record
 from admin.accounts.models import User
 from admin.archive.models import Recording, StoredObject
-from admin.preservation.models import RetentionRule
-from admin.preservation.retention import RECORDINGS
+from admin.preservation.rules import RECORDINGS, retention_rule
+from admin.preservation.search import newest_results
 from admin.preservation.sheets import write_xlsx
 from admin.project.typeset import pdf_of
-from admin.results.models import IssuedDocument, ResultVersion
+from admin.results.models import IssuedDocument
 from admin.testing.models import Session
 
 HEADINGS = ("考次", "测试日期", "测试站点", "应试人数", "成绩份数", "证书份数", "录音段数")
@@ -39,9 +39,10 @@ def handover_rows(sessions: Sequence[Session]) -> list[list[str]]:
         .annotate(people=Count("candidates", filter=~Q(candidates__sittings=None), distinct=True))
         .values_list("pk", "people")
     )
-    results = _counts(ResultVersion.objects.filter(**{f"{of_result}__in": keys}), of_result)
+    results = _counts(newest_results().filter(**{f"{of_result}__in": keys}), of_result)
+    certificates = IssuedDocument.objects.filter(kind=IssuedDocument.Kind.CERTIFICATE)
     documents = _counts(
-        IssuedDocument.objects.filter(**{f"result__{of_result}__in": keys}), f"result__{of_result}"
+        certificates.filter(**{f"result__{of_result}__in": keys}), f"result__{of_result}"
     )
     of_sound = "bundle__sitting__candidate__session"
     sounds = Recording.objects.filter(**{f"{of_sound}__in": keys}, stored__disposed_at=None)
@@ -51,8 +52,8 @@ def handover_rows(sessions: Sequence[Session]) -> list[list[str]]:
         .values_list(f"recordings__{of_sound}")
         .annotate(Sum("size"))
     )
-    rule = RetentionRule.objects.filter(code=RECORDINGS).first()
-    period = f"{rule.years} 年" if rule and rule.years else "永久"
+    kept = retention_rule(RECORDINGS).years
+    period = f"{kept} 年" if kept else "永久"
     return [
         [
             one.name,

@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 
 from admin.preservation.holds import held
 from admin.preservation.models import Disposal, RetentionRule
+from admin.preservation.rules import RECORDINGS
 from admin.testing.models import Sitting
 
-RECORDINGS = "recordings"
 OPEN = (Disposal.State.PROPOSED, Disposal.State.CONSENTED)
 
 

@@ -10,11 +10,36 @@ from admin.accounts.audit import record
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
-from admin.errors import Refused
+from admin.errors import NotFound, Refused
 from admin.preservation.errors import ReasonMissing
 from admin.preservation.models import RetentionRule
 
 LONGEST = 200  # years
+RECORDINGS = "recordings"
+# The periods of the rule in force, until a lab sets others: code, name, years (None: for ever).
+DEFAULTS = (
+    (RECORDINGS, "测试录音和电子记录", 3),
+    ("registration", "报名表和成绩册", 10),
+    ("certificates", "证书登记册", None),
+)
+
+
+def retention_rules() -> list[RetentionRule]:
+    """Every class with its period; those not set yet are put in as the rule in force has them."""
+    found = {rule.code: rule for rule in RetentionRule.objects.all()}
+    for code, name, years in DEFAULTS:
+        if code not in found:
+            defaults = {"name": name, "years": years}
+            found[code], _ = RetentionRule.objects.get_or_create(code=code, defaults=defaults)
+    return [found[code] for code, _, _ in DEFAULTS]
+
+
+def retention_rule(code: str) -> RetentionRule:
+    """One class; NotFound."""
+    for rule in retention_rules():
+        if rule.code == code:
+            return rule
+    raise NotFound
 
 
 class WrongPeriod(Refused):

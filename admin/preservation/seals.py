@@ -135,12 +135,13 @@ def _plain(record: Model, name: str) -> Any:
 def unsealed(kind: Kind) -> QuerySet[Any]:
     """The records whose digest is not in the ledger yet."""
     known = SealedRecord.objects.filter(kind=kind.label, key=OuterRef("as_key"))
-    return (
+    found: QuerySet[Any] = (
         _model(kind)
         .objects.annotate(as_key=Cast("pk", CharField()))
         .filter(~Exists(known))
         .order_by("pk")
     )
+    return found
 
 
 def seal(at: datetime, who: str = "system") -> int:

@@ -24,7 +24,7 @@ from admin.preservation.holds import held
 from admin.results.models import IssuedDocument, Recognition, ResultVersion
 from admin.testing.models import Candidate, Incident, Session, Sitting
 
-SHOWN = 2_000  # most sittings a page of the search pages through
+SHOWN = 1_000  # most sittings a page of the search pages through
 IDENTITY_LENGTH = 8  # from here on a word may be an identity number
 
 
@@ -137,7 +137,7 @@ def _by_result(found: QuerySet[Sitting], filters: Filters) -> QuerySet[Sitting]:
             conditions[name] = mark
     if not conditions:
         return found
-    return found.filter(pk__in=newest_results().filter(**conditions).values("sitting"))
+    return found.filter(Exists(newest_results().filter(sitting=OuterRef("pk"), **conditions)))
 
 
 def _mark(text: str) -> Decimal | None:

@@ -11,6 +11,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -84,11 +85,11 @@ def write_xlsx(
     return count
 
 
-def _text_cell(sheet: object, text: str) -> WriteOnlyCell | None:
-    if not text:
+def _text_cell(sheet: Any, text: str) -> Any:
+    shown = _CONTROLS.sub("", text)[:MAX_CELL]
+    if not shown:
         return None
-    cell = WriteOnlyCell(sheet, None)  # type: ignore[arg-type]
-    cell.value = _CONTROLS.sub("", text)[:MAX_CELL]
+    cell = WriteOnlyCell(sheet, shown)
     cell.data_type = "s"  # never "f", whatever it begins with
     cell.number_format = "@"
     return cell

@@ -1,9 +1,10 @@
-"""The columns of the result table and the rows of them: the office's usual layout is the default."""
+"""The columns of the result table and its rows; the office's usual layout is the default."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -111,7 +112,7 @@ def rows_of(
             yield [column.value(line) for column in columns]
 
 
-def _lines(keys: list[object], unmasked: bool) -> Iterator[Line]:
+def _lines(keys: list[UUID], unmasked: bool) -> Iterator[Line]:
     sittings = Sitting.objects.select_related("candidate__person", "candidate__session__site")
     found = sittings.in_bulk(keys)
     results = {one.sitting_id: one for one in newest_results().filter(sitting__in=keys)}
@@ -126,8 +127,8 @@ def _lines(keys: list[object], unmasked: bool) -> Iterator[Line]:
     own = dict(documents.values_list("result__sitting", "number"))
     for key in keys:
         yield Line(
-            found[key],  # type: ignore[index]
-            results.get(key),  # type: ignore[arg-type]
+            found[key],
+            results.get(key),
             official.get(key, ""),
             own.get(key, ""),
             unmasked,

@@ -39,6 +39,7 @@ from admin.preservation.exporting import ask_bag
 from admin.preservation.holds import place_hold
 from admin.preservation.models import RetentionRule
 from admin.results.appeals import AppealForm, enter_appeal
+from admin.preservation.rules import retention_rule
 from admin.results.issuing import issue
 from admin.results.release import release
 from admin.testing.models import Site, Sitting
@@ -352,7 +353,7 @@ def parallel_addresses(
 def _archive_values(users: dict[str, User], sitting: Sitting) -> dict[str, dict[str, object]]:
     """An export, a proposal for disposal, a hold."""
     export = ask_bag({"sitting": str(sitting.pk)}, by=users["R"], at=timezone.now())
-    rule = RetentionRule.objects.get(code="recordings")
+    rule = retention_rule("recordings")
     old = add_finished(add_session(date=date(2020, 1, 1)))
     proposal = disposal.propose([old], rule, by=users["R"], reason="期满", at=AT)
     hold = place_hold(sitting, by=users["R"], reason="申诉", at=AT)

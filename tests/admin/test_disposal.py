@@ -15,6 +15,7 @@ from admin.preservation.errors import NotDue, OnHold, SamePerson, WrongState
 from admin.preservation.holds import lift_hold, place_hold
 from admin.preservation.models import RetentionRule
 from admin.preservation.retention import due_sittings, years_before
+from admin.preservation.rules import retention_rule
 from admin.testing.models import Sitting
 from recordings.ledger import STORED
 from recordings.verify import verify_archive
@@ -34,7 +35,7 @@ def old_sitting(day: date = date(2022, 5, 1)) -> Sitting:
 
 
 def recordings_rule() -> RetentionRule:
-    return RetentionRule.objects.get(code="recordings")
+    return retention_rule("recordings")
 
 
 def test_disposal_needs_two_people_and_leaves_the_chain_whole() -> None:

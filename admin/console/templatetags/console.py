@@ -62,7 +62,6 @@ ACTS = {
     "second_factor_paused": "验证码连续输错，暂停登录",
     "recovery_code_used": "使用恢复码",
     "identity_unmasked": "查看完整号码",
-    "session_announced": "公布考次",
     "session_opened": "开放考次",
     "session_closed": "结束考次",
     "session_reopened": "重新开放考次",

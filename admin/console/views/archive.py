@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -59,7 +59,7 @@ def archive_verify(request: HttpRequest) -> HttpResponse:
     return render(request, "console/archive_verify.html", context)
 
 
-def _keys(filters: Filters, user: User) -> list[object]:
+def _keys(filters: Filters, user: User) -> list[UUID]:
     """One more than are shown, at most: a search that hits everything must stay quick."""
     found = matching(
         filters,
@@ -67,22 +67,22 @@ def _keys(filters: Filters, user: User) -> list[object]:
         marks=reach_of(user, Action.VIEW_MARKS) is not None,
         identity=reach_of(user, Action.VIEW_PEOPLE) is not None,
     )
-    return list(islice(found.values_list("pk", flat=True)[: SHOWN + 1], SHOWN + 1))
+    return list(found.values_list("pk", flat=True)[: SHOWN + 1])
 
 
-def _ordered(keys: list[object]) -> list[object]:
-    """Newest test first; SHOWN keys are sorted in the database, 500 at a time."""
-    rows: list[tuple[object, str, object]] = []
-    for first in range(0, len(keys), 500):
-        rows += Sitting.objects.filter(pk__in=keys[first : first + 500]).values_list(
-            "candidate__session__date", "candidate__admission_number", "pk"
-        )
+def _ordered(keys: list[UUID]) -> list[UUID]:
+    """Newest test first, then by admission number."""
+    rows = list(
+        Sitting.objects.filter(pk__in=keys)
+        .order_by()
+        .values_list("candidate__session__date", "candidate__admission_number", "pk")
+    )
     rows.sort(key=lambda row: row[1])
-    rows.sort(key=lambda row: str(row[0]), reverse=True)
+    rows.sort(key=lambda row: row[0], reverse=True)
     return [row[2] for row in rows]
 
 
-def _rows(keys: list[object]) -> list[dict[str, object]]:
+def _rows(keys: list[UUID]) -> list[dict[str, object]]:
     """What a page shows of its sittings: five queries, however long."""
     sittings = Sitting.objects.select_related("candidate__person", "candidate__session")
     found = sittings.in_bulk(keys)
@@ -95,8 +95,8 @@ def _rows(keys: list[object]) -> list[dict[str, object]]:
     frozen = set(held(Sitting.objects.filter(pk__in=keys)).values_list("pk", flat=True))
     return [
         {
-            "sitting": found[key],  # type: ignore[index]
-            "result": results.get(key),  # type: ignore[arg-type]
+            "sitting": found[key],
+            "result": results.get(key),
             "sound": key in with_sound,
             "held": key in frozen,
         }

@@ -21,9 +21,14 @@ from admin.people.models import Person
 from admin.preservation import disposal as steps
 from admin.preservation.certificate import certificate_pdf, disposal_number
 from admin.preservation.holds import held, lift_hold, place_hold
-from admin.preservation.models import Disposal, Hold, RetentionRule
-from admin.preservation.retention import RECORDINGS, due_sittings
-from admin.preservation.rules import change_rule
+from admin.preservation.models import Disposal, Hold
+from admin.preservation.retention import due_sittings
+from admin.preservation.rules import (
+    RECORDINGS,
+    change_rule,
+    retention_rule,
+    retention_rules,
+)
 from admin.testing.models import Session, Sitting
 
 PAGE_SIZE = 100
@@ -34,11 +39,12 @@ def disposals(request: HttpRequest) -> HttpResponse:
     """What was proposed, and for those who propose what is due."""
     user = user_of(request)
     proposes = reach_of(user, Action.DISPOSE_ARCHIVE) is not None
-    rule = RetentionRule.objects.get(code=RECORDINGS)
+    rules = retention_rules()
+    rule = retention_rule(RECORDINGS)
     due = due_sittings(rule, timezone.localdate()) if proposes else Sitting.objects.none()
     context = {
         "disposals": Disposal.objects.select_related("proposed_by", "decided_by", "rule")[:50],
-        "rules": RetentionRule.objects.all(),
+        "rules": rules,
         "rule": rule,
         "proposes": proposes,
         "edits": reach_of(user, Action.EDIT_SETTINGS) is not None,
@@ -55,7 +61,7 @@ def disposal_propose(request: HttpRequest) -> HttpResponse:
     keys = [_uuid(text) for text in request.POST.getlist("sitting")]
     disposal = steps.propose(
         list(Sitting.objects.filter(pk__in=keys)),
-        RetentionRule.objects.get(code=RECORDINGS),
+        retention_rule(RECORDINGS),
         by=user_of(request),
         reason=request.POST.get("reason", ""),
         at=timezone.now(),
@@ -129,10 +135,10 @@ def disposal_certificate(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @page(Action.EDIT_SETTINGS, post=True)
-def retention_rule(request: HttpRequest, code: str) -> HttpResponse:
+def retention_change(request: HttpRequest, code: str) -> HttpResponse:
     """A new period of a class."""
-    rule = RetentionRule.objects.filter(code=code).first()
-    if request.method != "POST" or rule is None:
+    rule = retention_rule(code)
+    if request.method != "POST":
         raise NotFound
     change_rule(
         rule,

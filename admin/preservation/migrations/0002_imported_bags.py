@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('lab_archive', '0003_disposed_objects'),
-        ('lab_preservation', '0002_retention_rules'),
+        ('lab_preservation', '0001_keeping'),
     ]
 
     operations = [
