@@ -79,6 +79,9 @@ class Action(StrEnum):
     ADJUDICATE = "adjudicate"
     ASSIGN_MARKING = "assign_marking"
     VIEW_MARKS = "view_marks"
+    VIEW_PARALLEL = "view_parallel"
+    RUN_PARALLEL = "run_parallel"
+    DECIDE_SWITCH = "decide_switch"
     VIEW_RESULTS = "view_results"
     RELEASE_RESULTS = "release_results"
     ENTER_RECOGNITION = "enter_recognition"
@@ -137,6 +140,7 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.CONDUCT_ROOM,
             A.VIEW_SITTINGS,
             A.ASSIGN_MARKING,
+            A.VIEW_PARALLEL,
             A.VIEW_RESULTS,
             A.ENTER_RECOGNITION,
             A.HANDLE_APPEALS,
@@ -162,6 +166,9 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.ADJUDICATE,
             A.ASSIGN_MARKING,
             A.VIEW_MARKS,
+            A.VIEW_PARALLEL,
+            A.RUN_PARALLEL,
+            A.DECIDE_SWITCH,
             A.VIEW_RESULTS,
             A.RELEASE_RESULTS,
             A.HANDLE_APPEALS,

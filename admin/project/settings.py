@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "admin.scoring_jobs",
     "admin.marking",
     "admin.results",
+    "admin.parallel",
     "admin.practice",
     "admin.console",
 ]
