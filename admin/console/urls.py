@@ -12,6 +12,8 @@ from admin.console.views import (
     entrance,
     marking,
     papers,
+    parallel,
+    parallel_desk,
     practice,
     recognitions,
     results,
@@ -20,6 +22,7 @@ from admin.console.views import (
     seats,
     sessions,
     sittings,
+    switching,
     verify,
 )
 
@@ -78,6 +81,35 @@ urlpatterns = [
     path("marking/<uuid:key>/sound/", marking.marking_sound, name="desk-sound"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<uuid:key>/<int:item>/", reviews.review, name="review"),
+    path("parallel/", parallel.runs, name="parallel-runs"),
+    path("parallel/new/", parallel.run_new, name="parallel-new"),
+    path("parallel/<int:key>/", parallel.run_page, name="parallel-run"),
+    path("parallel/<int:key>/report/", parallel.report_make, name="parallel-report-make"),
+    path("parallel/<int:key>/calibrate/", parallel.calibration_new, name="parallel-calibrate"),
+    path("parallel/<int:key>/sheets/<int:examiner>/", parallel.mark_sheet, name="parallel-sheet"),
+    path(
+        "parallel/<int:key>/import/<int:examiner>/", parallel.marks_import, name="parallel-import"
+    ),
+    path("parallel/reports/<int:key>/", switching.report, name="parallel-report"),
+    path("parallel/reports/<int:key>/pdf/", switching.report_pdf, name="parallel-report-pdf"),
+    path("parallel/reports/<int:key>/decide/", switching.switch_decide, name="switch-decide"),
+    path(
+        "parallel/calibrations/<int:key>/<slug:act>/",
+        switching.calibration_act,
+        name="calibration-act",
+    ),
+    path("parallel/switch/", switching.switch, name="switch"),
+    path("parallel/switch/thresholds/", switching.thresholds, name="switch-thresholds"),
+    path(
+        "parallel/switch/<int:site>/<slug:item>/withdraw/",
+        switching.switch_withdraw,
+        name="switch-withdraw",
+    ),
+    path("parallel-marking/", parallel_desk.queue, name="parallel-queue"),
+    path("parallel-marking/<uuid:key>/", parallel_desk.desk, name="parallel-desk"),
+    path(
+        "parallel-marking/<uuid:key>/sound/<int:item>/", parallel_desk.sound, name="parallel-sound"
+    ),
     path("results/", results.results, name="results"),
     path("results/<uuid:key>/", results.result_page, name="result"),
     path("results/<uuid:key>/issue/", results.document_issue, name="issue"),

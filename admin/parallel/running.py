@@ -39,8 +39,8 @@ STRATUM_NAMES = {Stratum.SITE: "站点", Stratum.SEX: "性别", Stratum.COUNTY: 
 
 
 def blind_examiners() -> list[User]:
-    """Examiners who cannot see the machine's scores or others' marks, by name."""
-    return [one for one in examiners().order_by("last_name", "pk") if is_blind(one)]
+    """Examiners who cannot see the machine's scores or others' marks."""
+    return [one for one in examiners().order_by("pk") if is_blind(one)]
 
 
 def is_blind(user: User) -> bool:

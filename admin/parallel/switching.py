@@ -41,7 +41,7 @@ def in_force(site: Site | int, item: str, at: datetime) -> InForce:
     """The same with the decision."""
     key = site.pk if isinstance(site, Site) else site
     found = SwitchDecision.objects.filter(site=key, item=item, at__lte=at)
-    decision = found.select_related("by", "report__run").first()
+    decision = found.select_related("by", "report__run").defer("report__figures").first()
     return InForce(Mode(decision.mode) if decision else Mode.PEOPLE, decision)
 
 

@@ -43,7 +43,9 @@ class Watch:
 def decisions_in_force() -> list[SwitchDecision]:
     """The newest decision of each item at each site, by site and item."""
     newest: dict[tuple[int, str], SwitchDecision] = {}
-    for one in SwitchDecision.objects.select_related("site", "by", "report__run"):
+    for one in SwitchDecision.objects.select_related("site", "by", "report__run").defer(
+        "report__figures"
+    ):
         newest.setdefault((one.site_id, one.item), one)
     return [newest[key] for key in sorted(newest)]
 

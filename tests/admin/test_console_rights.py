@@ -19,8 +19,14 @@ from admin.accounts.models import User
 from admin.accounts.rights import Role
 from admin.console.urls import urlpatterns
 from admin.marking.assigning import assign
+from admin.parallel.gate import Mode
+from admin.parallel.models import CalibrationVersion, ParallelAssignment, ParallelRun
+from admin.parallel.reporting import make_report
+from admin.parallel.running import make_run
+from admin.parallel.switching import decide
 from admin.results.issuing import issue
 from admin.results.release import release
+from admin.testing.models import Site
 from tests.admin.factories import (
     AT,
     add_batch,
@@ -33,6 +39,7 @@ from tests.admin.factories import (
     add_user,
 )
 from tests.admin.marked_sittings import add_finished, add_score, mark
+from tests.admin.parallel_runs import mark_like_the_machine
 
 ROLES = {
     "A": Role.ADMINISTRATOR,
@@ -100,6 +107,23 @@ TABLE = {
     "desk-sound": Row("E", absent="He"),
     "reviews": Row("H"),
     "review": Row("H"),
+    "parallel-runs": Row("AOHU"),
+    "parallel-new": Row("H"),
+    "parallel-run": Row("AOHU"),
+    "parallel-report-make": Row("H", post=True),
+    "parallel-calibrate": Row("H", post=True),
+    "parallel-sheet": Row("H"),
+    "parallel-import": Row("H"),
+    "parallel-report": Row("AOHU"),
+    "parallel-report-pdf": Row("AOHU"),
+    "switch-decide": Row("H", post=True),
+    "calibration-act": Row("H", post=True),
+    "switch": Row("AOHU"),
+    "switch-thresholds": Row("H"),
+    "switch-withdraw": Row("H", post=True),
+    "parallel-queue": Row("EHe"),
+    "parallel-desk": Row("E", absent="He"),
+    "parallel-sound": Row("E", absent="He"),
     "results": Row("AOCHRTUKck"),
     "result": Row("AOCHRTUK", absent="ck"),
     "issue": Row("OR", post=True),
@@ -161,6 +185,10 @@ def world(db: None, data_folder: Path) -> World:
     for name in ("report.html", "report.js", "audio/item-1.flac", "standard/shi4.ogg"):
         (report / name).parent.mkdir(parents=True, exist_ok=True)
         (report / name).write_text(name)
+    add_finished(blind := add_session(session.site))
+    pair = [users["E"], add_user(Role.EXAMINER)]
+    run = make_run("盲评", [blind], pair, by=users["H"], at=AT, seed=1)
+    parallel = parallel_addresses(run, users["E"], users["H"])
     assert sitting.paper is not None
     whole, own = {"key": session.pk}, {"key": sitting.pk}
     room: dict[str, object] = {"key": session.pk, "room": seat.room_id}
@@ -173,6 +201,7 @@ def world(db: None, data_folder: Path) -> World:
         **dict.fromkeys(SITTING_PAGES, own),
         **{name: {"key": assignments[0].pk} for name in ("desk", "desk-sound")},
         **{f"practice-{what}": {"key": person.pk} for what in ("person", "code", "withdraw")},
+        **parallel,
         "session-step": {"key": session.pk, "step": "close"},
         "paper-sheet": {"digest": sitting.paper.digest, "sheet": "examiner"},
         "sitting-sound": {"key": sitting.pk, "item": 1},
@@ -187,7 +216,40 @@ def world(db: None, data_folder: Path) -> World:
     return World(users, addresses)
 
 
+def parallel_addresses(
+    run: ParallelRun, examiner: User, chief: User
+) -> dict[str, dict[str, object]]:
+    """A run that is marked, reported, calibrated, decided on."""
+    mark_like_the_machine(run)
+    report = make_report(run, by=chief, at=AT)
+    site = run.sessions.get().site
+    decide(report, site, "passage", Mode.ALONE, reason="试行", by=chief, at=AT)
+    version = CalibrationVersion.objects.create(
+        run=run, item="passage", method="linear", knots={}, effect={}, seed=1, by=chief, at=AT
+    )
+    work = ParallelAssignment.objects.filter(examiner=examiner, drawn__run=run)[0]
+    whole, made, own = {"key": run.pk}, {"key": report.pk}, {"key": work.pk}
+    sheet = {**whole, "examiner": examiner.pk}
+    return {
+        **{f"parallel-{name}": whole for name in ("run", "report-make", "calibrate")},
+        **{f"parallel-{name}": sheet for name in ("sheet", "import")},
+        **dict.fromkeys(("parallel-report", "parallel-report-pdf", "switch-decide"), made),
+        "calibration-act": {"key": version.pk, "act": "use"},
+        "switch-withdraw": {"site": site.pk, "item": "passage"},
+        "parallel-desk": own,
+        "parallel-sound": {**own, "item": 1},
+    }
+
+
 FORMS = {
+    "parallel-calibrate": lambda world: {"item": "passage", "method": "linear"},
+    "switch-decide": lambda world: {
+        "site": Site.objects.get(sessions__parallel_runs__isnull=False).pk,
+        "item": "passage",
+        "mode": "people",
+    },
+    "switch-withdraw": lambda world: {"reason": "漂移"},
+    "calibration-act": lambda world: {"reason": "试用"},
     "room-start": lambda world: {"batch": world.users["I"].rooms.get().batches.get().pk},
     "seat-act": lambda world: {
         "candidate": world.users["K"].person.candidacies.get().pk,

@@ -22,7 +22,9 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("首页", "home", ()),
     ("考次", "sessions", (Action.VIEW_SESSIONS,)),
     ("我的评分", "marking", (Action.MARK,)),
+    ("我的平行评分", "parallel-queue", (Action.MARK,)),
     ("异常复审", "reviews", (Action.ADJUDICATE,)),
+    ("平行评分", "parallel-runs", (Action.VIEW_PARALLEL,)),
     ("成绩", "results", (Action.VIEW_RESULTS,)),
     ("练习", "practice", (Action.ISSUE_PRACTICE_CODE, Action.VIEW_TRAINING)),
     ("档案检索", "archive", (Action.VIEW_ARCHIVE,)),
@@ -44,6 +46,17 @@ ACTS = {
     "marking_assigned": "分配测试员",
     "marking_reopened": "重新开放评分",
     "item_reviewed": "人工复审",
+    "parallel_run_made": "建立平行评分",
+    "parallel_marked": "平行评分",
+    "parallel_marks_corrected": "更正平行评分",
+    "parallel_marks_imported": "导入平行评分表",
+    "parallel_report_made": "出具平行评分报告",
+    "gate_thresholds_set": "设定换轨阈值",
+    "switch_decided": "换轨决定",
+    "switch_withdrawn": "撤回换轨决定",
+    "calibration_found": "算出校准",
+    "calibration_in_force": "启用校准",
+    "calibration_taken_out": "停用校准",
 }
 
 

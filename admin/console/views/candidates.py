@@ -70,7 +70,7 @@ def candidates_import(request: HttpRequest, key: int) -> HttpResponse:
         messages.success(request, f"已导入 {len(outcome.candidates)} 名应试人。")
         return redirect("session", session.pk)
     if request.method == "POST":
-        data, name = _sent(request)
+        data, name = sent_file(request)
         seen = preview(session, data)
         if not seen.faults:
             _keep(data, seen.sha256)
@@ -85,7 +85,8 @@ def candidates_import(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "console/import.html", context)
 
 
-def _sent(request: HttpRequest) -> tuple[bytes, str]:
+def sent_file(request: HttpRequest) -> tuple[bytes, str]:
+    """Bytes and name of the worksheet in a form. NoFile."""
     file = request.FILES.get("file")
     if file is None or file.size is None:
         raise NoFile

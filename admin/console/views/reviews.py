@@ -61,7 +61,7 @@ def review(request: HttpRequest, key: uuid.UUID, item: int) -> HttpResponse:
         "alias": alias_of(sitting),
         "one": one,
         "recording": best_recordings(sitting).get(item),
-        "words": _words(sitting, item),
+        "words": words_of(sitting, item),
         "rules": [rule for rule in national_rubric().rules.values() if rule.kind == one.kind],
         "before": sitting.item_reviews.filter(item=item).select_related("reviewer"),
         "error": error,
@@ -70,8 +70,8 @@ def review(request: HttpRequest, key: uuid.UUID, item: int) -> HttpResponse:
     return render(request, "console/review.html", context, status=422 if error else 200)
 
 
-def _words(sitting: Sitting, item: int) -> list[dict[str, str]]:
-    """The item's words with tone marks; empty for the choice item."""
+def words_of(sitting: Sitting, item: int) -> list[dict[str, str]]:
+    """An item's words with tone marks; empty for items without words."""
     words = sitting.paper.paper["items"][item - 1].get("words", []) if sitting.paper else []
     return [
         {
