@@ -6,12 +6,13 @@ Colours and sizes stand in attributes, since pages allow no inline style and typ
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.sax.saxutils import escape
 
 WIDTH, HEIGHT = 420, 280
 LEFT, RIGHT, TOP, BOTTOM = 46, 12, 14, 36
 TICKS = 5
+COARSE = 20  # ends further apart need no decimals
 INK, QUIET, LINE, ACCENT, POINT = "#1b2b34", "#5d7079", "#d5dedb", "#8a1f2b", "#20706b"
 FONT = "Noto Sans SC, sans-serif"
 
@@ -64,9 +65,9 @@ def scatter(points: Sequence[Sequence[float]]) -> str:
 
 def cusum(upward: Sequence[float], downward: Sequence[float], limit: float) -> str:
     """The sums of a watch for drift: upward above the middle, downward below it."""
-    count = max(1, len(upward) - 1)
     low = [-one for one in downward]
-    frame = _frame([0.0, float(count)], [*upward, *low, limit * 1.15, -limit * 1.15])
+    heights = _frame([], [*upward, *low, limit * 1.15, -limit * 1.15])
+    frame = replace(heights, x0=0.0, x1=float(len(upward) + 1))
     drawn = [
         _path(frame, upward, POINT),
         _path(frame, low, POINT),
@@ -74,7 +75,7 @@ def cusum(upward: Sequence[float], downward: Sequence[float], limit: float) -> s
         _level(frame, limit, ACCENT, "报警线：机器偏宽", dashed=True),
         _level(frame, -limit, ACCENT, "报警线：机器偏严", dashed=True),
     ]
-    return _svg(frame, "决定以后的双评人次（由先到后）", "累积偏移（标准差）", drawn)
+    return _svg(frame, "决定以后的双评人次（由先到后）", "累积偏移（标准差）", drawn, counted=True)
 
 
 def _frame(xs: Sequence[float], ys: Sequence[float]) -> Frame:
@@ -95,7 +96,7 @@ def _points(frame: Frame, points: object) -> str:
 
 
 def _path(frame: Frame, values: Sequence[float], colour: str) -> str:
-    places = " ".join(f"{frame.x(i):.1f},{frame.y(one):.1f}" for i, one in enumerate(values))
+    places = " ".join(f"{frame.x(i):.1f},{frame.y(one):.1f}" for i, one in enumerate(values, 1))
     return f'<polyline points="{places}" fill="none" stroke="{colour}" stroke-width="1.6"/>'
 
 
@@ -116,13 +117,16 @@ def _text(x: float, y: float, text: str, colour: str = QUIET, anchor: str = "mid
     )
 
 
-def _svg(frame: Frame, across: str, up: str, inside: Sequence[str]) -> str:
+def _svg(
+    frame: Frame, across: str, up: str, inside: Sequence[str], *, counted: bool = False
+) -> str:
     ticks = []
     for step in range(TICKS):
         share = step / (TICKS - 1)
         x = frame.x0 + (frame.x1 - frame.x0) * (0.04 + 0.92 * share)
         y = frame.y0 + (frame.y1 - frame.y0) * (0.04 + 0.92 * share)
-        ticks.append(_text(frame.x(x), HEIGHT - BOTTOM + 14, _short(x, frame.x1 - frame.x0)))
+        across_text = f"{x:.0f}" if counted else _short(x, frame.x1 - frame.x0)
+        ticks.append(_text(frame.x(x), HEIGHT - BOTTOM + 14, across_text))
         ticks.append(_text(LEFT - 5, frame.y(y) + 4, _short(y, frame.y1 - frame.y0), QUIET, "end"))
     box = (
         f'<rect x="{LEFT}" y="{TOP}" width="{WIDTH - LEFT - RIGHT}" '
@@ -143,4 +147,4 @@ def _svg(frame: Frame, across: str, up: str, inside: Sequence[str]) -> str:
 
 
 def _short(value: float, span: float) -> str:
-    return f"{value:.0f}" if span > 20 else f"{value:.1f}"
+    return f"{value:.0f}" if span > COARSE else f"{value:.1f}"
