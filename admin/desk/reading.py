@@ -15,7 +15,6 @@ from typing import Any
 from django.db import transaction
 
 from admin.accounts.models import User
-from admin.desk.drafts import clear_draft, reading_work
 from admin.desk.errors import NotInTheItem
 from admin.desk.models import PinnedNote, ReadingEvidence
 from admin.desk.notes import Note
@@ -160,7 +159,8 @@ def submit_reading(
 ) -> ItemReview:
     """The item's mark with its evidence and notes; sent again it corrects the last.
 
-    NotInTheItem, and what ``review_item`` raises. Without a reason the findings are the reason.
+    NotInTheItem, and what ``review_item`` raises. Without a reason the findings are the reason. The
+    draft stays: a correction goes on from it.
     """
     mark = mark_of(text, found).mark
     assert mark is not None  # only a refused recording has none
@@ -184,5 +184,4 @@ def submit_reading(
     )
     for note in notes:
         PinnedNote.objects.create(review=review, at=note.at, text=note.text)
-    clear_draft(by, reading_work(sitting.pk, item))
     return review
