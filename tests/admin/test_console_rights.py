@@ -37,9 +37,8 @@ from admin.parallel.switching import decide
 from admin.preservation import disposal
 from admin.preservation.exporting import ask_bag
 from admin.preservation.holds import place_hold
-from admin.preservation.models import RetentionRule
-from admin.results.appeals import AppealForm, enter_appeal
 from admin.preservation.rules import retention_rule
+from admin.results.appeals import AppealForm, enter_appeal
 from admin.results.issuing import issue
 from admin.results.release import release
 from admin.testing.models import Site, Sitting
