@@ -14,7 +14,8 @@ from django.utils.dateparse import parse_date
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Action
 from admin.console.access import page
-from admin.console.templatetags.console import ACTS, SUBJECTS
+from admin.console.templatetags.console import ACTS
+from admin.console.trail_words import SUBJECTS
 
 PAGE_SIZE = 50
 YEARS = (2000, 2999)
