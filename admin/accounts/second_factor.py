@@ -12,7 +12,7 @@ from admin.accounts.errors import (
     CodesPaused,
     NotEnrolled,
     OwnAccount,
-    ReasonMissing,
+    ReasonDue,
     WrongCode,
 )
 from admin.accounts.models import RecoveryCode, SecondFactor, User
@@ -96,14 +96,14 @@ def reset(user: User, *, by: User | str, at: datetime, reason: str) -> None:
     """The device is lost: forget it, so that the next log-in enrols another.
 
     Sessions opened with it end. ``by``: another administrator, or the command line.
-    Raises NotAllowed, OwnAccount, ReasonMissing, NotEnrolled.
+    Raises NotAllowed, OwnAccount, ReasonDue, NotEnrolled.
     """
     if isinstance(by, User):
         require(by, Action.EDIT_ACCOUNTS)
         if by.pk == user.pk:
             raise OwnAccount
     if not reason.strip():
-        raise ReasonMissing
+        raise ReasonDue
     factor = SecondFactor.objects.select_for_update().filter(user=user).first()
     if factor is None:
         raise NotEnrolled

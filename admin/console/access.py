@@ -39,7 +39,6 @@ def page(*actions: Action, post: bool = False) -> Callable[[View[P]], View[P]]:
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not isinstance(request.user, User):
                 return redirect_to_login(request.get_full_path())
-            prefetch_related_objects([request.user], "groups")  # the roles, asked again and again
             try:
                 # Roles are asked many times a page: read them once.
                 prefetch_related_objects([request.user], "groups")

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from admin.accounts import audit
-from admin.accounts.errors import ReasonMissing
+from admin.accounts.errors import ReasonDue
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action, Scope
@@ -27,11 +27,11 @@ class FullNumbers:
 
 @transaction.atomic
 def unmask(person: Person, *, by: User, at: datetime, reason: str) -> FullNumbers:
-    """The numbers, after the act has gone on record. NotAllowed, ReasonMissing."""
+    """The numbers, after the act has gone on record. NotAllowed, ReasonDue."""
     if require(by, Action.UNMASK_IDENTITY) != Scope.ALL:
         raise NotAllowed(detail="unmasking within a county")
     if not reason.strip():
-        raise ReasonMissing
+        raise ReasonDue
     audit.record("identity_unmasked", person, by=by, at=at, reason=reason.strip())
     unlock = cipher().unlock
     return FullNumbers(unlock(person.identity_locked), unlock(person.phone_locked))

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from admin.accounts.account_changes import give, lock, make_account, take, unlock
-from admin.accounts.errors import AccountTaken, OwnAccount, ReasonMissing
+from admin.accounts.errors import AccountTaken, OwnAccount, ReasonDue
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Role
 from admin.accounts.second_factor import factor_of
@@ -49,7 +49,7 @@ def test_not_ones_own_not_without_a_reason_not_by_others(act: object, boss: User
     user, officer = add_user(), add_user(Role.OFFICER)
     for whom, by, reason, error in (
         (boss, boss, "自己", OwnAccount),
-        (user, boss, " ", ReasonMissing),
+        (user, boss, " ", ReasonDue),
         (user, officer, "帮忙", NotAllowed),
     ):
         with pytest.raises(error):

@@ -8,12 +8,15 @@ from django.utils import timezone
 from typer.testing import CliRunner
 
 from admin import cli
+from admin.accounts.rights import Role
+from admin.accounts.second_factor import factor_of
 from admin.testing.models import Seat
 from admin.testing.seat_keys import register
 from recordings.introduction import key_of, proof
 from station.booth_key import new_booth_key
 from tests.admin.booth_client import Booth
-from tests.admin.factories import add_room, add_seat, add_site
+from tests.admin.factories import add_person, add_room, add_seat, add_site, add_user
+from tests.admin.one_time_device import add_device
 
 runner = CliRunner()
 
@@ -94,3 +97,29 @@ def test_an_unknown_or_doubtful_seat_gets_no_code() -> None:
 def test_djangos_own_commands_are_reached() -> None:
     shown = runner.invoke(cli.app, ["manage", "check"])
     assert shown.exit_code == 0
+
+
+@pytest.mark.django_db
+def test_a_lost_device_is_reset_on_the_servers_own_machine() -> None:
+    user = add_user(Role.ADMINISTRATOR, username="boss")
+    add_device(user)
+    lost = ["second-factor-reset", "boss", "--reason"]
+    assert runner.invoke(cli.app, [*lost, " "]).exit_code == 2
+    assert factor_of(user) is not None
+    assert runner.invoke(cli.app, [*lost, "手机丢失"]).exit_code == 0
+    assert factor_of(user) is None
+    again = runner.invoke(cli.app, [*lost, "手机丢失"])
+    assert (again.exit_code, "还没有绑定" in again.output) == (2, True)
+    unknown = runner.invoke(cli.app, ["second-factor-reset", "nobody", "--reason", "丢失"])
+    assert (unknown.exit_code, "没有这个账号" in unknown.output) == (2, True)
+
+
+@pytest.mark.django_db
+def test_keys_are_rotated() -> None:
+    person = add_person()
+    masked, locked = person.identity_masked, person.identity_locked
+    done = runner.invoke(cli.app, ["rotate-keys"])
+    assert (done.exit_code, "已更换密钥" in done.output) == (0, True)
+    person.refresh_from_db()
+    assert person.identity_locked != locked
+    assert person.identity_masked == masked

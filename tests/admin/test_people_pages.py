@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from admin.accounts.errors import ReasonMissing
+from admin.accounts.errors import ReasonDue
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Role
 from admin.errors import NotAllowed
@@ -150,7 +150,7 @@ def test_nobody_else_unmasks(role: Role, place: Place) -> None:
 
 
 def test_a_reason_is_due(place: Place) -> None:
-    with pytest.raises(ReasonMissing):
+    with pytest.raises(ReasonDue):
         unmask(place.person, by=add_user(Role.OFFICER), at=AT, reason="")
 
 

@@ -254,7 +254,11 @@ def before_after(entry: AuditEntry) -> str:
     """Before → after, where the act changed something that the trail keeps."""
     if not {"before", "after"} & entry.detail.keys():
         return ""
-    return " → ".join(_value(entry.detail.get(key)) for key in ("before", "after"))
+    before, after = (entry.detail.get(key) for key in ("before", "after"))
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        changed = [key for key in after if before.get(key) != after[key]]
+        before, after = ({key: one.get(key) for key in changed} for one in (before, after))
+    return f"{_value(before)} → {_value(after)}"
 
 
 @register.filter
