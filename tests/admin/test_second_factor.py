@@ -109,7 +109,7 @@ def log_in(user: User, where: str = "") -> Client:
     return client
 
 
-@pytest.mark.parametrize("role", SECOND_FACTOR_ROLES)
+@pytest.mark.parametrize("role", sorted(SECOND_FACTOR_ROLES))
 def test_no_page_is_reached_before_the_code(role: Role) -> None:
     user = add_user(role, is_staff=True)
     client, open_to_all = log_in(user), {"log-in", "log-out", "verify"}
