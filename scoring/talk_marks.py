@@ -52,34 +52,28 @@ def talk_mark(
     return TalkMark(full, dict(deductions), no_speech)
 
 
-@dataclass(frozen=True)
-class Combined:
-    """Two or more examiners' marks taken together; `mark` is None while a further one is needed."""
-
-    mark: Decimal | None
-    needs_adjudication: bool
+def differ(first: Decimal, second: Decimal, allowed: Decimal) -> bool:
+    """True where two marks of the talk are further apart than allowed."""
+    return abs(first - second) > allowed
 
 
-def combine_examiners(marks: Sequence[Decimal], allowed_difference: Decimal) -> Combined:
-    """The item's mark from the examiners' marks, in the order they were given.
+def combine_marks(marks: Sequence[Decimal]) -> Decimal:
+    """The item's mark from all examiners' marks, whatever their order; two decimals.
 
-    Two marks are averaged where they differ by no more than `allowed_difference`. Beyond it a
-    third examiner decides: the third mark is averaged with the nearer of the first two (both, when
-    equally near). Marks have two decimals. Raises ValueError for fewer than two marks.
+    One mark stands; two are averaged. Of three (a third decided) the two nearest are averaged, all
+    three where the middle one is as near to both. Of four (two more decided) the highest and the
+    lowest are left out and the middle two averaged. Raises ValueError for none or more than four.
     """
-    if len(marks) < 2:
-        raise ValueError("two examiners mark the talk")
-    first, second, *further = marks
-    if abs(first - second) <= allowed_difference:
-        return Combined(_average([first, second]), needs_adjudication=False)
-    if not further:
-        return Combined(None, needs_adjudication=True)
-    third = further[0]
-    near = min(abs(third - first), abs(third - second))
-    return Combined(
-        _average([third, *(mark for mark in (first, second) if abs(third - mark) == near)]),
-        needs_adjudication=False,
-    )
+    match sorted(marks):
+        case [low, middle, high]:
+            near = min(middle - low, high - middle)
+            pairs = [pair for pair in ((low, middle), (middle, high)) if pair[1] - pair[0] == near]
+            return _average([mark for pair in pairs for mark in pair])
+        case [_, low, high, _]:
+            return _average([low, high])
+        case [*few] if 1 <= len(few) <= 2:
+            return _average(few)
+    raise ValueError("one to four examiners mark the talk")
 
 
 def _average(marks: Sequence[Decimal]) -> Decimal:

@@ -6,6 +6,7 @@ continue, a topic, “下一题” when the answer's file has ended.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +16,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from station.conductor import Conductor
-from station.errors import AudioUnreadable
+from station.errors import AudioUnreadable, ServerUnreachable
 from station.file_microphone import FileMicrophone
 from station.sitting_state import CHECK_SECONDS, Sitting, Stage
 from station.window import Window
 
 CHECK_READ_SECONDS = 10.0  # then about as many syllables are read as the sentence has
+LOG_IN_PATIENCE_SECONDS = 60.0  # as the page asks for, where the server is not reached
 ENDINGS = (".ogg", ".opus", ".flac", ".wav", ".mp3")
 
 
@@ -66,7 +68,7 @@ class Candidate(QObject):
         self._answers = answers
         self._digits = digits
         self._conductor = conductor
-        self._typed = False
+        self._typed_at: float | None = None
         self._playing: int | None = None
         self._over: int | None = None
         self._left: str | None = None  # the sitting that ended before all was delivered
@@ -93,14 +95,20 @@ class Candidate(QObject):
             act(sitting)
 
     def _log_in(self, sitting: Sitting) -> None:
-        if sitting.trouble is not None:
-            self._end(False, _sentence(sitting))
-        elif not self._typed:
-            self._typed = True
-            for digit in self._digits:
-                key = Qt.Key(Qt.Key.Key_0 + int(digit))
-                self._key(key, digit)
-            self._key(Qt.Key.Key_Return, "\r")
+        trouble = sitting.trouble
+        if self._typed_at is not None:
+            if trouble is None:
+                return
+            waited = time.monotonic() - self._typed_at
+            if trouble.id != ServerUnreachable.id or waited > LOG_IN_PATIENCE_SECONDS:
+                self._end(False, _sentence(sitting))
+                return
+        else:
+            self._typed_at = time.monotonic()  # a server's time, however fast the rehearsal
+        for digit in self._digits:  # once more where the server was not reached
+            key = Qt.Key(Qt.Key.Key_0 + int(digit))
+            self._key(key, digit)
+        self._key(Qt.Key.Key_Return, "\r")
 
     def _check_microphone(self, sitting: Sitting) -> None:
         page = self._window.microphone

@@ -30,7 +30,15 @@ class LabUserAdmin(ByRights, UserAdmin, ModelAdmin):
     filter_horizontal = ("groups",)
     fieldsets = (
         (None, {"fields": ("username", "password", "display_name")}),
-        ("权限", {"fields": ("is_active", "is_staff", "groups", "organisation", "person")}),
+        (
+            "权限",
+            {
+                "fields": (
+                    *("is_active", "is_staff", "groups", "organisation", "person"),
+                    "examiner_grade",
+                )
+            },
+        ),
     )
 
 

@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from admin.people.models import Organisation, Person
 
 
+class ExaminerGrade(models.TextChoices):
+    """By whom the examiner was appointed."""
+
+    NATIONAL = "national", "国家级测试员"
+    PROVINCIAL = "provincial", "省级测试员"
+
+
 class User(AbstractUser):
     """Somebody who logs in. Roles are groups named as in ``rights.Role``."""
 
@@ -33,6 +40,11 @@ class User(AbstractUser):
         blank=True,
         on_delete=models.PROTECT,
         related_name="accounts",
+    )
+
+    # National examiners alone review totals of level 1 and appeals.
+    examiner_grade = models.CharField(
+        "测试员级别", max_length=12, choices=ExaminerGrade, blank=True
     )
 
     class Meta:

@@ -96,6 +96,7 @@ class Action(StrEnum):
     EDIT_ACCOUNTS = "edit_accounts"
     VIEW_SETTINGS = "view_settings"
     EDIT_SETTINGS = "edit_settings"
+    EDIT_MARKING_RULES = "edit_marking_rules"
     VIEW_AUDIT = "view_audit"
 
 
@@ -120,6 +121,7 @@ _ALL: Mapping[Role, frozenset[Action]] = {
         A.VERIFY_ARCHIVE,
         A.EDIT_ACCOUNTS,
         A.EDIT_SETTINGS,
+        A.EDIT_MARKING_RULES,
     },
     Role.OFFICER: frozenset(
         {
@@ -166,6 +168,8 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.RELEASE_RESULTS,
             A.HANDLE_APPEALS,
             A.VIEW_CERTIFICATES,
+            A.VIEW_SETTINGS,
+            A.EDIT_MARKING_RULES,
         }
     ),
     Role.ARCHIVIST: frozenset(

@@ -101,7 +101,8 @@ def _keep(
     at: datetime,
 ) -> ReceivedBundle:
     # The row lock makes two requests with one bundle follow each other.
-    sitting = Sitting.objects.select_for_update().select_related("paper").get(pk=sitting.pk)
+    locked = Sitting.objects.select_for_update(of=("self",))  # its paper may be missing
+    sitting = locked.select_related("paper").get(pk=sitting.pk)
     known = ReceivedBundle.objects.filter(bundle_id=manifest.bundle_id).first()
     if known is not None:
         if known.manifest_sha256 != sha256:

@@ -63,14 +63,22 @@ class Progress:
 
 
 def announce(
-    sitting: Sitting, file: str, sha256: str, size: int, sealed_sha256: str = "", *, at: datetime
+    sitting: Sitting,
+    file: str,
+    sha256: str,
+    size: int,
+    sealed_sha256: str = "",
+    *,
+    who: str,
+    at: datetime,
 ) -> Progress:
     """Announce a recording of the sitting; the same again gives the same upload.
 
     ``sha256`` is the open recording's; ``size`` and ``sealed_sha256`` are of what will come, where
-    it comes sealed. A recording that was sealed anew (after a crash) begins anew. WrongFile for a
-    name, size or digest that cannot be; AnnouncedOtherwise where the same content was announced
-    with another size.
+    it comes sealed. A recording that was sealed anew (after a crash) begins anew. What is held to
+    the last byte, but was never stored (the server fell, its disk was full), is stored now.
+    WrongFile for a name, size or digest that cannot be; AnnouncedOtherwise where the same content
+    was announced with another size; SealedElsewhere, StorageTrouble.
     """
     digests = (sha256, sealed_sha256 or sha256)
     if not (
@@ -99,7 +107,22 @@ def announce(
         _begin_anew(upload, size, sealed_sha256)
     if upload.size != size:
         raise AnnouncedOtherwise
+    if _size(_part(upload)) == size:
+        return _finish_held(upload, who=who, at=at)
     return Progress(upload, _size(_part(upload)), complete=False)
+
+
+def _finish_held(upload: Upload, *, who: str, at: datetime) -> Progress:
+    """Store what is held whole; what turns out damaged is to be sent again from the beginning."""
+    part = _part(upload)
+    with telling_trouble(), FileLock(part.with_suffix(".lock")):
+        if StoredObject.objects.filter(pk=upload.sha256).exists():
+            return _completed(upload, at)
+        try:
+            return _finish(upload, part, who=who, at=at)
+        except DigestMismatch:
+            log.warning("held upload is damaged", extra={"upload": part.stem})
+            return Progress(upload, 0, complete=False)
 
 
 def _begin_anew(upload: Upload, size: int, sealed_sha256: str) -> None:

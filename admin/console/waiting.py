@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from admin.marking.closing import is_open
-from admin.marking.records import alias_of, record_of
+from admin.marking.records import alias_of, newest_score, read_items
+from admin.marking.rules_in_force import rules_in_force
 from admin.marking.state import EXAMINERS, ReadItem
 from admin.results.models import ResultVersion
 from admin.results.release import row_of
@@ -45,16 +46,21 @@ def waiting_reviews() -> list[WaitingReview]:
     return [
         WaitingReview(sitting, alias_of(sitting), one)
         for sitting in perhaps
-        if is_open(sitting)
-        for one in record_of(sitting).read
-        if one.needs_review and sitting.machine_scores.exists()
+        if is_open(sitting) and (score := newest_score(sitting)) is not None
+        for one in read_items(sitting, score)
+        if one.needs_review
     ]
 
 
 def unassigned_count() -> int:
     """Sittings that still lack an examiner."""
-    named = unreleased().annotate(named=Count("marking_assignments", distinct=True))
-    return named.filter(named__lt=EXAMINERS).count()
+    named = unreleased().annotate(
+        named=Count(
+            "marking_assignments", filter=Q(marking_assignments__kind="marking"), distinct=True
+        )
+    )
+    wanted = EXAMINERS - rules_in_force().rules.one_examiner
+    return named.filter(named__lt=wanted).count()
 
 
 def releasable_sessions() -> list[Session]:

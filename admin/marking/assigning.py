@@ -12,10 +12,20 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import RIGHTS, Action
-from admin.marking.errors import MarkedTwice, NoPlaceLeft, NotAnExaminer, TooFewExaminers
+from admin.marking.eligible import has_heard, may_be_given, may_review
+from admin.marking.errors import (
+    MarkedTwice,
+    NoPlaceLeft,
+    NotAnExaminer,
+    NotNational,
+    TiedToCandidate,
+    TooFewExaminers,
+)
 from admin.marking.models import MarkingAssignment
-from admin.marking.records import record_of
-from admin.marking.state import EXAMINERS, MOST_EXAMINERS, share_out, wants_examiner
+from admin.marking.records import marking_anew, record_of
+from admin.marking.reviews_due import ReviewKind
+from admin.marking.sharing import share_out
+from admin.marking.state import EXAMINERS, wants_examiner
 from admin.testing.models import Session, Sitting
 from admin.testing.stages import Stage
 
@@ -37,18 +47,26 @@ def sittings_to_mark(session: Session) -> QuerySet[Sitting]:
 
 @transaction.atomic
 def assign(sitting: Sitting, examiner: User, *, by: User | str, at: datetime) -> MarkingAssignment:
-    """Name the next examiner. NotAnExaminer, MarkedTwice, NoPlaceLeft."""
+    """Name the next examiner.
+
+    NotAnExaminer, TiedToCandidate, MarkedTwice, NoPlaceLeft; NotNational in an appeal.
+    """
     Sitting.objects.select_for_update().get(pk=sitting.pk)
     if reach_of(examiner, Action.MARK) is None:
         raise NotAnExaminer
-    record = record_of(sitting)
-    if examiner.pk in record.assigned:
+    if not may_be_given(sitting, examiner):
+        raise TiedToCandidate
+    record, anew = record_of(sitting), marking_anew(sitting)
+    if examiner.pk in record.assigned or (anew and has_heard(sitting, examiner)):
         raise MarkedTwice
-    if not wants_examiner(record) or len(record.assigned) >= MOST_EXAMINERS:
+    if anew and not may_review(ReviewKind.APPEAL, examiner):
+        raise NotNational
+    if not wants_examiner(record) or len(record.assigned) >= record.most_examiners:
         raise NoPlaceLeft
     made = MarkingAssignment.objects.create(
         sitting=sitting,
         examiner=examiner,
+        reopening=anew,
         position=len(record.assigned) + 1,
         assigned_at=at,
         assigned_by=by if isinstance(by, User) else None,
@@ -61,22 +79,24 @@ def assign(sitting: Sitting, examiner: User, *, by: User | str, at: datetime) ->
 def share_out_session(
     session: Session, chosen: Sequence[User], *, by: User | str, at: datetime
 ) -> list[MarkingAssignment]:
-    """Give every finished sitting of the session two of the chosen examiners, evenly.
+    """Give every finished sitting of the session the examiners it lacks, of those chosen, evenly.
 
-    Safe to repeat: only missing places are filled. TooFewExaminers, NotAnExaminer.
+    Pairs change from sitting to sitting; the order follows a seed of the session's own. Safe to
+    repeat: only missing places are filled. TooFewExaminers, NotAnExaminer.
     """
     if len({examiner.pk for examiner in chosen}) < EXAMINERS:
         raise TooFewExaminers
-    sittings = {str(sitting.pk): sitting for sitting in sittings_to_mark(session)}
+    sittings = {str(one.pk): one for one in sittings_to_mark(session) if not marking_anew(one)}
     people = {examiner.pk: examiner for examiner in chosen}
-    has = {
-        key: [one.examiner_id for one in sitting.marking_assignments.all()]
-        for key, sitting in sittings.items()
-    }
-    places = {key: EXAMINERS - len(those) for key, those in has.items()}
+    records = {key: record_of(sitting) for key, sitting in sittings.items()}
+    places = {key: one.examiners - len(one.assigned) for key, one in records.items()}
     counted = MarkingAssignment.objects.filter(markings=None, examiner__in=people)
-    load = dict(counted.values_list("examiner").annotate(Count("id")))
-    # By alias-like order, not by admission number: neighbours should not come one after another.
-    order = sorted(has)
-    named = share_out([(key, has[key]) for key in order], list(people), places, load)
+    named = share_out(
+        [(key, one.assigned) for key, one in records.items()],
+        list(people),
+        places,
+        dict(counted.values_list("examiner").annotate(Count("id"))),
+        seed=session.pk,
+        may=lambda key, who: may_be_given(sittings[key], people[who]),
+    )
     return [assign(sittings[key], people[examiner], by=by, at=at) for key, examiner in named]

@@ -11,7 +11,8 @@ from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
 from admin.marking.errors import MarkingClosed, ReasonNeeded
-from admin.marking.models import Reopening
+from admin.marking.models import Reopening, ReopeningClosed, SittingReview
+from admin.marking.reviews_due import ReviewKind
 from admin.testing.models import Sitting
 
 
@@ -20,7 +21,7 @@ def is_open(sitting: Sitting) -> bool:
     released = sitting.results.order_by("-number").first()
     if released is None:
         return True
-    return sitting.reopenings.filter(at__gte=released.made_at).exists()
+    return sitting.reopenings.filter(at__gte=released.made_at, closed=None).exists()
 
 
 def require_open(sitting: Sitting) -> None:
@@ -41,3 +42,26 @@ def reopen_marking(sitting: Sitting, *, by: User, at: datetime, reason: str) -> 
     made = Reopening.objects.create(sitting=sitting, by=by, reason=reason.strip(), at=at)
     audit.record("marking_reopened", sitting, by=by, at=at, reason=reason)
     return made
+
+
+@transaction.atomic
+def reopen_for_appeal(
+    sitting: Sitting, *, every_item: bool, by: User, at: datetime, reason: str
+) -> Reopening:
+    """Have the talk marked anew by others, and with ``every_item`` items 1–3 reviewed too.
+
+    NotAllowed. The first marks stay, and count again should the appeal change nothing.
+    """
+    require(by, Action.HANDLE_APPEALS)
+    made = Reopening.objects.create(sitting=sitting, anew=True, by=by, reason=reason, at=at)
+    if every_item:
+        SittingReview.objects.create(
+            sitting=sitting, kind=ReviewKind.APPEAL, reopening=made, ordered_at=at, ordered_by=by
+        )
+    audit.record("marking_reopened", sitting, by=by, at=at, reason=reason)
+    return made
+
+
+def close_unchanged(reopening: Reopening, *, by: User, at: datetime) -> ReopeningClosed:
+    """Leave the released result as it is: what was marked under the reopening does not count."""
+    return ReopeningClosed.objects.create(reopening=reopening, by=by, at=at)

@@ -94,3 +94,45 @@ class OutOfRange(Refused):
 
     id = "mark_out_of_range"
     message = "分数应在 0 分至该项满分之间，最多两位小数。"
+
+
+class RulesRefused(Refused):
+    """Settings that cannot be read; ``faults``: setting → sentence."""
+
+    id = "rules_refused"
+    message = "有设置填写不正确，请按提示修改。"
+
+
+class RulesUnchanged(Conflict):
+    """Nothing was changed."""
+
+    id = "rules_unchanged"
+    message = "设置没有变化，不产生新版本。"
+
+
+class RulesChanged(Conflict):
+    """Somebody else changed the settings meanwhile."""
+
+    id = "rules_changed"
+    message = "设置在您打开页面以后已由他人修改，请刷新页面，核对后再改。"
+
+
+class NothingToDraw(Conflict):
+    """Nothing new since the last draw."""
+
+    id = "nothing_to_draw"
+    message = "目前没有新的应试需要抽取或安排复审。"
+
+
+class NotNational(Refused):
+    """Level 1 and appeals are heard by national examiners."""
+
+    id = "not_national"
+    message = "一级复审和成绩复核须由国家级测试员担任，请改选；级别在“数据管理”的账号里登记。"
+
+
+class TiedToCandidate(Refused):
+    """The examiner and the candidate are not strangers."""
+
+    id = "tied_to_candidate"
+    message = "该测试员与应试人有关联，须回避，请另选测试员。"

@@ -8,7 +8,10 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from admin.marking.reviews_due import REVIEW_NAMES
 from scoring.talk_marks import TalkMark
+
+REVIEW_CHOICES = [(kind.value, name) for kind, name in REVIEW_NAMES.items()]
 
 
 class AppendOnly(models.Model):
@@ -28,10 +31,36 @@ class AppendOnly(models.Model):
         raise TypeError(f"{type(self).__name__} is never deleted")
 
 
+class MarkingRulesVersion(AppendOnly):
+    """One version of the settings of marking, as text; the newest is in force."""
+
+    number = models.PositiveIntegerField("版本", unique=True)
+    values = models.JSONField("设置")
+    reason = models.TextField("理由")
+    made_at = models.DateTimeField("时间", db_index=True)
+    made_by = models.ForeignKey(
+        "lab_accounts.User", verbose_name="修改人", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "评分规则版本"
+        verbose_name_plural = "评分规则版本"
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"第 {self.number} 版"
+
+
 class MarkingAssignment(models.Model):
     """An examiner is to mark a sitting's talk. Its id stands in addresses, so that an examiner
     never meets the sitting's own.
     """
+
+    class Kind(models.TextChoices):
+        """What the mark is for."""
+
+        MARKING = "marking", "评分"
+        REMARK = "remark", "重评"  # an examiner's own earlier recording, to watch consistency
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sitting = models.ForeignKey(
@@ -46,7 +75,16 @@ class MarkingAssignment(models.Model):
         on_delete=models.PROTECT,
         related_name="marking_assignments",
     )
-    # 1 and 2 mark each sitting, 3 decides where they differ too much.
+    kind = models.CharField("用途", max_length=10, choices=Kind, default=Kind.MARKING)
+    # The appeal's reopening under which the talk is marked anew; empty: the first marking.
+    reopening = models.ForeignKey(
+        "Reopening",
+        verbose_name="重新评分",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="assignments",
+    )
+    # 1 and 2 mark each sitting, those after them decide where the two differ too much.
     position = models.PositiveSmallIntegerField("次序")
     assigned_at = models.DateTimeField("分配时间")
     assigned_by = models.ForeignKey(
@@ -60,17 +98,24 @@ class MarkingAssignment(models.Model):
     class Meta:
         verbose_name = "评分任务"
         verbose_name_plural = "评分任务"
-        ordering = ["sitting", "position"]
+        ordering = ["sitting", "assigned_at", "position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["sitting", "examiner"], name="examiner_once_per_sitting"
+                fields=["sitting", "examiner"],
+                condition=Q(kind="marking"),
+                name="examiner_once_per_sitting",
             ),
             models.UniqueConstraint(
-                fields=["sitting", "position"], name="position_once_per_sitting"
+                fields=["sitting", "position"],
+                condition=Q(kind="marking", reopening__isnull=True),
+                name="position_once_per_sitting",
             ),
-            models.CheckConstraint(
-                condition=Q(position__gte=1, position__lte=3), name="marking_position_1_to_3"
+            models.UniqueConstraint(
+                fields=["reopening", "position"],
+                condition=Q(kind="marking", reopening__isnull=False),
+                name="position_once_per_reopening",
             ),
+            models.CheckConstraint(condition=Q(position__gte=1), name="marking_position_from_1"),
         ]
 
     def __str__(self) -> str:
@@ -100,7 +145,7 @@ class TalkMarking(AppendOnly):
     no_speech = models.BooleanField("有效说话不满 30 秒", default=False)
     mark = models.DecimalField("得分", max_digits=5, decimal_places=2)
     note = models.TextField("备注", blank=True)
-    rubric_version = models.CharField("评分标准版本", max_length=20)
+    rubric_version = models.CharField("评分标准版本", max_length=40)
     corrects = models.OneToOneField(
         "self",
         verbose_name="更正",
@@ -184,6 +229,14 @@ class ItemReview(AppendOnly):
     machine_mark = models.DecimalField("机器评分", max_digits=5, decimal_places=2, null=True)
     reason = models.TextField("理由")
     rubric_version = models.CharField("评分标准版本", max_length=20)
+    # The ordered review it belongs to; empty: the item was refused or flagged.
+    task = models.ForeignKey(
+        "ReviewTask",
+        verbose_name="复审任务",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="marks",
+    )
     reviewer = models.ForeignKey(
         "lab_accounts.User",
         verbose_name="复审人",
@@ -201,8 +254,127 @@ class ItemReview(AppendOnly):
         return f"{self.sitting_id} {self.item} {self.mark}"
 
 
+class ReviewDraw(AppendOnly):
+    """A draw: from which population, by which seed and rules, who was chosen."""
+
+    class Kind(models.TextChoices):
+        """What was drawn."""
+
+        SPOT = "spot", "抽查复审"
+        REMARK = "remark", "测试员重评"
+
+    kind = models.CharField("种类", max_length=12, choices=Kind)
+    session = models.ForeignKey(
+        "lab_testing.Session",
+        verbose_name="考次",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="review_draws",
+    )
+    seed = models.BigIntegerField("种子")
+    rules_version = models.PositiveIntegerField("评分规则版本")
+    # Ids as text: sittings, or assignments for a re-mark; with them the draw can be repeated.
+    population = models.JSONField("总体")
+    chosen = models.JSONField("抽中")
+    drawn_at = models.DateTimeField("时间")
+    drawn_by = models.ForeignKey(
+        "lab_accounts.User", verbose_name="抽取人", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "抽取记录"
+        verbose_name_plural = "抽取记录"
+        ordering = ["drawn_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.seed}"
+
+
+class SittingReview(AppendOnly):
+    """People are to mark items 1–3 of a sitting."""
+
+    sitting = models.ForeignKey(
+        "lab_testing.Sitting",
+        verbose_name="应试",
+        on_delete=models.PROTECT,
+        related_name="ordered_reviews",
+    )
+    kind = models.CharField("种类", max_length=12, choices=REVIEW_CHOICES)
+    draw = models.ForeignKey(
+        ReviewDraw,
+        verbose_name="抽取记录",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="reviews",
+    )
+    reopening = models.ForeignKey(
+        "Reopening",
+        verbose_name="重新评分",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="reviews",
+    )
+    ordered_at = models.DateTimeField("时间")
+    ordered_by = models.ForeignKey(
+        "lab_accounts.User", verbose_name="安排人", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "复审"
+        verbose_name_plural = "复审"
+        ordering = ["ordered_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sitting", "kind"],
+                condition=Q(reopening__isnull=True),
+                name="review_kind_once_per_sitting",
+            ),
+            models.UniqueConstraint(
+                fields=["reopening", "kind"],
+                condition=Q(reopening__isnull=False),
+                name="review_kind_once_per_reopening",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sitting_id} {self.kind}"
+
+
+class ReviewTask(AppendOnly):
+    """A reviewer is to listen to items 1–3; its id stands in addresses."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    review = models.ForeignKey(
+        SittingReview, verbose_name="复审", on_delete=models.PROTECT, related_name="tasks"
+    )
+    reviewer = models.ForeignKey(
+        "lab_accounts.User",
+        verbose_name="复审人",
+        on_delete=models.PROTECT,
+        related_name="review_tasks",
+    )
+    assigned_at = models.DateTimeField("分配时间")
+    assigned_by = models.ForeignKey(
+        "lab_accounts.User", verbose_name="分配人", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "复审任务"
+        verbose_name_plural = "复审任务"
+        ordering = ["assigned_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "reviewer"], name="reviewer_once_per_review")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Reopening(AppendOnly):
-    """Marking of a released sitting was opened again: who, when, why."""
+    """Marking of a released sitting was opened again: who, when, why.
+
+    ``anew``: an appeal; others than before mark the talk, the first marks stay as they are.
+    """
 
     sitting = models.ForeignKey(
         "lab_testing.Sitting",
@@ -210,6 +382,7 @@ class Reopening(AppendOnly):
         on_delete=models.PROTECT,
         related_name="reopenings",
     )
+    anew = models.BooleanField("由他人重新评分", default=False)
     by = models.ForeignKey(
         "lab_accounts.User", verbose_name="批准人", on_delete=models.PROTECT, related_name="+"
     )
@@ -223,3 +396,22 @@ class Reopening(AppendOnly):
 
     def __str__(self) -> str:
         return self.reason[:40]
+
+
+class ReopeningClosed(AppendOnly):
+    """An opened marking was closed without a new result; what was marked in it does not count."""
+
+    reopening = models.OneToOneField(
+        Reopening, verbose_name="重新评分", on_delete=models.PROTECT, related_name="closed"
+    )
+    by = models.ForeignKey(
+        "lab_accounts.User", verbose_name="结束人", on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "结束重新评分"
+        verbose_name_plural = "结束重新评分"
+
+    def __str__(self) -> str:
+        return str(self.reopening)

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.timezone import localdate
 
 from admin.accounts.models import User
 from admin.archive.models import Recording
 from admin.archive.newest import best_recordings
-from admin.marking.models import ItemReview, MarkingAssignment, TalkMarking
-from admin.marking.state import MarkingRecord, Missing, Need, ReadItem, missing
+from admin.marking.models import ItemReview, MarkingAssignment, Reopening, TalkMarking
+from admin.marking.review_records import ordered_reviews, people_marks, spot_drawn
+from admin.marking.reviews_due import REVIEW_NAMES, ReviewRules
+from admin.marking.rules_in_force import rules_of_session
+from admin.marking.state import (
+    AdjudicationRule,
+    MarkingRecord,
+    Missing,
+    Need,
+    ReadItem,
+    missing,
+)
 from admin.scoring_jobs.models import MachineScore
 from admin.testing.models import Sitting
-from scoring.rubric import Rubric, national_rubric
+from scoring.rubric import Rubric
+from scoring.talk_presets import rubric_under
 from wordlists.syllabus import ITEM_KINDS, ITEM_NAMES, POINTS
 
 ALIAS_LENGTH = 6
@@ -29,6 +42,9 @@ NEED_TEXTS = {
     Need.MARK: "测试员尚未评分",
     Need.ADJUDICATOR: "两名测试员分差过大，待分配仲裁人",
     Need.ADJUDICATE: "仲裁人尚未评分",
+    Need.ORDER: "尚未抽取或安排",
+    Need.REVIEWER: "待分配复审人",
+    Need.REVIEWED: "复审人尚未评分",
 }
 
 
@@ -58,8 +74,10 @@ def newest_score(sitting: Sitting) -> MachineScore | None:
 
 
 def newest_markings(sitting: Sitting) -> dict[int, TalkMarking]:
-    """Each examiner's newest mark of the talk, by the examiner's id."""
-    markings = TalkMarking.objects.filter(assignment__sitting=sitting).select_related("assignment")
+    """Each examiner's newest mark of the talk, by the examiner's id; re-marks left out."""
+    markings = TalkMarking.objects.filter(
+        assignment__sitting=sitting, assignment__kind=MarkingAssignment.Kind.MARKING
+    ).select_related("assignment")
     return {marking.assignment.examiner_id: marking for marking in markings}
 
 
@@ -68,60 +86,91 @@ def newest_reviews(sitting: Sitting) -> dict[int, ItemReview]:
     return {review.item: review for review in sitting.item_reviews.all()}
 
 
+def marking_anew(sitting: Sitting) -> Reopening | None:
+    """The appeal under which the talk is, or was last, marked anew; None: the first marks count."""
+    return sitting.reopenings.filter(anew=True, closed=None).order_by("-at", "-pk").first()
+
+
+def assignments_that_count(sitting: Sitting) -> QuerySet[MarkingAssignment]:
+    """The examiners whose marks make the talk's mark, in the order they were named."""
+    return sitting.marking_assignments.filter(
+        kind=MarkingAssignment.Kind.MARKING, reopening=marking_anew(sitting)
+    ).order_by("position")
+
+
 def talk_recording(sitting: Sitting) -> Recording | None:
     """The recording of the talk that counts."""
     return best_recordings(sitting).get(item_number(sitting, "talk"))
 
 
 def rubric_of(sitting: Sitting) -> Rubric:
-    """The rubric that the sitting's talk is marked by."""
-    return national_rubric()
+    """The rubric that the sitting's talk is marked by, provincial presets included."""
+    presets = rules_of_session(sitting.candidate.session_id).rules.talk_presets
+    return rubric_under(presets, points_of(sitting, "talk"))
+
+
+def read_items(sitting: Sitting, score: MachineScore | None) -> tuple[ReadItem, ...]:
+    """Items 1–3 (and the choice item) as machine and people have marked them."""
+    rows = {row["item"]: row for row in score.report.get("items", [])} if score else {}
+    people = people_marks(sitting)
+    return tuple(
+        _read_item(sitting, item, kind, rows.get(item), people.get(item))
+        for item, kind in enumerate(ITEM_KINDS[version_of(sitting)], 1)
+        if kind != "talk"
+    )
 
 
 def record_of(sitting: Sitting) -> MarkingRecord:
     """Everything that the rules ask about the sitting's marking."""
     score = newest_score(sitting)
-    reviews = newest_reviews(sitting)
-    rows = {row["item"]: row for row in score.report.get("items", [])} if score else {}
-    read = tuple(
-        _read_item(sitting, item, kind, rows.get(item), reviews.get(item))
-        for item, kind in enumerate(ITEM_KINDS[version_of(sitting)], 1)
-        if kind != "talk"
-    )
-    assigned = sitting.marking_assignments.order_by("position").values_list("examiner", flat=True)
-    marks = {examiner: one.mark for examiner, one in newest_markings(sitting).items()}
+    session = sitting.candidate.session
+    rules = rules_of_session(session).rules
+    anew = marking_anew(sitting) is not None
+    assigned = assignments_that_count(sitting).values_list("examiner", flat=True)
+    applies = session.kind in rules.reviewed_kinds
     return MarkingRecord(
         scored=score is not None,
-        read=read,
+        read=read_items(sitting, score),
         talk_item=item_number(sitting, "talk"),
         talk_full=points_of(sitting, "talk"),
-        allowed_difference=national_rubric().examiners_difference,
+        rule=AdjudicationRule(rules.allowed_difference, rules.other_level, rules.adjudicators),
         assigned=tuple(assigned),
-        talk_marks=marks,
+        talk_marks={who: one.mark for who, one in newest_markings(sitting).items()},
+        opinion=_opinion(score) if rules.one_examiner and not anew else None,
+        review_rules=ReviewRules(applies, rules.talk_deviation, rules.review_deviation),
+        spot=spot_drawn(sitting) if applies else None,
+        reviews=ordered_reviews(sitting),
     )
+
+
+def _opinion(score: MachineScore | None) -> Decimal | None:
+    proposal = ((score.report if score else {}).get("talk") or {}).get("proposal") or {}
+    return Decimal(proposal["mark"]) if proposal.get("mark") is not None else None
 
 
 def _read_item(
-    sitting: Sitting, item: int, kind: str, row: dict[str, Any] | None, review: ItemReview | None
+    sitting: Sitting, item: int, kind: str, row: dict[str, Any] | None, person: Decimal | None
 ) -> ReadItem:
     full = points_of(sitting, kind)
     if row is None:
         doubts: tuple[str, ...] = ("机器没有给出这一项的评分",)
-        return ReadItem(item, kind, full, None, doubts, review.mark if review else None)
+        return ReadItem(item, kind, full, None, doubts, person)
     reasons = [str(reason) for reason in row.get("reasons", [])]
     flags = [str(flag.get("why") or flag.get("id")) for flag in row.get("flags", [])]
     mark = Decimal(row["mark"]) if row.get("mark") is not None else None
     doubts = tuple(dict.fromkeys([*reasons, *flags]))
     if mark is None and not doubts:
         doubts = ("机器没有给出这一项的分数",)
-    return ReadItem(item, kind, full, mark, doubts, review.mark if review else None)
+    return ReadItem(item, kind, full, mark, doubts, person)
 
 
 def sentence(one: Missing, sitting: Sitting) -> str:
     """What is missing, in words for people; names the examiner, so not for examiners."""
     text = NEED_TEXTS[one.need]
-    if one.need in {Need.MARK, Need.ADJUDICATE}:
-        name = User.objects.get(pk=one.examiner or 0).get_full_name()
+    if one.review is not None:
+        text = f"{REVIEW_NAMES[one.review]}{text}"
+    if one.examiner is not None:
+        name = User.objects.get(pk=one.examiner).get_full_name()
         return f"{text}（{name}）"
     if one.need == Need.REVIEW:
         kind = ITEM_KINDS[version_of(sitting)][one.item - 1]
@@ -131,20 +180,32 @@ def sentence(one: Missing, sitting: Sitting) -> str:
 
 def missing_sentences(sitting: Sitting) -> list[str]:
     """All that is missing in words; the same sentence once."""
-    return list(dict.fromkeys(sentence(one, sitting) for one in missing(record_of(sitting))))
+    return sentences(missing(record_of(sitting)), sitting)
+
+
+def sentences(todo: Iterable[Missing], sitting: Sitting) -> list[str]:
+    """Each thing in words; the same sentence once."""
+    return list(dict.fromkeys(sentence(one, sitting) for one in todo))
 
 
 def open_assignments(examiner: User) -> list[MarkingAssignment]:
-    """The examiner's work not done yet, oldest first, only where there is something to hear."""
+    """The examiner's work not done yet, only where there is something to hear.
+
+    Oldest day first; within a day in the order of the assignments' own random ids, which follows
+    neither admission numbers nor another examiner's queue, and mixes re-marks in.
+    """
     waiting = (
         MarkingAssignment.objects.filter(~Exists(STANDING), examiner=examiner)
         .exclude(sitting__stage="void")
-        .select_related("sitting__paper")
-        .order_by("assigned_at", "id")
+        .exclude(reopening__closed__isnull=False)
+        .select_related("sitting__paper", "sitting__candidate")
     )
-    return [one for one in waiting if talk_recording(one.sitting) is not None]
+    in_order = sorted(waiting, key=lambda one: (localdate(one.assigned_at), one.pk))
+    return [one for one in in_order if talk_recording(one.sitting) is not None]
 
 
 def task_alias(assignment: MarkingAssignment) -> str:
-    """What an examiner calls the work: the sitting's alias."""
-    return alias_of(assignment.sitting)
+    """What an examiner calls the work: the sitting's alias, another one for a re-mark."""
+    if assignment.kind == MarkingAssignment.Kind.MARKING:
+        return alias_of(assignment.sitting)
+    return hashlib.sha256(f"remark/{assignment.pk}".encode()).hexdigest()[:ALIAS_LENGTH].upper()

@@ -14,12 +14,11 @@ from admin.accounts.rights import Action
 from admin.marking.closing import require_open
 from admin.marking.errors import NotForReview, OutOfRange, ReasonNeeded
 from admin.marking.models import ItemReview
+from admin.marking.ordering import is_mark
 from admin.marking.records import record_of
 from admin.marking.state import ReadItem
 from admin.testing.models import Sitting
 from scoring.rubric import national_rubric
-
-SMALLEST_STEP = Decimal("0.01")
 
 
 def reviewable(sitting: Sitting, item: int) -> ReadItem:
@@ -41,7 +40,7 @@ def review_item(
     one = reviewable(sitting, item)
     if not reason.strip():
         raise ReasonNeeded
-    if not (mark.is_finite() and 0 <= mark <= one.full) or mark % SMALLEST_STEP:
+    if not is_mark(mark, one.full):
         raise OutOfRange
     review = ItemReview.objects.create(
         sitting=sitting,

@@ -1,21 +1,31 @@
 """What a sitting's marking still needs, computed from its records. Pure.
 
-Items 1–3 (and the choice item) are the machine's; one that it refused or flagged is a person's.
-The talk is marked by two examiners, and by a third where they differ by more than allowed.
+Items 1–3 (and the choice item) are the machine's; one that it refused or flagged is a person's,
+and so are those of sittings under review. The talk is marked by two examiners, and by a third, or
+two more, where they differ by more than the rule allows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from scoring.talk_marks import combine_examiners
+from admin.marking.reviews_due import (
+    MarksSoFar,
+    OrderedReview,
+    ReviewKind,
+    ReviewRules,
+    due_kinds,
+    still_to_order,
+)
+from scoring.levels import level_of, total_mark
+from scoring.talk_marks import combine_marks, differ
 
 EXAMINERS = 2
-MOST_EXAMINERS = 3
+NO_REVIEWS = ReviewRules()
 Source = Literal["machine", "person", "examiners"]
 
 
@@ -26,8 +36,11 @@ class Need(StrEnum):
     REVIEW = "review"  # a person marks an item that the machine refused or flagged
     ASSIGN = "assign"  # an examiner must be named
     MARK = "mark"  # a named examiner has not marked yet
-    ADJUDICATOR = "adjudicator"  # the two differ too much: a third examiner must be named
-    ADJUDICATE = "adjudicate"  # the third has not marked yet
+    ADJUDICATOR = "adjudicator"  # the two differ too much: a further examiner must be named
+    ADJUDICATE = "adjudicate"  # the further one has not marked yet
+    ORDER = "order"  # a review of items 1–3 is due and has not been drawn or ordered
+    REVIEWER = "reviewer"  # a reviewer must be named
+    REVIEWED = "reviewed"  # a named reviewer has not marked yet
 
 
 @dataclass(frozen=True)
@@ -51,25 +64,44 @@ class ReadItem:
 
 
 @dataclass(frozen=True)
+class AdjudicationRule:
+    """When examiners differ too much, and how many more then decide (1 or 2)."""
+
+    allowed_difference: Decimal = Decimal(5)
+    other_level: bool = True
+    adjudicators: int = 1
+
+
+@dataclass(frozen=True)
 class MarkingRecord:
     """Everything recorded about one sitting's marking.
 
     ``assigned``: examiners in the order they were named; ``talk_marks``: their newest marks.
+    ``opinion``: the machine's mark of the talk where it takes the second examiner's place.
+    ``spot``: whether the spot check's draw took this sitting; None: not drawn yet.
     """
 
     scored: bool
     read: tuple[ReadItem, ...]
     talk_item: int
     talk_full: Decimal
-    allowed_difference: Decimal
+    rule: AdjudicationRule = AdjudicationRule()
     assigned: tuple[int, ...] = ()
     talk_marks: Mapping[int, Decimal] | None = None
+    opinion: Decimal | None = None
+    review_rules: ReviewRules = NO_REVIEWS
+    spot: bool | None = None
+    reviews: tuple[OrderedReview, ...] = ()
 
     @property
-    def marks_in_order(self) -> tuple[Decimal, ...]:
-        """The examiners' marks, in the order the examiners were named."""
-        marks = self.talk_marks or {}
-        return tuple(marks[examiner] for examiner in self.assigned if examiner in marks)
+    def examiners(self) -> int:
+        """How many examiners mark the talk before anybody adjudicates."""
+        return EXAMINERS if self.opinion is None else EXAMINERS - 1
+
+    @property
+    def most_examiners(self) -> int:
+        """How many may be named at most."""
+        return self.examiners + self.rule.adjudicators
 
 
 @dataclass(frozen=True)
@@ -79,6 +111,7 @@ class Missing:
     need: Need
     item: int
     examiner: int | None = None
+    review: ReviewKind | None = None
 
 
 @dataclass(frozen=True)
@@ -99,26 +132,90 @@ def missing(record: MarkingRecord) -> tuple[Missing, ...]:
         todo.append(Missing(Need.MACHINE, 0))
     else:
         todo += [Missing(Need.REVIEW, one.item) for one in record.read if one.needs_review]
-    return (*todo, *_missing_in_talk(record))
+    todo += _missing_in_talk(record)
+    todo += _missing_in_reviews(record, marks_known=not todo)
+    return tuple(todo)
 
 
 def _missing_in_talk(record: MarkingRecord) -> list[Missing]:
     marks = record.talk_marks or {}
     item = record.talk_item
-    first = record.assigned[:EXAMINERS]
-    todo = [Missing(Need.ASSIGN, item)] * (EXAMINERS - len(first))
+    first = record.assigned[: record.examiners]
+    todo = [Missing(Need.ASSIGN, item)] * (record.examiners - len(first))
     todo += [Missing(Need.MARK, item, who) for who in first if who not in marks]
-    if todo or not _differ(record):
+    if todo or not needs_adjudication(record):
         return todo
-    third = record.assigned[EXAMINERS:MOST_EXAMINERS]
-    if not third:
-        return [Missing(Need.ADJUDICATOR, item)]
-    return [Missing(Need.ADJUDICATE, item, who) for who in third if who not in marks]
+    further = record.assigned[record.examiners : record.most_examiners]
+    todo = [Missing(Need.ADJUDICATOR, item)] * (record.rule.adjudicators - len(further))
+    return todo + [Missing(Need.ADJUDICATE, item, who) for who in further if who not in marks]
 
 
-def _differ(record: MarkingRecord) -> bool:
-    first_two = record.marks_in_order[:EXAMINERS]
-    return combine_examiners(first_two, record.allowed_difference).needs_adjudication
+def needs_adjudication(record: MarkingRecord) -> bool:
+    """True where the first two marks are too far apart, or make totals of different levels.
+
+    Levels can be compared only once items 1–3 have their marks; False until both marks are there.
+    """
+    marks = _first_marks(record)
+    if len(marks) < EXAMINERS:
+        return False
+    first, second = marks
+    if differ(first, second, record.rule.allowed_difference):
+        return True
+    if not record.rule.other_level or not _is_read(record):
+        return False
+    read = [_read_mark(one).mark for one in record.read]
+    levels = {level_of(total_mark([*read, mark])) for mark in marks}
+    return len(levels) > 1
+
+
+def _is_read(record: MarkingRecord) -> bool:
+    return record.scored and not any(one.needs_review for one in record.read)
+
+
+def _first_marks(record: MarkingRecord) -> tuple[Decimal, ...]:
+    marks = record.talk_marks or {}
+    first = [marks[who] for who in record.assigned[: record.examiners] if who in marks]
+    return (*first, *([] if record.opinion is None else [record.opinion]))
+
+
+def _missing_in_reviews(record: MarkingRecord, *, marks_known: bool) -> list[Missing]:
+    todo = []
+    if record.review_rules.applies:
+        due = due_kinds(marks_so_far(record), record.review_rules) if marks_known else ()
+        for kind in still_to_order(due, record.reviews, record.spot):
+            todo.append(Missing(Need.ORDER, 0, review=kind))
+    for one in record.reviews:
+        todo += [Missing(Need.REVIEWER, 0, review=one.kind)] * one.places_left
+        todo += [
+            Missing(Need.REVIEWED, 0, who, one.kind) for who in one.assigned if who not in one.done
+        ]
+    return todo
+
+
+def marks_so_far(record: MarkingRecord) -> MarksSoFar:
+    """What the reviews are decided by; ValueError while an item or the talk has no mark."""
+    machine = [one.machine_mark for one in record.read]
+    known = [mark for mark in machine if mark is not None]
+    return MarksSoFar(
+        read=sum((_read_mark(one).mark for one in record.read), Decimal(0)),
+        read_full=sum((one.full for one in record.read), Decimal(0)),
+        talk=talk_mark_of(record),
+        talk_full=record.talk_full,
+        machine=sum(known, Decimal(0)) if len(known) == len(machine) else None,
+        reviewed=any(one.review is not None for one in record.read),
+    )
+
+
+def talk_mark_of(record: MarkingRecord) -> Decimal:
+    """The talk's mark by the rule in force; ValueError while a mark is missing."""
+    marks = _first_marks(record)
+    if _missing_in_talk(record):
+        raise ValueError("the talk has no mark")
+    if needs_adjudication(record):
+        given = record.talk_marks or {}
+        further = record.assigned[record.examiners : record.most_examiners]
+        marks = (*marks, *(given[who] for who in further))
+    return combine_marks(marks)
 
 
 def wants_examiner(record: MarkingRecord) -> bool:
@@ -131,9 +228,7 @@ def item_marks(record: MarkingRecord) -> tuple[ItemMark, ...]:
     if missing(record):
         raise ValueError("marking is not complete")
     marks = [_read_mark(one) for one in record.read]
-    talk = combine_examiners(record.marks_in_order, record.allowed_difference).mark
-    if talk is None:
-        raise ValueError("the talk has no mark")
+    talk = talk_mark_of(record)
     marks.append(ItemMark(record.talk_item, "talk", record.talk_full, talk, "examiners"))
     return tuple(sorted(marks, key=lambda mark: mark.item))
 
@@ -144,32 +239,3 @@ def _read_mark(one: ReadItem) -> ItemMark:
     if one.machine_mark is None:
         raise ValueError(f"item {one.item} has no mark")
     return ItemMark(one.item, one.kind, one.full, one.machine_mark, "machine")
-
-
-def share_out(
-    sittings: Sequence[tuple[str, Iterable[int]]],
-    examiners: Sequence[int],
-    places: Mapping[str, int],
-    load: Mapping[int, int] | None = None,
-) -> list[tuple[str, int]]:
-    """Name examiners for each sitting so that work is even and nobody meets a sitting twice.
-
-    ``sittings``: id and the examiners it has; ``places``: how many it still wants. The least
-    busy comes first; ties follow the order of ``examiners``, turned by one for each sitting so
-    that the same two do not always meet. Sittings for which nobody is left stay short.
-    """
-    busy = {examiner: (load or {}).get(examiner, 0) for examiner in examiners}
-    named: list[tuple[str, int]] = []
-    for turn, (sitting, has) in enumerate(sittings):
-        taken = set(has)
-        shift = turn % len(examiners) if examiners else 0
-        order = [*examiners[shift:], *examiners[:shift]]
-        for _ in range(places.get(sitting, 0)):
-            free = [examiner for examiner in order if examiner not in taken]
-            if not free:
-                break
-            chosen = min(free, key=lambda examiner: busy[examiner])
-            taken.add(chosen)
-            busy[chosen] += 1
-            named.append((sitting, chosen))
-    return named

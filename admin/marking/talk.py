@@ -14,15 +14,15 @@ from admin.errors import NotFound
 from admin.marking.closing import require_open
 from admin.marking.errors import (
     AlreadyMarked,
+    MarkingClosed,
     NothingToMark,
     NotInTheRubric,
     NotMarkedYet,
     ReasonNeeded,
 )
 from admin.marking.models import MarkingAssignment, TalkMarking
-from admin.marking.records import points_of, talk_recording
+from admin.marking.records import marking_anew, points_of, rubric_of, talk_recording
 from admin.testing.models import PaperView, Sitting
-from scoring.rubric import national_rubric
 from scoring.talk_marks import TalkMark, TalkMarkError, talk_mark
 
 
@@ -92,13 +92,16 @@ def _locked(assignment: MarkingAssignment, by: User) -> Sitting:
         raise NotFound
     locked = Sitting.objects.select_for_update(of=("self",)).select_related("paper", "candidate")
     sitting = locked.get(pk=assignment.sitting_id)
-    require_open(sitting)
+    if assignment.kind == MarkingAssignment.Kind.MARKING:
+        require_open(sitting)
+        if assignment.reopening != marking_anew(sitting):
+            raise MarkingClosed
     return sitting
 
 
 def _checked(sitting: Sitting, deductions: Mapping[str, Decimal], no_speech: bool) -> TalkMark:
     try:
-        return talk_mark(points_of(sitting, "talk"), deductions, national_rubric(), no_speech)
+        return talk_mark(points_of(sitting, "talk"), deductions, rubric_of(sitting), no_speech)
     except TalkMarkError as error:
         raise NotInTheRubric(detail=str(error)) from error
 
@@ -118,7 +121,7 @@ def _keep(
         corrects=before,
         reason=reason,
         note=note.strip(),
-        rubric_version=national_rubric().version,
+        rubric_version=rubric_of(assignment.sitting).version,
         submitted_at=at,
     )
     marking.save()

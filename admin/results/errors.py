@@ -101,3 +101,31 @@ class NotGenuine(Refused):
 
     id = "not_genuine"
     message = "验证未通过：内容不完整、被改动过，或不是本站签发的。"
+
+
+class AppealTooLate(Conflict):
+    """The days for an appeal are over, or the date cannot be."""
+
+    id = "appeal_too_late"
+    message = "已超过申请成绩复核的期限。"
+
+
+class AppealOpen(Conflict):
+    """One appeal at a time; the result waits for its answer."""
+
+    id = "appeal_open"
+    message = "该成绩正在复核，请先答复已登记的复核申请。"
+
+
+class AppealAnswered(Conflict):
+    """An answer is given once."""
+
+    id = "appeal_answered"
+    message = "这项复核已经答复，不能再次答复。"
+
+
+class FeeNotPaid(Refused):
+    """The settings ask for a fee."""
+
+    id = "fee_not_paid"
+    message = "按规定须先缴纳复核费用，请填写缴费凭据。"

@@ -28,7 +28,8 @@ class ResultVersion(AppendOnly):
     # What made it: paper, engine (version, weights, thresholds, rubric), rubric of the examiners.
     paper_digest = models.CharField("试卷摘要", max_length=64)
     engine = models.JSONField("评分引擎版本", default=dict)
-    rubric_version = models.CharField("评分标准版本", max_length=20)
+    rubric_version = models.CharField("评分标准版本", max_length=40)
+    rules_version = models.PositiveIntegerField("评分规则版本", default=1)
     machine_score = models.ForeignKey(
         "lab_scoring_jobs.MachineScore",
         verbose_name="机器评分",
@@ -128,3 +129,77 @@ class IssuedDocument(AppendOnly):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Appeal(AppendOnly):
+    """A candidate asks that a released result be heard again (成绩复核)."""
+
+    class Scope(models.TextChoices):
+        """What is marked anew."""
+
+        TALK = "talk", "命题说话"
+        ALL = "all", "全部测试项"
+
+    result = models.ForeignKey(
+        ResultVersion,
+        verbose_name="申请复核的成绩",
+        on_delete=models.PROTECT,
+        related_name="appeals",
+    )
+    reopening = models.OneToOneField(
+        "lab_marking.Reopening",
+        verbose_name="重新评分",
+        on_delete=models.PROTECT,
+        related_name="appeal",
+    )
+    scope = models.CharField("范围", max_length=4, choices=Scope)
+    reason = models.TextField("申请理由")
+    received_on = models.DateField("收到申请的日期")
+    answer_by = models.DateField("答复期限", db_index=True)
+    fee = models.DecimalField("费用（元）", max_digits=8, decimal_places=2)
+    receipt = models.CharField("缴费凭据", max_length=60, blank=True)
+    rules_version = models.PositiveIntegerField("评分规则版本")
+    entered_at = models.DateTimeField("登记时间")
+    entered_by = models.ForeignKey(
+        "lab_accounts.User", verbose_name="登记人", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "成绩复核"
+        verbose_name_plural = "成绩复核"
+        ordering = ["answer_by", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.result} {self.get_scope_display()}"
+
+
+class AppealAnswer(AppendOnly):
+    """What came of an appeal: the result stays, or there is a new version of it."""
+
+    appeal = models.OneToOneField(
+        Appeal, verbose_name="成绩复核", on_delete=models.PROTECT, related_name="answer"
+    )
+    # Empty: the result was left as it is.
+    result = models.OneToOneField(
+        ResultVersion,
+        verbose_name="复核后的成绩",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="answers",
+    )
+    # What people heard, kept also where it was too near to the old total to change it.
+    total = models.DecimalField("复核总分", max_digits=4, decimal_places=1)
+    item_marks = models.JSONField("复核各项成绩")
+    told = models.TextField("答复内容")
+    answered_at = models.DateTimeField("答复时间")
+    answered_by = models.ForeignKey(
+        "lab_accounts.User", verbose_name="答复人", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "复核答复"
+        verbose_name_plural = "复核答复"
+        ordering = ["-answered_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.appeal} → {self.total}"

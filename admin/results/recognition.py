@@ -31,6 +31,7 @@ COPIED = (
     "paper_digest",
     "engine",
     "rubric_version",
+    "rules_version",
     "machine_score",
 )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,14 +14,14 @@ from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
 from admin.marking.errors import ReasonNeeded
-from admin.marking.records import missing_sentences, newest_score, record_of
-from admin.marking.state import item_marks
+from admin.marking.records import newest_score, record_of, rubric_of, sentences
+from admin.marking.rules_in_force import rules_of_session
+from admin.marking.state import item_marks, missing
 from admin.results.errors import NothingToRelease, NotReady
-from admin.results.models import ResultVersion
+from admin.results.models import LEVEL_CHOICES, NO_LEVEL, Appeal, ResultVersion
 from admin.results.rules import Outcome, marks_to_json, outcome_of, status_on_release
 from admin.testing.models import Session, Sitting
 from admin.testing.stages import Stage
-from scoring.rubric import national_rubric
 
 FIRST_RELEASE = "首次发布"
 NAMED_IN_MESSAGE = 5
@@ -28,24 +29,30 @@ NAMED_IN_MESSAGE = 5
 
 @dataclass(frozen=True)
 class ReleaseRow:
-    """One sitting in the preview. ``missing``: sentences; ``outcome`` only where nothing is."""
+    """One sitting in the preview. ``missing``: sentences; ``outcome`` only where nothing is.
+
+    ``appealed``: an appeal is open; its answer alone may release this sitting.
+    """
 
     sitting: Sitting
     missing: tuple[str, ...]
     outcome: Outcome | None
     released: ResultVersion | None
+    appealed: bool = False
 
     @property
     def is_news(self) -> bool:
         """True where release would make a new version."""
-        if self.outcome is None:
+        if self.outcome is None or self.appealed:
             return False
         marks = marks_to_json(self.outcome.marks)
         return self.released is None or self.released.item_marks != marks
 
     @property
     def change(self) -> str:
-        """ "first", "changed", "same" or "missing", for the page."""
+        """ "first", "changed", "same", "missing" or "appealed", for the page."""
+        if self.appealed:
+            return "appealed"
         if self.outcome is None:
             return "missing"
         if self.released is None:
@@ -60,16 +67,26 @@ def newest_result(sitting: Sitting) -> ResultVersion | None:
 
 def row_of(sitting: Sitting) -> ReleaseRow:
     """What releasing this sitting would do."""
-    missing = tuple(missing_sentences(sitting))
-    outcome = None if missing else outcome_of(item_marks(record_of(sitting)))
-    return ReleaseRow(sitting, missing, outcome, newest_result(sitting))
+    record = record_of(sitting)
+    lacking = tuple(sentences(missing(record), sitting))
+    outcome = None if lacking else outcome_of(item_marks(record))
+    appealed = Appeal.objects.filter(result__sitting=sitting, answer=None).exists()
+    return ReleaseRow(sitting, lacking, outcome, newest_result(sitting), appealed)
+
+
+def level_counts(rows: Iterable[ReleaseRow]) -> list[tuple[str, int]]:
+    """How many of the rows that have an outcome come to each level, highest first."""
+    counted = Counter(
+        row.outcome.level.code if row.outcome.level else "" for row in rows if row.outcome
+    )
+    return [(name, counted[code]) for code, name in [*LEVEL_CHOICES, ("", NO_LEVEL)]]
 
 
 def preview(session: Session) -> tuple[ReleaseRow, ...]:
     """Every finished sitting of the session that counts, by admission number."""
     sittings = (
         Sitting.objects.filter(candidate__session=session, stage=Stage.FINISHED)
-        .select_related("candidate__person", "paper")
+        .select_related("candidate__person", "candidate__session", "paper")
         .order_by("candidate__admission_number", "number")
     )
     return tuple(row_of(sitting) for sitting in sittings)
@@ -95,6 +112,7 @@ def release(
     if only is not None:
         chosen = {sitting.pk for sitting in only}
         rows = tuple(row for row in rows if row.sitting.pk in chosen)
+    rows = tuple(row for row in rows if not row.appealed)
     lacking = {row.sitting.candidate.admission_number: row.missing for row in rows if row.missing}
     if lacking:
         raise NotReady(_sentence(lacking), missing={key: list(it) for key, it in lacking.items()})
@@ -103,15 +121,17 @@ def release(
         raise NothingToRelease
     if any(row.released for row in news) and not reason.strip():
         raise ReasonNeeded
-    made = [_make(row, session, by, at, reason.strip()) for row in news]
+    made = [make_version(row, by=by, at=at, reason=reason.strip()) for row in news]
     audit.record("results_released", session, by=by, at=at, reason=reason, count=len(made))
     return made
 
 
-def _make(row: ReleaseRow, session: Session, by: User, at: datetime, reason: str) -> ResultVersion:
+def make_version(row: ReleaseRow, *, by: User, at: datetime, reason: str) -> ResultVersion:
+    """The next version of the sitting's result, with the names of what made it."""
     outcome, sitting = row.outcome, row.sitting
     assert outcome is not None
     assert sitting.paper is not None
+    session = sitting.candidate.session
     score = newest_score(sitting)
     return ResultVersion.objects.create(
         sitting=sitting,
@@ -122,7 +142,8 @@ def _make(row: ReleaseRow, session: Session, by: User, at: datetime, reason: str
         status=status_on_release(session.kind),
         paper_digest=sitting.paper.digest,
         engine=score.engine if score else {},
-        rubric_version=national_rubric().version,
+        rubric_version=rubric_of(sitting).version,
+        rules_version=rules_of_session(session).number,
         machine_score=score,
         made_at=at,
         made_by=by,

@@ -197,9 +197,16 @@ def begin_upload(
     request: HttpRequest, sitting_id: uuid.UUID, body: schemas.UploadIn
 ) -> dict[str, Any]:
     """Announce a file; answers where to go on. The same file again: the same upload."""
-    sitting = booth.sendable_sitting(seat_of(request), sitting_id)
+    seat = seat_of(request)
+    sitting = booth.sendable_sitting(seat, sitting_id)
     progress = uploads.announce(
-        sitting, body.file, body.sha256, body.size, body.sealed_sha256 or "", at=timezone.now()
+        sitting,
+        body.file,
+        body.sha256,
+        body.size,
+        body.sealed_sha256 or "",
+        who=booth.name_of(seat),
+        at=timezone.now(),
     )
     return {
         "upload_id": progress.upload.pk,

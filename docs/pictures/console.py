@@ -370,8 +370,8 @@ def make_lab() -> list[Page]:
         marks = {1: f"{9.6 - index * 0.2:.2f}", 2: f"{19.2 - index * 0.5:.1f}", 3: "27.4"}
         add_finished(done, candidate, marks=marks)
     examiners = [users["examiner1"], users["examiner2"]]
-    for index, one in enumerate(share_out_session(done, examiners, by=users["chief"], at=now)):
-        mark(one, "3" if index % 3 else "4", at=now)
+    for one in share_out_session(done, examiners, by=users["chief"], at=now):
+        mark(one, at=now)
     results = release(done, by=users["chief"], at=now)
     issue(results[0].sitting, "certificate", by=users["officer"], at=now)
     notice = issue(results[0].sitting, "notice", by=users["officer"], at=now)
@@ -428,6 +428,11 @@ def make_lab() -> list[Page]:
         Page("assign", "chief", f"/sessions/{marked.pk}/marking/"),
         Page("reviews", "chief", "/reviews/"),
         Page("review", "chief", f"/reviews/{sittings[2].pk}/2/"),
+        Page("session-reviews", "chief", f"/sessions/{marked.pk}/reviews/"),
+        Page("examiners", "chief", "/examiners/"),
+        Page("marking-rules", "chief", "/settings/marking/"),
+        Page("appeals", "chief", "/appeals/"),
+        Page("appeal-new", "chief", f"/results/{best.pk}/appeal/"),
         Page("sitting", "chief", f"/sittings/{best.pk}/"),
         Page("release", "chief", f"/sessions/{marked.pk}/release/", committed=True),
         Page("results", "officer", "/results/"),

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.postgres_cluster import database_of_its_own
+
 REPOSITORY = Path(__file__).parents[2]
 _ADDRESS = re.compile(r"https?://127\.0\.0\.1:\d+")
 
@@ -21,6 +23,7 @@ def running_server(data: Path, *options: str, **environment: str) -> Iterator[tu
         [sys.executable, "-m", "admin", "serve", "--port", "0", *options],
         env={
             **os.environ,
+            **database_of_its_own(),
             "PUTONGHUA_DATA": str(data),
             "PYTHONPATH": str(REPOSITORY),
             "COLUMNS": "200",

@@ -19,7 +19,10 @@ from admin.accounts.rights import Role
 from admin.archive.keeping import store
 from admin.archive.models import ReceivedBundle, Recording, StoredObject
 from admin.marking.assigning import share_out_session
-from admin.marking.models import MarkingAssignment, TalkMarking
+from admin.marking.errors import NothingToDraw
+from admin.marking.models import MarkingAssignment, ReviewTask, TalkMarking
+from admin.marking.ordering import draw_reviews, items_of, name_reviewer, submit_review
+from admin.marking.reviews_due import READERS, ReviewKind
 from admin.marking.talk import submit_talk_mark
 from admin.scoring_jobs.models import MachineScore
 from admin.testing.models import Candidate, Session, Sitting
@@ -154,6 +157,32 @@ def mark(assignment: MarkingAssignment, pronunciation: str = "3", at: datetime =
 
 
 def mark_all(session: Session, chief: User, examiners: list[User] | None = None) -> None:
-    """Two examiners for every sitting, the same marks from both."""
+    """Two examiners for every sitting, the same marks from both, and every review due done."""
     for assignment in share_out_session(session, examiners or add_examiners(), by=chief, at=AT):
         mark(assignment)
+    review_all(session, chief)
+
+
+def add_national() -> User:
+    """A national examiner."""
+    return add_user(Role.EXAMINER, examiner_grade="national")
+
+
+def review_all(session: Session, chief: User) -> None:
+    """Draw what is due and have people give what the machine gave, until nothing is due."""
+    while True:
+        try:
+            ordered = draw_reviews(session, seed=7, by=chief, at=AT)
+        except NothingToDraw:
+            return
+        for review in ordered.reviews:
+            for _ in range(READERS[ReviewKind(review.kind)]):
+                task = name_reviewer(review, add_national(), by=chief, at=AT)
+                do_review(task)
+
+
+def do_review(task: ReviewTask, less: str = "0", at: datetime = AT) -> None:
+    """The reviewer's marks: the machine's, in the last item ``less`` lower."""
+    marks = {one.item: one.machine_mark or one.full for one in items_of(task)}
+    marks[max(marks)] -= Decimal(less)
+    submit_review(task, marks, reason="听录音", by=task.reviewer, at=at)

@@ -14,11 +14,15 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from admin.accounts.models import User
 from admin.accounts.rights import Role
 from admin.console.urls import urlpatterns
 from admin.marking.assigning import assign
+from admin.marking.models import SittingReview
+from admin.marking.ordering import name_reviewer
+from admin.results.appeals import AppealForm, enter_appeal
 from admin.results.issuing import issue
 from admin.results.release import release
 from tests.admin.factories import (
@@ -105,6 +109,15 @@ TABLE = {
     "review": Row("H"),
     "review-peaks": Row("H"),
     "review-draft": Row("H", post=True),
+    "session-reviews": Row("AOH"),
+    "review-tasks": Row("EHe"),
+    "review-task": Row("E", absent="He"),
+    "review-task-sound": Row("E", absent="He"),
+    "examiner-quality": Row("HU"),
+    "marking-rules": Row("AHU"),
+    "appeals": Row("OH"),
+    "appeal": Row("OH"),
+    "appeal-new": Row("OH"),
     "results": Row("AOCHRTUKck"),
     "result": Row("AOCHRTUK", absent="ck"),
     "issue": Row("OR", post=True),
@@ -122,11 +135,13 @@ TABLE = {
     "verify": Row(EVERYBODY, public=True),
 }
 
-SESSION_PAGES = ("session", "import", "papers", "assign", "release", "recognitions")
+SESSION_PAGES = (
+    *("session", "import", "papers", "assign", "session-reviews", "release", "recognitions"),
+)
 REVIEW_PAGES = ("review", "review-peaks", "review-draft")
 SITTING_PAGES = (
     *("sitting", "finish", "report", "report-script", "rescore"),
-    *("reopen", "result", "issue", "recognise"),
+    *("reopen", "result", "issue", "recognise", "appeal-new"),
 )
 
 
@@ -162,6 +177,13 @@ def world(db: None, data_folder: Path) -> World:
         mark(assignment)
     release(session, by=users["H"], at=AT)
     document = issue(sitting, "notice", by=users["O"], at=AT)
+    entered = enter_appeal(
+        sitting, AppealForm("talk", "再听一遍", localdate(AT)), by=users["O"], at=AT
+    )
+    order = SittingReview.objects.create(
+        sitting=sitting, kind="spot", ordered_at=AT, ordered_by=users["H"]
+    )
+    task = name_reviewer(order, users["E"], by=users["H"], at=AT)
     flagged = add_finished(session, marks={1: None, 2: "18", 3: "26"})
     report = data_folder / "scoring" / add_score(sitting).folder
     for name in ("report.html", "report.js", "audio/item-1.flac", "standard/shi4.ogg"):
@@ -179,6 +201,9 @@ def world(db: None, data_folder: Path) -> World:
         **dict.fromkeys(SITTING_PAGES, own),
         **{name: {"key": assignments[0].pk} for name in TABLE if name.startswith("desk")},
         **{f"practice-{what}": {"key": person.pk} for what in ("person", "code", "withdraw")},
+        "review-task": {"key": task.pk},
+        "review-task-sound": {"key": task.pk, "item": 1},
+        "appeal": {"key": entered.pk},
         "session-step": {"key": session.pk, "step": "close"},
         "paper-sheet": {"digest": sitting.paper.digest, "sheet": "examiner"},
         "sitting-sound": {"key": sitting.pk, "item": 1},

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from admin.errors import TooManyAttempts
 from admin.testing import booth as booth_service
+from admin.testing.booth import START_LEAD
 from admin.testing.conduct import start_room
 from admin.testing.errors import NoSuchCandidate
 from admin.testing.models import Candidate, PaperView, Seat, SeatState, Sitting
@@ -208,7 +209,8 @@ def test_all_booths_are_told_the_same_moment(
     for seconds in (0.0, 0.9, 60.0):
         monkeypatch.setattr(timezone, "now", lambda: AT + timedelta(seconds=seconds))  # noqa: B023
         told.append(booth.post(f"/sittings/{sitting.pk}/state", STATE).json()["start_in_s"])
-    assert told == pytest.approx([3.0, 2.1, 0.0])
+    lead = START_LEAD.total_seconds()
+    assert told == pytest.approx([lead, lead - 0.9, 0.0])
 
 
 def test_the_signal_does_not_start_one_who_has_not_confirmed(

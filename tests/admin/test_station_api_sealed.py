@@ -77,6 +77,35 @@ def test_what_was_sealed_for_another_lab_is_refused_and_thrown_away(
     assert not StoredObject.objects.exists()
 
 
+def held_whole(booth: Booth, sitting: Sitting, sent: bytes, held: bytes) -> None:
+    """As after a server that was killed between the last byte and the store."""
+    upload = announce(booth, sitting, "item-1.flac", DATA, sent)["upload_id"]
+    folder = Path(settings.DATA_FOLDER) / "uploads"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{upload}.part").write_bytes(held)
+    (folder / f"{upload}.open").write_bytes(DATA[:100])
+
+
+def test_what_a_killed_server_held_whole_is_stored_at_the_next_announcement(
+    booth: Booth, sitting: Sitting, key: str, tmp_path: Path
+) -> None:
+    sent = sealed(tmp_path, DATA, key)
+    held_whole(booth, sitting, sent, sent)
+    assert announce(booth, sitting, "item-1.flac", DATA, sent)["complete"] is True
+    assert keeping.store().path_of(digest(DATA)).read_bytes() == DATA
+    assert verify_archive(keeping.store(), keeping.ledger()) == ()
+
+
+def test_what_a_killed_server_held_damaged_is_sent_again(
+    booth: Booth, sitting: Sitting, key: str, tmp_path: Path
+) -> None:
+    sent = sealed(tmp_path, DATA, key)
+    held_whole(booth, sitting, sent, b"\0" * len(sent))
+    state = announce(booth, sitting, "item-1.flac", DATA, sent)
+    assert (state["offset"], state["complete"]) == (0, False)
+    assert send(booth, sitting, "item-1.flac", DATA, sent).json()["complete"] is True
+
+
 def test_another_recording_than_announced_is_refused(
     booth: Booth, sitting: Sitting, key: str, tmp_path: Path
 ) -> None:

@@ -116,9 +116,10 @@ def test_a_full_disk_says_so_and_loses_nothing(
     with monkeypatch.context() as full:
         full.setattr("recordings.store.Store.put", _full)
         answer = booth.patch(sitting.pk, upload, 0, b"sound")
-    assert (answer.status_code, answer.json()["id"]) == (507, "storage_trouble")
-    assert booth.announce(sitting.pk, "item-1.flac", b"sound").json()["offset"] == 5
-    assert booth.patch(sitting.pk, upload, 5, b"").json()["complete"] is True
+        assert (answer.status_code, answer.json()["id"]) == (507, "storage_trouble")
+        assert booth.announce(sitting.pk, "item-1.flac", b"sound").status_code == 507
+    assert booth.announce(sitting.pk, "item-1.flac", b"sound").json()["complete"] is True
+    assert keeping.store().path_of(digest(b"sound")).read_bytes() == b"sound"
 
 
 def _full(*_: object, **__: object) -> str:

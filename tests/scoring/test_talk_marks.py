@@ -1,13 +1,14 @@
 """Item 4: the rubric's values only, never below nothing, and what happens when examiners differ."""
 
 from decimal import Decimal
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.rubric import TALK_PARTS, national_rubric
-from scoring.talk_marks import TalkMarkError, combine_examiners, talk_mark
+from scoring.talk_marks import TalkMarkError, combine_marks, differ, talk_mark
 
 RUBRIC = national_rubric()
 FULL = Decimal(40)
@@ -51,26 +52,55 @@ def test_no_mark_leaves_its_range(points: tuple[Decimal, ...]) -> None:
     assert 0 <= marked.mark <= FULL
 
 
-def test_near_marks_are_averaged() -> None:
-    combined = combine_examiners([Decimal("35.5"), Decimal("34")], Decimal(5))
-    assert combined.mark == Decimal("34.75")
+def decimals(*texts: str) -> list[Decimal]:
+    return [Decimal(text) for text in texts]
 
 
-def test_far_marks_wait_for_a_third() -> None:
-    combined = combine_examiners([Decimal(38), Decimal(32)], Decimal(5))
-    assert combined.mark is None
-    assert combined.needs_adjudication
+@pytest.mark.parametrize(
+    ("marks", "expected"),
+    [
+        (["35.5"], "35.50"),
+        (["35.5", "34"], "34.75"),
+        (["38", "32", "33"], "32.50"),  # the two nearest
+        (["38", "32", "35"], "35.00"),  # as near to both: all three
+        (["38", "30", "20"], "34.00"),  # a third far from both: the first two are still nearest
+        (["38", "30", "33", "36"], "34.50"),  # without highest and lowest
+        (["30.25", "30.26"], "30.26"),  # half a hundredth upwards
+    ],
+)
+def test_marks_taken_together(marks: list[str], expected: str) -> None:
+    assert combine_marks(decimals(*marks)) == Decimal(expected)
 
 
-def test_the_third_examiner_joins_the_nearer_one() -> None:
-    combined = combine_examiners([Decimal(38), Decimal(32), Decimal(33)], Decimal(5))
-    assert combined.mark == Decimal("32.5")
+def test_the_allowed_difference_itself_is_allowed() -> None:
+    assert not differ(Decimal(38), Decimal(33), Decimal(5))
+    assert differ(Decimal(38), Decimal("32.99"), Decimal(5))
+
+
+@given(st.lists(MARKS, min_size=1, max_size=4), st.randoms())
+def test_order_does_not_matter_and_no_mark_leaves_the_range(
+    marks: list[Decimal], chance: Random
+) -> None:
+    mixed = [*marks]
+    chance.shuffle(mixed)
+    combined = combine_marks(marks)
+    assert combine_marks(mixed) == combined
+    assert min(marks) <= combined <= max(marks)
 
 
 @given(MARKS, MARKS, MARKS)
-def test_three_marks_always_decide_within_their_range(
+def test_of_three_no_pair_left_out_is_nearer(
     first: Decimal, second: Decimal, third: Decimal
 ) -> None:
-    combined = combine_examiners([first, second, third], Decimal(5))
-    assert combined.mark is not None
-    assert min(first, second, third) <= combined.mark <= max(first, second, third)
+    low, middle, high = sorted([first, second, third])
+    combined = combine_marks([first, second, third])
+    if middle - low < high - middle:
+        assert low <= combined <= middle
+    elif middle - low > high - middle:
+        assert middle <= combined <= high
+
+
+@pytest.mark.parametrize("count", [0, 5])
+def test_neither_none_nor_five(count: int) -> None:
+    with pytest.raises(ValueError, match="one to four"):
+        combine_marks([Decimal(30)] * count)

@@ -84,6 +84,8 @@ class FakeLab:
     bundles: dict[str, bytes] = field(default_factory=dict)
     cut_after: int | None = None
     corrupt_next: int = 0
+    cut_log_ins: int = 0
+    """How many log-ins from now on get no answer."""
     down: bool = False
     down_at_end: bool = False
     received_bytes: int = 0
@@ -232,6 +234,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer({"ok": True})
 
     def _log_in(self) -> None:
+        if self.lab.cut_log_ins:
+            self.lab.cut_log_ins -= 1
+            raise _Cut
         if self._json()["digits"] != self.lab.digits:
             return self._error(404, "no_such_candidate", "本机位没有这个准考证号，请重新输入。")
         sitting = f"{BASE}/sittings/{self.lab.sitting_id}"

@@ -106,6 +106,19 @@ def test_a_rehearsal_with_unknown_digits_fails_with_the_servers_sentence(
     assert "本机位没有这个准考证号" in done.stdout
 
 
+def test_a_rehearsal_waits_at_the_log_in_for_a_server_that_is_restarted(
+    lab: FakeLab, tmp_path: Path, answers: Path
+) -> None:
+    station(tmp_path, "register", "--server", lab.url, "--code", CODE)
+    lab.cut_log_ins = 2
+    done = station(
+        *(tmp_path, "rehearse", "--answers", str(answers), "--digits", "0001"),
+        *("--speed", "20", "--offscreen"),
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert lab.cut_log_ins == 0
+
+
 def test_every_command_is_in_the_technicians_guide(tmp_path: Path) -> None:
     guide = Path(__file__).parents[2] / "docs" / "guides" / "booth-technician.md"
     text = guide.read_text("utf-8")

@@ -24,11 +24,15 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("首页", "home", ()),
     ("考次", "sessions", (Action.VIEW_SESSIONS,)),
     ("我的评分", "marking", (Action.MARK,)),
+    ("我的复审", "review-tasks", (Action.MARK,)),
     ("异常复审", "reviews", (Action.ADJUDICATE,)),
+    ("测试员质量", "examiner-quality", (Action.VIEW_MARKS,)),
     ("成绩", "results", (Action.VIEW_RESULTS,)),
+    ("成绩复核", "appeals", (Action.HANDLE_APPEALS,)),
     ("练习", "practice", (Action.ISSUE_PRACTICE_CODE, Action.VIEW_TRAINING)),
     ("档案检索", "archive", (Action.VIEW_ARCHIVE,)),
     ("测试机", "booths", (Action.VIEW_SITES,)),
+    ("评分规则", "marking-rules", (Action.VIEW_SETTINGS, Action.EDIT_MARKING_RULES)),
 )
 SOURCES = {"machine": "机器评分", "person": "人工复审", "examiners": "测试员评分"}
 
@@ -47,6 +51,14 @@ ACTS = {
     "marking_reopened": "重新开放评分",
     "item_reviewed": "人工复审",
     "talk_mark_withdrawn": "撤回评分",
+    "items_reviewed": "复审评分",
+    "reviews_drawn": "抽取复审",
+    "review_ordered": "安排复审",
+    "reviewer_named": "指定复审人",
+    "remarks_drawn": "抽取重评",
+    "marking_rules_changed": "修改评分规则",
+    "appeal_entered": "登记成绩复核",
+    "appeal_answered": "答复成绩复核",
 }
 
 

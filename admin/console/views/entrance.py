@@ -16,7 +16,9 @@ from admin.accounts.rights import Action, Scope
 from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.waiting import releasable_sessions, unassigned_count, waiting_reviews
+from admin.marking.ordering import open_tasks
 from admin.marking.records import open_assignments
+from admin.results.models import Appeal
 from admin.testing.models import Session
 
 
@@ -65,6 +67,9 @@ def _waiting(user: User) -> list[Waiting]:
     if reach_of(user, Action.MARK):
         count = len(open_assignments(user))
         work.append(Waiting(count, "份命题说话等您评分", "去评分", reverse("marking")))
+        tasks = len(open_tasks(user))
+        if tasks:
+            work.append(Waiting(tasks, "份应试等您复审", "去复审", reverse("review-tasks")))
     if reach_of(user, Action.ADJUDICATE):
         count = len(waiting_reviews())
         work.append(Waiting(count, "项异常等您复审", "去复审", reverse("reviews")))
@@ -75,6 +80,10 @@ def _waiting(user: User) -> list[Waiting]:
     if reach_of(user, Action.RELEASE_RESULTS):
         count = len(releasable_sessions())
         work.append(Waiting(count, "个考次可以发布成绩", "看考次", reverse("sessions")))
+    if reach_of(user, Action.HANDLE_APPEALS):
+        count = Appeal.objects.filter(answer=None).count()
+        if count:
+            work.append(Waiting(count, "项成绩复核待答复", "去办理", reverse("appeals")))
     return work
 
 

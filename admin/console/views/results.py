@@ -16,10 +16,12 @@ from admin.accounts.models import User
 from admin.accounts.rights import Action
 from admin.console import scope
 from admin.console.access import page, user_of
+from admin.console.charts import bars
 from admin.errors import NotFound
+from admin.people.models import Organisation
 from admin.results.issuing import issue, read_pdf
-from admin.results.models import LEVEL_CHOICES, IssuedDocument, ResultVersion
-from admin.results.release import preview, release
+from admin.results.models import LEVEL_CHOICES, Appeal, IssuedDocument, ResultVersion
+from admin.results.release import level_counts, preview, release
 from admin.testing.models import Session
 
 PAGE_SIZE = 50
@@ -50,6 +52,7 @@ def session_release(request: HttpRequest, key: int) -> HttpResponse:
         "news": sum(1 for row in rows if row.is_news),
         "lacking": sum(1 for row in rows if row.missing),
         "changed": sum(1 for row in rows if row.change == "changed"),
+        "levels": bars(level_counts(rows)),
     }
     return render(request, "console/release.html", context)
 
@@ -72,6 +75,8 @@ def results(request: HttpRequest) -> HttpResponse:
     found = visible_results(user_of(request))
     words, level = request.GET.get("q", "").strip(), request.GET.get("level", "")
     session = request.GET.get("session", "")
+    county, school = request.GET.get("county", ""), request.GET.get("school", "")
+    units = _units(found)
     if words:
         person = Q(sitting__candidate__person__name__icontains=words)
         number = Q(sitting__candidate__admission_number__icontains=words)
@@ -81,17 +86,32 @@ def results(request: HttpRequest) -> HttpResponse:
         found = found.filter(level=level)
     if session.isascii() and session.isdigit():
         found = found.filter(sitting__candidate__session=int(session))
+    for key in (county, school):
+        if key.isascii() and key.isdigit():
+            found = found.filter(sitting__candidate__organisation__path__contains=f"/{int(key)}/")
+    above = {int(key) for path in units for key in path.strip("/").split("/")}
+    counties = Organisation.objects.filter(kind=Organisation.Kind.COUNTY, pk__in=above)
     context = {
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "q": words,
         "level": level,
         "levels": LEVEL_CHOICES,
         "session": session,
+        "county": county,
+        "counties": counties,
+        "school": school,
+        "schools": Organisation.objects.filter(path__in=units).order_by("name"),
         "sessions": Session.objects.filter(
             candidates__sittings__results__in=visible_results(user_of(request))
         ).distinct(),
     }
     return render(request, "console/results.html", context)
+
+
+def _units(found: QuerySet[ResultVersion]) -> list[str]:
+    """Paths of the units that the user's results come from, each once."""
+    paths = found.order_by().values_list("sitting__candidate__organisation__path", flat=True)
+    return sorted({path for path in paths.distinct() if path})
 
 
 @page(Action.VIEW_RESULTS)
@@ -107,6 +127,7 @@ def result_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "versions": versions,
         "result": versions[0],
         "documents": documents,
+        "appeals": Appeal.objects.filter(result__in=versions).select_related("answer"),
         "issued": {one.kind for one in documents if one.result_id == versions[0].pk},
     }
     return render(request, "console/result.html", context)

@@ -93,7 +93,7 @@ def _items(sitting: Sitting, report: dict[str, Any], sees_marks: bool) -> list[d
 def _markings(sitting: Sitting) -> list[dict[str, Any]]:
     newest = newest_markings(sitting)
     rows = []
-    for assignment in sitting.marking_assignments.select_related("examiner"):
+    for assignment in sitting.marking_assignments.filter(kind="marking").select_related("examiner"):
         marking = newest.get(assignment.examiner_id)
         parts = [
             (TALK_PART_NAMES[part], points)

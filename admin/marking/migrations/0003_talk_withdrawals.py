@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lab_marking', '0001_initial'),
+        ('lab_marking', '0002_rules_reviews_appeals'),
     ]
 
     operations = [

@@ -1,0 +1,95 @@
+"""A session's reviews of items 1–3: the draw, what was ordered, who is to listen."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from admin.accounts.models import User
+from admin.accounts.rights import Action
+from admin.console import scope
+from admin.console.access import page, user_of
+from admin.console.views.rooms import whole_number
+from admin.errors import NotFound
+from admin.marking.assigning import examiners, sittings_to_mark
+from admin.marking.models import SittingReview
+from admin.marking.ordering import draw_reviews, name_reviewer
+from admin.marking.records import alias_of, record_of
+from admin.marking.review_records import is_done
+from admin.marking.reviews_due import NATIONAL_ONLY, READERS, ReviewKind
+from admin.marking.rules_in_force import rules_of_session
+from admin.marking.state import Need, missing
+from admin.testing.models import Session
+
+SEEDS = 10**9
+
+
+@page(Action.ASSIGN_MARKING, post=True)
+def session_reviews(request: HttpRequest, key: int) -> HttpResponse:
+    """Draw by seed; name the reviewers; see how far each review is."""
+    user = user_of(request)
+    session = scope.session(user, Action.ASSIGN_MARKING, key)
+    if request.method == "POST":
+        _act(request, session, user)
+        return redirect("session-reviews", session.pk)
+    in_force = rules_of_session(session)
+    reviews = (
+        SittingReview.objects.filter(sitting__candidate__session=session)
+        .select_related("sitting", "draw")
+        .prefetch_related("tasks__reviewer", "tasks__marks")
+    )
+    context = {
+        "session": session,
+        "in_force": in_force,
+        "applies": session.kind in in_force.rules.reviewed_kinds,
+        "draws": session.review_draws.select_related("drawn_by"),
+        "rows": [_row(one) for one in reviews],
+        "to_order": _to_order(session),
+        "seed": secrets.randbelow(SEEDS),
+        "examiners": examiners().order_by("pk"),
+    }
+    return render(request, "console/session_reviews.html", context)
+
+
+def _act(request: HttpRequest, session: Session, user: User) -> None:
+    now = timezone.now()
+    if "review" in request.POST:
+        review = get_object_or_404(
+            SittingReview,
+            pk=whole_number(request.POST["review"]),
+            sitting__candidate__session=session,
+        )
+        reviewer = examiners().filter(pk=whole_number(request.POST.get("examiner", ""))).first()
+        if reviewer is None:
+            raise NotFound
+        name_reviewer(review, reviewer, by=user, at=now)
+        messages.success(request, "已指定复审人。")
+        return
+    seed = whole_number(request.POST.get("seed", ""))
+    ordered = draw_reviews(session, seed=seed, by=user, at=now)
+    messages.success(request, f"已安排 {len(ordered.reviews)} 份复审。")
+
+
+def _row(review: SittingReview) -> dict[str, object]:
+    tasks = list(review.tasks.all())
+    kind = ReviewKind(review.kind)
+    return {
+        "review": review,
+        "alias": alias_of(review.sitting),
+        "tasks": [(task, is_done(task)) for task in tasks],
+        "wants": READERS[kind] - len(tasks),
+        "national": kind in NATIONAL_ONLY,
+        "finished": len(tasks) == READERS[kind] and all(is_done(task) for task in tasks),
+    }
+
+
+def _to_order(session: Session) -> int:
+    """Sittings for which a review is due that nobody has drawn or ordered."""
+    return sum(
+        any(one.need == Need.ORDER for one in missing(record_of(sitting)))
+        for sitting in sittings_to_mark(session)
+    )
