@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -19,25 +19,11 @@ from admin.accounts.rights import Action
 from admin.archive.newest import best_recordings
 from admin.console import scope
 from admin.console.access import page, user_of
-from admin.console.views.desk_parts import (
-    keep_draft,
-    peaks_answer,
-    posted_json,
-    posted_notes,
-    refusal,
-    unfinished,
-)
+from admin.console.views.desk_parts import peaks_answer, posted_notes
+from admin.console.views.reading_desk import draft_answer, posted_findings, reading_context
 from admin.console.waiting import waiting_reviews
 from admin.desk.drafts import reading_work
-from admin.desk.errors import NotInTheItem, PartsNotChosen
-from admin.desk.findings import read_findings, still_open
-from admin.desk.reading import (
-    VERDICT_NAMES,
-    ReadItemText,
-    mark_of,
-    submit_reading,
-    text_of,
-)
+from admin.desk.reading import ReadItemText, submit_reading, text_of
 from admin.errors import LabError, NotFound
 from admin.marking.closing import is_open
 from admin.marking.errors import OutOfRange
@@ -47,8 +33,6 @@ from admin.marking.review import review_item, reviewable
 from admin.marking.state import ReadItem
 from admin.testing.models import PaperView, Sitting
 from admin.testing.papers import note_view
-from scoring.hand_marking import HandMarks, graded_rules
-from scoring.rubric import national_rubric
 
 DONE_SHOWN = 20
 
@@ -110,15 +94,8 @@ def review_draft(request: HttpRequest, key: uuid.UUID, item: int) -> HttpRespons
     sitting = scope.sitting(user, Action.ADJUDICATE, key)
     if request.method != "POST":
         raise NotFound
-    text = text_of(sitting, item)
-    try:
-        values = keep_draft(request, user, reading_work(sitting.pk, item), sitting)
-        if text is None:
-            return JsonResponse({})
-        found = _findings(text, values.get("verdicts", {}), values.get("fields", {}))
-        return JsonResponse({"mark": str(mark_of(text, found).mark)})
-    except LabError as refused:
-        return refusal(refused)
+    work = reading_work(sitting.pk, item)
+    return draft_answer(request, user, work, sitting, text_of(sitting, item))
 
 
 def _next(sitting: Sitting) -> HttpResponse:
@@ -136,61 +113,27 @@ def _submit(
     if text is None:
         mark = _mark(request.POST.get("mark", ""))
         return review_item(sitting, one.item, mark, reason=reason, by=user, at=now)
-    fields = request.POST.dict()
-    found = _findings(text, posted_json(request, "verdicts", {}), fields)
-    if still_open(text.kind, fields, national_rubric()):
-        raise PartsNotChosen
-    notes = posted_notes(request)
+    found, notes = posted_findings(request, text), posted_notes(request)
     return submit_reading(sitting, one.item, text, found, notes, reason=reason, by=user, at=now)
-
-
-def _findings(text: ReadItemText, verdicts: object, fields: dict[str, Any]) -> HandMarks:
-    try:
-        return read_findings(text.kind, verdicts, fields, national_rubric())
-    except (ValueError, TypeError) as error:
-        raise NotInTheItem(detail=str(error)) from error
 
 
 def _desk(
     request: HttpRequest, sitting: Sitting, one: ReadItem, text: ReadItemText | None, error: str
 ) -> dict[str, Any]:
-    user = user_of(request)
+    user, work = user_of(request), reading_work(sitting.pk, one.item)
     own = sitting.item_reviews.filter(item=one.item, reviewer=user).exists()
-    draft = unfinished(request, user, reading_work(sitting.pk, one.item), refused=bool(error))
     before = sitting.item_reviews.filter(item=one.item).select_related("reviewer", "evidence")
     return {
+        **reading_context(request, user, work, one, text, refused=bool(error)),
         "sitting": sitting,
         "alias": alias_of(sitting),
-        "one": one,
-        "text": text,
         "recording": best_recordings(sitting).get(one.item),
-        "verdicts": [(verdict.value, name) for verdict, name in VERDICT_NAMES.items()],
-        "graded": _graded(one.kind, draft["fields"]),
-        "rules": [rule for rule in national_rubric().rules.values() if rule.kind == one.kind],
         "submitted": own,
         "before": before.prefetch_related("pinned_notes") if own else [],
         "machine": _machine(sitting, one.item) if own else None,
         "marking_open": is_open(sitting),
         "error": error,
-        "fields": draft["fields"],
-        "draft": draft,
     }
-
-
-def _graded(kind: str, chosen: dict[str, Any]) -> list[dict[str, Any]]:
-    """The deductions of degree as buttons, "not taken off" first."""
-    return [
-        {
-            "id": rule.id,
-            "name": rule.clause.partition("：")[2],
-            "guidance": rule.guidance,
-            "values": [
-                {"points": points, "chosen": chosen.get(rule.id) == points}
-                for points in ("0", *map(str, rule.points))
-            ],
-        }
-        for rule in graded_rules(kind, national_rubric())
-    ]
 
 
 def _machine(sitting: Sitting, item: int) -> dict[str, Any] | None:
