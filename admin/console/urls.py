@@ -96,6 +96,21 @@ urlpatterns = [
         review_tasks.review_task_sound,
         name="review-task-sound",
     ),
+    path(
+        "review-tasks/<uuid:key>/<int:item>/",
+        review_tasks.review_task_item,
+        name="review-task-item",
+    ),
+    path(
+        "review-tasks/<uuid:key>/peaks/<int:item>/",
+        review_tasks.review_task_peaks,
+        name="review-task-peaks",
+    ),
+    path(
+        "review-tasks/<uuid:key>/draft/<int:item>/",
+        review_tasks.review_task_draft,
+        name="review-task-draft",
+    ),
     path("examiners/", examiners.examiner_quality, name="examiner-quality"),
     path("settings/marking/", marking_rules.marking_rules, name="marking-rules"),
     path("appeals/", appeals.appeals, name="appeals"),

@@ -15,7 +15,6 @@ from typing import Any
 from django.db import transaction
 
 from admin.accounts.models import User
-from admin.desk.drafts import clear_draft, reading_work
 from admin.desk.errors import NotInTheItem
 from admin.desk.models import PinnedNote, ReadingEvidence
 from admin.desk.notes import Note
@@ -160,12 +159,21 @@ def submit_reading(
 ) -> ItemReview:
     """The item's mark with its evidence and notes; sent again it corrects the last.
 
-    NotInTheItem, and what ``review_item`` raises. Without a reason the findings are the reason.
+    NotInTheItem, and what ``review_item`` raises. Without a reason the findings are the reason. The
+    draft stays: a correction goes on from it.
     """
     mark = mark_of(text, found).mark
     assert mark is not None  # only a refused recording has none
     reason = reason.strip() or summary_of(found)
     review = review_item(sitting, item, mark, reason=reason, by=by, at=at)
+    keep_evidence(review, text, found, notes)
+    return review
+
+
+def keep_evidence(
+    review: ItemReview, text: ReadItemText, found: HandMarks, notes: Sequence[Note]
+) -> None:
+    """Put on record what a mark rests on, together with its notes."""
     ReadingEvidence.objects.create(
         review=review,
         syllables=[
@@ -184,5 +192,3 @@ def submit_reading(
     )
     for note in notes:
         PinnedNote.objects.create(review=review, at=note.at, text=note.text)
-    clear_draft(by, reading_work(sitting.pk, item))
-    return review

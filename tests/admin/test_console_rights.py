@@ -113,6 +113,9 @@ TABLE = {
     "review-tasks": Row("EHe"),
     "review-task": Row("E", absent="He"),
     "review-task-sound": Row("E", absent="He"),
+    "review-task-item": Row("E", absent="He"),
+    "review-task-peaks": Row("E", absent="He"),
+    "review-task-draft": Row("E", absent="He", post=True),
     "examiner-quality": Row("HU"),
     "marking-rules": Row("AHU"),
     "appeals": Row("OH"),
@@ -138,6 +141,7 @@ TABLE = {
 SESSION_PAGES = (
     *("session", "import", "papers", "assign", "session-reviews", "release", "recognitions"),
 )
+TASK_PAGES = ("sound", "item", "peaks", "draft")
 REVIEW_PAGES = ("review", "review-peaks", "review-draft")
 SITTING_PAGES = (
     *("sitting", "finish", "report", "report-script", "rescore"),
@@ -202,7 +206,7 @@ def world(db: None, data_folder: Path) -> World:
         **{name: {"key": assignments[0].pk} for name in TABLE if name.startswith("desk")},
         **{f"practice-{what}": {"key": person.pk} for what in ("person", "code", "withdraw")},
         "review-task": {"key": task.pk},
-        "review-task-sound": {"key": task.pk, "item": 1},
+        **{f"review-task-{what}": {"key": task.pk, "item": 1} for what in TASK_PAGES},
         "appeal": {"key": entered.pk},
         "session-step": {"key": session.pk, "step": "close"},
         "paper-sheet": {"digest": sitting.paper.digest, "sheet": "examiner"},
