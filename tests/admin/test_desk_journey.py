@@ -62,7 +62,7 @@ def test_a_queue_is_marked_by_keyboard_alone(live_server: LiveServer, browser: B
     page.get_by_role("link", name="从第一份开始").focus()
     press(page, "Enter")
     for number in range(3):
-        expect(page.get_by_text(f"今天已评 {number} 份")).to_be_visible()
+        expect(page.get_by_text(f"今天已评 {number}")).to_be_visible()
         ready(page)
         press(page, "n")
         page.keyboard.type(f"第 {number} 条")
