@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from admin.accounts.models import User
 from admin.marking.models import TalkMarking
-
-RULES = "admin.marking.rules_in_force"
+from admin.marking.rules_in_force import rules_in_force
 
 
 def submitted_on(examiner: User, now: datetime) -> QuerySet[TalkMarking]:
@@ -35,8 +32,5 @@ def marked_on(examiner: User, now: datetime) -> int:
 
 
 def daily_target() -> int | None:
-    """How many talks a day the rules of marking ask of an examiner; None: nothing is set."""
-    if find_spec(RULES) is None:
-        return None
-    rules = import_module(RULES).rules_in_force().rules
-    return int(rules.daily_target) or None
+    """How many talks a day the rules of marking ask of an examiner; None: nothing is asked."""
+    return rules_in_force().rules.daily_target or None

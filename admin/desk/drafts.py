@@ -29,6 +29,11 @@ def reading_work(sitting: uuid.UUID, item: int) -> str:
     return f"reading/{sitting}/{item}"
 
 
+def task_work(task: uuid.UUID, item: int) -> str:
+    """The draft's name for one of a review's items."""
+    return f"task/{task}/{item}"
+
+
 def draft_of(user: User, work: str) -> dict[str, Any]:
     """What was kept last; all fields there, empty at first."""
     found = Draft.objects.filter(user=user, work=work).first()

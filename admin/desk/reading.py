@@ -166,6 +166,14 @@ def submit_reading(
     assert mark is not None  # only a refused recording has none
     reason = reason.strip() or summary_of(found)
     review = review_item(sitting, item, mark, reason=reason, by=by, at=at)
+    keep_evidence(review, text, found, notes)
+    return review
+
+
+def keep_evidence(
+    review: ItemReview, text: ReadItemText, found: HandMarks, notes: Sequence[Note]
+) -> None:
+    """Put on record what a mark rests on, together with its notes."""
     ReadingEvidence.objects.create(
         review=review,
         syllables=[
@@ -184,4 +192,3 @@ def submit_reading(
     )
     for note in notes:
         PinnedNote.objects.create(review=review, at=note.at, text=note.text)
-    return review

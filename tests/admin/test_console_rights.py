@@ -140,11 +140,17 @@ TABLE = {
     "desk-withdraw": Row("E", absent="He", post=True),
     "reviews": Row("H"),
     "review": Row("H"),
+    "review-peaks": Row("H"),
+    "review-draft": Row("H", post=True),
     "session-reviews": Row("AOH"),
     "review-tasks": Row("EHe"),
     "review-task": Row("E", absent="He"),
     "review-task-sound": Row("E", absent="He"),
     "examiner-quality": Row("HRU"),
+    "review-task-item": Row("E", absent="He"),
+    "review-task-peaks": Row("E", absent="He"),
+    "review-task-draft": Row("E", absent="He", post=True),
+    "examiner-quality": Row("HU"),
     "marking-rules": Row("AHU"),
     "appeals": Row("OH"),
     "appeal": Row("OH"),
@@ -221,6 +227,7 @@ SESSION_PAGES = (
 )
 SESSION_PAGES = ("session", "import", "register-one", "papers", "assign", "release", "recognitions")
 SESSION_PAGES = ("session", "import", "papers", "assign", "release", "recognitions")
+TASK_PAGES = ("sound", "item", "peaks", "draft")
 REVIEW_PAGES = ("review", "review-peaks", "review-draft")
 SITTING_PAGES = (
     *("sitting", "finish", "report", "report-script", "rescore"),
@@ -295,7 +302,7 @@ def world(db: None, data_folder: Path) -> World:
         **{name: {"key": assignments[0].pk} for name in TABLE if name.startswith("desk")},
         **{f"practice-{what}": {"key": person.pk} for what in ("person", "code", "withdraw")},
         "review-task": {"key": task.pk},
-        "review-task-sound": {"key": task.pk, "item": 1},
+        **{f"review-task-{what}": {"key": task.pk, "item": 1} for what in TASK_PAGES},
         "appeal": {"key": entered.pk},
         **parallel,
         **{name: {"key": person.pk} for name in ("person", "person-unmask")},

@@ -11,7 +11,8 @@ from pytest_django.live_server_helper import LiveServer
 from admin.accounts.rights import Role
 from admin.desk.models import PinnedNote, ReadingEvidence
 from admin.marking.assigning import assign
-from admin.marking.models import ItemReview, MarkingAssignment, TalkMarking
+from admin.marking.models import ItemReview, MarkingAssignment, SittingReview, TalkMarking
+from admin.marking.ordering import name_reviewer
 from tests.admin.desk_sittings import add_flagged
 from tests.admin.factories import AT, add_user
 from tests.admin.marked_sittings import add_finished
@@ -182,3 +183,34 @@ def opened_desk(live_server: LiveServer, browser: Browser) -> Page:
     page.goto(f"{live_server.url}/marking/{assignment.pk}/")
     ready(page)
     return page
+
+
+def test_an_ordered_review_is_marked_item_by_item(
+    live_server: LiveServer, browser: Browser
+) -> None:
+    chief = add_user(Role.CHIEF_EXAMINER)
+    sitting = add_flagged()
+    review = SittingReview.objects.create(
+        sitting=sitting, kind="spot", ordered_at=AT, ordered_by=chief
+    )
+    reviewer = add_user(Role.EXAMINER, display_name="钱测试员")
+    task = name_reviewer(review, reviewer, by=chief, at=AT)
+    page = logged_in(browser, live_server, reviewer)
+    page.goto(f"{live_server.url}/review-tasks/{task.pk}/")
+    page.get_by_role("link", name="评分 第 1 项").focus()
+    press(page, "Enter")
+    for item, name, parts in ((1, "读单音节", 1), (2, "读多音节", 1), (3, "朗读短文", 5)):
+        expect(page.get_by_role("heading", name=f"{item}. {name}")).to_be_visible()
+        ready(page)
+        assert serious(page) == []
+        press(page, "x")
+        choose_all(page, parts)
+        expect(page.locator("#mark")).to_have_text(("9.9", "19.8", "29.9")[item - 1])
+        press(page, "Control+Enter", "Enter")
+    expect(page.get_by_role("row", name="3. 朗读短文")).to_contain_text("29.9")
+    assert serious(page) == []
+    page.get_by_role("button", name="提交复审评分").focus()
+    press(page, "Enter")
+    expect(page.get_by_text("的复审评分已提交")).to_be_visible()
+    assert task.marks.count() == 3
+    assert trouble_of(page) == []

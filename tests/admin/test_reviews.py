@@ -48,6 +48,7 @@ from tests.admin.marked_sittings import (
 )
 
 KEYS = st.sets(st.text("abc", min_size=1, max_size=6), max_size=40)
+PASSAGE_RULES = ["3.systematic", "3.intonation", "3.pauses", "3.fluency", "3.over_time"]
 
 
 @given(KEYS, st.integers(), st.integers(0, 50), st.randoms())
@@ -232,12 +233,23 @@ class TestReview:
         assert not [word for word in told if word in page]
         assert client.get(reverse("review-task-sound", args=[task.pk, 1])).status_code == 200
         assert client.get(reverse("review-task-sound", args=[task.pk, 4])).status_code == 404
-        answer = client.post(address, {"mark-1": "9", "mark-2": "", "reason": "听"})
-        assert answer.status_code == 422
-        assert 'value="9"' in answer.content.decode()
-        sent = {"mark-1": "9", "mark-2": "18", "mark-3": "26", "reason": "听"}
-        assert client.post(address, sent).status_code == 302
-        assert ReviewTask.objects.get().marks.count() == 3
+        assert client.post(address, {"reason": "听"}).status_code == 422  # nothing marked yet
+        for item, rules in ((1, ["1.over_time"]), (2, ["2.over_time"]), (3, PASSAGE_RULES)):
+            own = reverse("review-task-item", args=[task.pk, item])
+            page = client.get(own).content.decode()
+            assert not [word for word in told if word in page]
+            assert client.post(own, {"verdicts": '{"0": "error"}'}).status_code == 422
+            sent = {"verdicts": '{"0": "error"}', **dict.fromkeys(rules, "0")}
+            answer = client.post(own, sent)
+            assert answer.status_code == 302
+        assert answer["Location"] == address
+        assert client.post(address, {"reason": ""}).status_code == 302
+        marks = ReviewTask.objects.get().marks
+        assert [str(one.mark) for one in marks.order_by("item")] == ["9.90", "19.80", "29.90"]
+        assert all(one.evidence.syllables[0]["verdict"] == "error" for one in marks.all())
+        assert client.post(address, {"reason": ""}).status_code == 422  # a correction says why
+        assert client.post(address, {"reason": "听错"}).status_code == 302
+        assert marks.count() == 6
 
 
 @pytest.mark.django_db

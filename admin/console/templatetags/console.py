@@ -104,6 +104,7 @@ ACTS = {
     "marking_assigned": "分配测试员",
     "marking_reopened": "重新开放评分",
     "item_reviewed": "人工复审",
+    "talk_mark_withdrawn": "撤回评分",
     "items_reviewed": "复审评分",
     "reviews_drawn": "抽取复审",
     "review_ordered": "安排复审",

@@ -16,7 +16,6 @@ from admin.accounts.rights import Action
 from admin.archive.newest import best_recordings
 from admin.console.access import page, user_of
 from admin.console.sound import sound_of
-from admin.console.views.reviews import words_of
 from admin.errors import LabError, NotFound
 from admin.marking.errors import OutOfRange
 from admin.parallel.marks import (
@@ -31,6 +30,7 @@ from admin.parallel.models import ParallelAssignment
 from admin.testing.models import PaperView, Sitting
 from admin.testing.papers import note_view
 from scoring.rubric import national_rubric
+from wordlists.syllable import parse_pinyin
 from wordlists.syllabus import POINTS
 
 DONE_SHOWN = 30
@@ -135,7 +135,7 @@ def _desk(request: HttpRequest, assignment: ParallelAssignment, error: str) -> d
                 "kind": kind,
                 "full": POINTS[run.version][kind],
                 "recording": recordings.get(item),
-                "words": words_of(sitting, item) if kind != "talk" else [],
+                "words": _words_of(sitting, item) if kind != "talk" else [],
                 "topic": _topic(sitting, item, recordings),
                 "rules": [rule for rule in rules if rule.kind == kind],
                 "value": shown.get(kind, ""),
@@ -154,3 +154,16 @@ def _topic(sitting: Sitting, item: int, recordings: dict[int, Any]) -> str:
     row = sitting.paper.paper["items"][item - 1] if sitting.paper else {}
     chosen = recordings[item].topic if item in recordings else ""
     return next((str(one["text"]) for one in row.get("topics", []) if one["number"] == chosen), "")
+
+
+def _words_of(sitting: Sitting, item: int) -> list[dict[str, str]]:
+    """The item's words with tone marks; empty for the choice item."""
+    words = sitting.paper.paper["items"][item - 1].get("words", []) if sitting.paper else []
+    return [
+        {
+            "hanzi": word["hanzi"],
+            "pinyin": " ".join(one.marks for one in parse_pinyin(word["pinyin"])),
+            "after": word.get("after", ""),
+        }
+        for word in words
+    ]

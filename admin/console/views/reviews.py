@@ -33,7 +33,6 @@ from admin.marking.review import review_item, reviewable
 from admin.marking.state import ReadItem
 from admin.testing.models import PaperView, Sitting
 from admin.testing.papers import note_view
-from wordlists.syllable import parse_pinyin
 
 DONE_SHOWN = 20
 
@@ -142,19 +141,6 @@ def _machine(sitting: Sitting, item: int) -> dict[str, Any] | None:
     score = newest_score(sitting)
     rows = score.report.get("items", []) if score else []
     return next((row for row in rows if row["item"] == item), None)
-
-
-def words_of(sitting: Sitting, item: int) -> list[dict[str, str]]:
-    """The item's words with tone marks; empty for the choice item."""
-    words = sitting.paper.paper["items"][item - 1].get("words", []) if sitting.paper else []
-    return [
-        {
-            "hanzi": word["hanzi"],
-            "pinyin": " ".join(one.marks for one in parse_pinyin(word["pinyin"])),
-            "after": word.get("after", ""),
-        }
-        for word in words
-    ]
 
 
 def _mark(text: str) -> Decimal:
