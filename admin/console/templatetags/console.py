@@ -150,7 +150,6 @@ ACTS = {
     "fee_settled": "登记缴费",
     "registration_lapsed": "逾期未缴，报名取消",
     "photo_replaced": "更换照片",
-    "talk_mark_withdrawn": "撤回评分",
 }
 
 
