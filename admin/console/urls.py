@@ -176,8 +176,6 @@ urlpatterns = [
     path(
         "parallel-marking/<uuid:key>/sound/<int:item>/", parallel_desk.sound, name="parallel-sound"
     ),
-    path("reviews/<uuid:key>/<int:item>/peaks/", reviews.review_peaks, name="review-peaks"),
-    path("reviews/<uuid:key>/<int:item>/draft/", reviews.review_draft, name="review-draft"),
     path("results/", results.results, name="results"),
     path("results/<uuid:key>/", results.result_page, name="result"),
     path("results/<uuid:key>/issue/", results.document_issue, name="issue"),

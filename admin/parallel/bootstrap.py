@@ -15,7 +15,8 @@ DRAWS = 1000
 CONFIDENCE = 0.95
 
 Floats = NDArray[np.float64]
-Counts = NDArray[np.float32]
+# Single precision for redrawn samples, double for the sample itself.
+Counts = NDArray[np.float32] | NDArray[np.float64]
 Whole = NDArray[np.intp]
 
 
@@ -52,3 +53,12 @@ def interval(value: float, drawn: Floats, confidence: float = CONFIDENCE) -> Fig
     outside = (1 - confidence) / 2 * 100
     low, high = np.percentile(known, [outside, 100 - outside])
     return Figure(float(value), float(low), float(high))
+
+
+def add_up(columns: Floats, counts: Counts) -> Floats:
+    """Sums over sittings (columns × sittings) for each sample (sittings × samples).
+
+    In the counts' own precision: single, where ten thousand samples are to be quick.
+    """
+    sums: Floats = np.matmul(columns.astype(counts.dtype), counts).astype(np.float64)
+    return sums

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from admin.parallel.bootstrap import Counts, Floats, Whole
+from admin.parallel.bootstrap import Counts, Floats, Whole, add_up
 from scoring.levels import LEVEL_NAMES, level_of
 from scoring.rubric import national_rubric
 
@@ -39,8 +39,7 @@ def cells_of(a: Whole, b: Whole, weight: Floats) -> Floats:
 
 def tables_of(cells: Floats, counts: Counts) -> Floats:
     """Tables of a's level by b's level, one for each sample: shape (samples, 7, 7)."""
-    tables = cells.astype(counts.dtype) @ counts
-    return tables.T.astype(np.float64).reshape(-1, GRADES, GRADES)
+    return add_up(cells, counts).T.reshape(-1, GRADES, GRADES)
 
 
 def share_within(tables: Floats, steps: int) -> Floats:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from admin.parallel.bootstrap import Counts, Floats
+from admin.parallel.bootstrap import Counts, Floats, add_up
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,7 @@ def columns_of(a: Floats, b: Floats, weight: Floats) -> Floats:
 
 def sums_of(columns: Floats, counts: Counts) -> Sums:
     """The sums in each sample; ``counts``: how often each column comes up in it."""
-    # Single precision where it is many: the interval's ends do not need more.
-    total = (columns.astype(counts.dtype) @ counts).astype(np.float64)
-    return Sums(*total)
+    return Sums(*add_up(columns, counts))
 
 
 def bias(sums: Sums) -> Floats:

@@ -14,9 +14,15 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from admin.parallel.agreement import Agreement, Pairs, agreement_of, degradation
+from admin.parallel.agreement import (
+    Agreement,
+    Pairs,
+    agreement_of,
+    degradation,
+    standardised_bias,
+)
 from admin.parallel.bootstrap import DRAWS, Counts, Floats, Whole, redraw
-from admin.parallel.gate import Evidence, Thresholds, verdict_of
+from admin.parallel.gate import Evidence, GroupBias, Thresholds, verdict_of
 
 SITTINGS_IN_PLOT = 400
 TOTAL = "total"
@@ -61,10 +67,8 @@ class Sides:
 def sides_of(table: MarkTable) -> Iterator[Sides]:
     """Each item, then the total."""
     people = np.bincount(table.sitting, minlength=table.sittings)
-    means = np.stack(
-        [np.bincount(table.sitting, column, table.sittings) for column in table.marks.T], axis=1
-    )
-    means = means / people[:, None]
+    sums = [np.bincount(table.sitting, column, table.sittings) for column in table.marks.T]
+    means: Floats = np.stack(sums, axis=1).astype(np.float64) / people[:, None]
     for place, kind in enumerate(table.kinds):
         yield Sides(
             kind,
@@ -114,7 +118,8 @@ def report_of(
 
 def _report(table: MarkTable, thresholds: Thresholds, seed: int, draws: int) -> dict[str, Any]:
     counts = redraw(table.sittings, seed, draws) if table.sittings else np.empty((0, 1), "f4")
-    subjects, verdicts = [], []
+    subjects: list[dict[str, Any]] = []
+    verdicts: list[dict[str, Any]] = []
     for sides in sides_of(table):
         reporter = _Subject(sides, table, thresholds, counts)
         subjects.append(reporter.as_json())
@@ -165,11 +170,15 @@ class _Subject:
         for site, mask in _each(self.table.site):
             single, people = self.single.chosen(mask), self.people.chosen(mask)
             mean = self.mean.chosen(mask)
-            groups = {
-                name: self.agreement(mean.chosen(inside))
+            parts = (
+                (name, mean.chosen(inside))
                 for labels in (self.table.sex, self.table.county)
                 for name, inside in _each(labels)
-                if name and (inside & mask).any()
+            )
+            groups = {
+                name: GroupBias(part.n, standardised_bias(part, self.counts))
+                for name, part in parts
+                if part.n >= self.thresholds.spot_check_sittings
             }
             evidence = Evidence(
                 self.sides.subject,
