@@ -8,7 +8,7 @@ from admin.errors import Conflict, Refused
 class NothingToDraw(Refused):
     """No finished, scored sittings in the chosen sessions."""
 
-    id = "nothing_to_draw"
+    id = "nothing_to_sample"
     message = "所选考次里没有已完成、且机器已评分的测试；请另选考次，或等机器评分完成后再建立。"
 
 

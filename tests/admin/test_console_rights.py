@@ -220,10 +220,9 @@ TABLE = {
 }
 
 SESSION_PAGES = (
-    *("session", "import", "papers", "assign", "session-reviews", "release", "recognitions"),
+    *("session", "import", "register-one", "papers", "assign", "session-reviews", "release"),
+    "recognitions",
 )
-SESSION_PAGES = ("session", "import", "register-one", "papers", "assign", "release", "recognitions")
-SESSION_PAGES = ("session", "import", "papers", "assign", "release", "recognitions")
 TASK_PAGES = ("sound", "item", "peaks", "draft")
 REVIEW_PAGES = ("review", "review-peaks", "review-draft")
 SITTING_PAGES = (

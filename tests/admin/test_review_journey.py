@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from admin.accounts.models import User
 from admin.accounts.rights import Role
+from admin.marking.ordering import open_tasks, submit_review
 from admin.testing.models import Sitting
 from tests.admin.factories import add_candidate, add_person, add_session, add_user
 from tests.admin.marked_sittings import add_finished
@@ -25,23 +29,17 @@ def marks_talk(browser: Browser, server: LiveServer, examiner: User, points: str
         wanted = points if name == "语音标准程度" else "0"
         part.locator(f"input[value='{wanted}']").check(force=True)
     page.get_by_role("button", name="提交评分").click()
-    expect(page.get_by_role("heading", name="您的评分")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="确认提交").click()
+    expect(page.get_by_role("heading", name="今天提交")).to_be_visible()
     assert trouble_of(page) == []
     page.context.close()
 
 
-def reviews_items(browser: Browser, server: LiveServer, reviewer: User) -> None:
-    page = logged_in(browser, server, reviewer)
-    page.get_by_role("link", name="我的复审").click()
-    page.get_by_role("link", name="从第一份开始").click()
-    assert "王小红" not in page.content()
-    for item, mark in (("1", "9.5"), ("2", "18.7"), ("3", "26.5")):
-        page.locator(f"#mark-{item}").fill(mark)
-    page.get_by_label("说明").fill("前后鼻音")
-    page.get_by_role("button", name="提交复审评分").click()
-    expect(page.get_by_text("复审评分已提交")).to_be_visible()
-    assert trouble_of(page) == []
-    page.context.close()
+def reviews_items(reviewer: User) -> None:
+    """By the service: how the desk is used, its own journey tells."""
+    (task,) = open_tasks(reviewer)
+    marks = {1: Decimal("9.5"), 2: Decimal("18.7"), 3: Decimal("26.5")}
+    submit_review(task, marks, reason="前后鼻音", by=reviewer, at=timezone.now())
 
 
 def two_adjudicators_by_rule(page: Page, server: LiveServer) -> None:
@@ -118,7 +116,7 @@ def test_from_two_who_differ_to_a_changed_result(live_server: LiveServer, browse
     expect(page.get_by_text("已安排 1 份复审")).to_be_visible()
     page.get_by_label("指定复审人").select_option(value=str(people[4].pk))
     page.get_by_role("button", name="指定", exact=True).click()
-    reviews_items(browser, live_server, people[4])
+    reviews_items(people[4])
 
     page.goto(f"{live_server.url}/sessions/{session.pk}/release/")
     # 9.5 + 18.7 + 26.5, and the middle two of 37, 28, 35 and 34
