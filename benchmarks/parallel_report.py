@@ -47,7 +47,7 @@ def measure(run: object, sittings: int) -> None:
     from admin.parallel.table import load
 
     assert isinstance(run, ParallelRun)
-    begun = time.perf_counter()
+    begun, cpu = time.perf_counter(), time.process_time()
     loaded = load(run)
     read = time.perf_counter()
     figures = report_of(loaded.table, Thresholds(), seed=run.seed)
@@ -63,6 +63,7 @@ def measure(run: object, sittings: int) -> None:
     print(f"figures         {computed - read:6.1f} s")
     print(f"PDF             {printed - computed:6.1f} s ({len(pdf) / 1024:.0f} KiB)")
     print(f"report, whole   {printed - begun:6.1f} s (aim 10 s)")
+    print(f"processor time  {time.process_time() - cpu:6.1f} s")
     print(f"memory at most  {memory:6.0f} MiB")
 
 

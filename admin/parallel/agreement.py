@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy import stats
@@ -39,9 +40,9 @@ class Pairs:
     @property
     def n(self) -> int:
         """How many sittings."""
-        return int(np.unique(self.sitting).size)
+        return int(self.numbers.size)
 
-    @property
+    @cached_property
     def weight(self) -> Floats:
         """Each pair's share of its sitting."""
         if not self.sitting.size:
@@ -51,15 +52,25 @@ class Pairs:
 
     def by_sitting(self, columns: Floats) -> Floats:
         """Columns of pairs added up to columns of sittings, in the order of ``numbers``."""
-        numbers, place = np.unique(self.sitting, return_inverse=True)
-        if numbers.size == self.sitting.size:
-            return columns[:, np.argsort(self.sitting)]
-        return np.stack([np.bincount(place, row, numbers.size) for row in columns])
+        if self.n == self.sitting.size and (self.sitting == self.numbers).all():
+            return columns
+        place = self._numbered[1]
+        return np.stack([np.bincount(place, row, self.n) for row in columns])
 
     @property
     def numbers(self) -> Whole:
         """The sittings' numbers, rising."""
-        return np.unique(self.sitting)
+        return self._numbered[0]
+
+    @cached_property
+    def _numbered(self) -> tuple[Whole, Whole]:
+        """The numbers, and which of them each pair has."""
+        numbers, place = np.unique(self.sitting, return_inverse=True)
+        return numbers, place
+
+    def drawn(self, counts: Counts) -> Counts:
+        """The part of all sittings' counts that is of these, in the order of ``numbers``."""
+        return counts if self.n == counts.shape[0] else counts[self.numbers]
 
 
 @dataclass(frozen=True)
@@ -99,7 +110,7 @@ def agreement_of(
     if n < FEWEST:
         return Agreement(n, *[UNKNOWN] * 10)
     mean, sd, lower, upper = _limits(pairs, n, limit_sds)
-    figure = _Bootstrapped(pairs, counts[pairs.numbers])
+    figure = _Bootstrapped(pairs, pairs.drawn(counts))
     return Agreement(
         n=n,
         bias=mean,
@@ -116,6 +127,13 @@ def agreement_of(
     )
 
 
+def standardised_bias(pairs: Pairs, counts: Counts) -> Figure:
+    """That figure alone."""
+    if pairs.n < FEWEST:
+        return UNKNOWN
+    return _Bootstrapped(pairs, pairs.drawn(counts)).of(moments.standardised_bias)
+
+
 def degradation(single: Pairs, people: Pairs, counts: Counts) -> Figure:
     """How much less the machine agrees with an examiner than examiners among themselves.
 
@@ -123,7 +141,7 @@ def degradation(single: Pairs, people: Pairs, counts: Counts) -> Figure:
     """
     if min(single.n, people.n) < FEWEST:
         return UNKNOWN
-    among, machine = (_Bootstrapped(one, counts[one.numbers]) for one in (people, single))
+    among, machine = (_Bootstrapped(one, one.drawn(counts)) for one in (people, single))
     own = moments.concordance(among.own) - moments.concordance(machine.own)
     drawn = moments.concordance(among.drawn) - moments.concordance(machine.drawn)
     return interval(float(own[0]), drawn)

@@ -15,7 +15,8 @@ DRAWS = 1000
 CONFIDENCE = 0.95
 
 Floats = NDArray[np.float64]
-Counts = NDArray[np.float32]
+# Single precision for redrawn samples, double for the sample itself.
+Counts = NDArray[np.float32] | NDArray[np.float64]
 Whole = NDArray[np.intp]
 
 

@@ -157,6 +157,7 @@ def _curve(
     x, y = np.array([[float(x), float(y)] for x, y in found(machine, people, full)]).T
 
     def line(marks: Floats) -> Floats:
-        return np.round(np.clip(np.interp(marks, x, y), 0, float(full)), 2)
+        bounded: Floats = np.clip(np.interp(marks, x, y), 0, float(full))
+        return bounded.round(2)
 
     return line

@@ -66,18 +66,26 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
+class GroupBias:
+    """How far the machine is off the examiners' mean for one group, on so many sittings."""
+
+    n: int
+    standardised_bias: Figure
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Figures of one item at one site.
 
     ``single``: machine against single examiners, the fair match of ``people``: examiner against
-    examiner. ``groups``: machine against the examiners' mean, by group (sex, county) and name.
+    examiner. ``groups``: by name (of a sex, of a county).
     """
 
     item: str
     single: Agreement
     people: Agreement
     degradation: Figure = UNKNOWN
-    groups: Mapping[str, Agreement] = field(default_factory=dict)
+    groups: Mapping[str, GroupBias] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -160,17 +168,17 @@ def _near_zero(name: str, figure: Figure, most: float) -> Check:
     return Check(name, figure, f"−{most:.2f} 至 {most:.2f}", _passes(figure, point, bound))
 
 
-def _groups(groups: Mapping[str, Agreement], thresholds: Thresholds) -> list[Check]:
+def _groups(groups: Mapping[str, GroupBias], thresholds: Thresholds) -> list[Check]:
     """A group whose difference is beyond the limit for certain stops the machine alone.
 
     Groups are small: that a difference may be too large is no finding, that it must be is one.
     """
     checks = []
-    for name, agreement in groups.items():
-        figure, most = agreement.standardised_bias, thresholds.group_bias
+    for name, group in groups.items():
+        figure, most = group.standardised_bias, thresholds.group_bias
         if figure.low is None or figure.high is None:
             continue
-        if agreement.n < thresholds.spot_check_sittings:
+        if group.n < thresholds.spot_check_sittings:
             continue
         certain = figure.low > most or figure.high < -most
         passes = Mode.SPOT_CHECK if certain else Mode.ALONE

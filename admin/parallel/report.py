@@ -14,9 +14,15 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from admin.parallel.agreement import Agreement, Pairs, agreement_of, degradation
+from admin.parallel.agreement import (
+    Agreement,
+    Pairs,
+    agreement_of,
+    degradation,
+    standardised_bias,
+)
 from admin.parallel.bootstrap import DRAWS, Counts, Floats, Whole, redraw
-from admin.parallel.gate import Evidence, Thresholds, verdict_of
+from admin.parallel.gate import Evidence, GroupBias, Thresholds, verdict_of
 
 SITTINGS_IN_PLOT = 400
 TOTAL = "total"
@@ -165,11 +171,15 @@ class _Subject:
         for site, mask in _each(self.table.site):
             single, people = self.single.chosen(mask), self.people.chosen(mask)
             mean = self.mean.chosen(mask)
-            groups = {
-                name: self.agreement(mean.chosen(inside))
+            parts = (
+                (name, mean.chosen(inside))
                 for labels in (self.table.sex, self.table.county)
                 for name, inside in _each(labels)
-                if name and (inside & mask).any()
+            )
+            groups = {
+                name: GroupBias(part.n, standardised_bias(part, self.counts))
+                for name, part in parts
+                if part.n >= self.thresholds.spot_check_sittings
             }
             evidence = Evidence(
                 self.sides.subject,

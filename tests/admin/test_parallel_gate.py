@@ -14,7 +14,15 @@ from admin.parallel.agreement import Agreement
 from admin.parallel.bootstrap import UNKNOWN, Figure
 from admin.parallel.calibration import Calibration, Method, cross_validated, fit
 from admin.parallel.drift import drift_of
-from admin.parallel.gate import Evidence, Mode, Thresholds, is_laxer, strictest, verdict_of
+from admin.parallel.gate import (
+    Evidence,
+    GroupBias,
+    Mode,
+    Thresholds,
+    is_laxer,
+    strictest,
+    verdict_of,
+)
 from admin.parallel.sampling import draw
 
 SURE = Figure(0.85, 0.80, 0.89)
@@ -51,11 +59,11 @@ GOOD = Evidence("passage", agreement(), agreement(), NONE)
         ({"single": agreement(standardised_bias=Figure(-0.1, -0.2, 0.0))}, Mode.SPOT_CHECK),
         ({"single": agreement(standardised_bias=Figure(-0.2, -0.3, -0.1))}, Mode.PEOPLE),
         (
-            {"groups": {"男": agreement(60, standardised_bias=Figure(0.2, 0.12, 0.3))}},
+            {"groups": {"男": GroupBias(60, Figure(0.2, 0.12, 0.3))}},
             Mode.SPOT_CHECK,
         ),
-        ({"groups": {"男": agreement(60, standardised_bias=Figure(0.2, 0.05, 0.3))}}, Mode.ALONE),
-        ({"groups": {"男": agreement(9, standardised_bias=Figure(0.5, 0.4, 0.6))}}, Mode.ALONE),
+        ({"groups": {"男": GroupBias(60, Figure(0.2, 0.05, 0.3))}}, Mode.ALONE),
+        ({"groups": {"男": GroupBias(9, Figure(0.5, 0.4, 0.6))}}, Mode.ALONE),
         ({"item": "talk"}, Mode.PEOPLE),
     ],
 )
