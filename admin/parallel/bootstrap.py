@@ -7,6 +7,7 @@ samples, so that differences between figures are paired.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ CONFIDENCE = 0.95
 
 Floats = NDArray[np.float64]
 # Single precision for redrawn samples, double for the sample itself.
-Counts = NDArray[np.float32] | NDArray[np.float64]
+Counts = NDArray[np.floating[Any]]
 Whole = NDArray[np.intp]
 
 

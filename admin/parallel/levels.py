@@ -40,7 +40,8 @@ def cells_of(a: Whole, b: Whole, weight: Floats) -> Floats:
 def tables_of(cells: Floats, counts: Counts) -> Floats:
     """Tables of a's level by b's level, one for each sample: shape (samples, 7, 7)."""
     tables = cells.astype(counts.dtype) @ counts
-    return tables.T.astype(np.float64).reshape(-1, GRADES, GRADES)
+    shaped: Floats = tables.T.astype(np.float64).reshape(-1, GRADES, GRADES)
+    return shaped
 
 
 def share_within(tables: Floats, steps: int) -> Floats:

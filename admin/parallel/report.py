@@ -67,10 +67,9 @@ class Sides:
 def sides_of(table: MarkTable) -> Iterator[Sides]:
     """Each item, then the total."""
     people = np.bincount(table.sitting, minlength=table.sittings)
-    means = np.stack(
-        [np.bincount(table.sitting, column, table.sittings) for column in table.marks.T], axis=1
-    )
-    means = means / people[:, None]
+    means: Floats = np.zeros_like(table.machine)
+    np.add.at(means, table.sitting, table.marks)
+    means /= people[:, None]
     for place, kind in enumerate(table.kinds):
         yield Sides(
             kind,
@@ -120,7 +119,8 @@ def report_of(
 
 def _report(table: MarkTable, thresholds: Thresholds, seed: int, draws: int) -> dict[str, Any]:
     counts = redraw(table.sittings, seed, draws) if table.sittings else np.empty((0, 1), "f4")
-    subjects, verdicts = [], []
+    subjects: list[dict[str, Any]] = []
+    verdicts: list[dict[str, Any]] = []
     for sides in sides_of(table):
         reporter = _Subject(sides, table, thresholds, counts)
         subjects.append(reporter.as_json())

@@ -103,7 +103,7 @@ def _drawn(run: ParallelRun, people: PeopleMarks) -> list[dict[str, Any]]:
             "sitting__candidate__organisation__path",
         )
     )
-    return [row for row in rows if row["pk"] in people]
+    return [dict(row) for row in rows if row["pk"] in people]
 
 
 def _machine(run: ParallelRun) -> tuple[dict[uuid.UUID, dict[str, float]], Counter[str]]:
