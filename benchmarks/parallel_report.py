@@ -25,8 +25,11 @@ SITES, COUNTIES, EXAMINERS = 3, 12, 24
 def main(sittings: int) -> None:
     """Make, measure, print."""
     with tempfile.TemporaryDirectory(prefix="putonghua-parallel-") as folder:
+        from recordings.data_folder import VARIABLE
+
         os.environ["DJANGO_SETTINGS_MODULE"] = "admin.project.settings"
-        os.environ["PUTONGHUA_DATA_FOLDER"] = folder
+        os.environ[VARIABLE] = folder
+        os.environ.pop("PUTONGHUA_DATABASE", None)  # never a laboratory's own
         import django
 
         django.setup()
