@@ -117,6 +117,8 @@ class Candidate(QObject):
         elif sitting.microphone_tries >= 3:
             self._end(False, f"试音未通过：{sitting.microphone}")
         else:
+            # Before the check, which takes the input's sample rate, and whose time runs.
+            self._microphone.put(self._answers[1])
             self._press(page.begin)
 
     def _read_sentence(self, sitting: Sitting) -> None:
@@ -132,7 +134,6 @@ class Candidate(QObject):
                 self._microphone.put(self._answers[1])  # and is silent from here on
             return
         self._playing = 0
-        self._microphone.put(self._answers[1])
         self._microphone.play()
 
     def _take_breath(self, sitting: Sitting) -> None:
