@@ -43,10 +43,10 @@ CANDIDATES = (
 The first one sits."""
 
 DEDUCTIONS = (
-    {"pronunciation": "3", "vocabulary_grammar": "0", "fluency": "0.5"},
-    {"pronunciation": "4", "vocabulary_grammar": "1", "fluency": "0.5"},
+    {"pronunciation": "4", "vocabulary_grammar": "0", "fluency": "0.5"},
+    {"pronunciation": "3", "vocabulary_grammar": "1", "fluency": "0.5"},
 )
-"""What the two examiners take off the sample candidate's talk."""
+"""What the two examiners take off the sample candidate's talk: no other level, so no third."""
 
 
 @dataclass(frozen=True)
