@@ -64,10 +64,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="hundred-thousand-") as made:
         set_up(chosen.folder or Path(made))
         filled = fill(chosen.sittings)
-        asked = [ask(name, address) for name, address in pages()]
-    for one in asked:
-        mark = " " if one.well else "!"
-        print(f"{mark} {one.page:42} {one.milliseconds:8.1f} ms {one.queries:4} queries")
+        asked = []
+        for name, address in pages():
+            one = ask(name, address)
+            asked.append(one)
+            mark = " " if one.well else "!"
+            line = f"{mark} {one.page:42} {one.milliseconds:8.1f} ms {one.queries:4} queries"
+            print(line, flush=True)
     rows = [vars(one) for one in asked]
     figures = {"sittings": chosen.sittings, "filled in s": filled, "pages": rows}
     if chosen.out:
@@ -419,10 +422,10 @@ def pages() -> Iterator[tuple[str, tuple[str, str]]]:
         "documents, name": ("officer", f"/documents/?q={person.name}"),
         "appeals": ("officer", "/appeals/"),
         "reviews of people": ("examiner", "/review-tasks/"),
-        "examiners' quality": ("chief_examiner", "/examiners/"),
         "parallel runs": ("chief_examiner", "/parallel/"),
         "fixity": ("archivist", "/archive/fixity/"),
         "disposals": ("archivist", "/archive/disposals/"),
+        "examiners' quality": ("chief_examiner", "/examiners/"),
     }
     yield from lists.items()
 
