@@ -107,9 +107,10 @@ def announce(
         _begin_anew(upload, size, sealed_sha256)
     if upload.size != size:
         raise AnnouncedOtherwise
-    if _size(_part(upload)) == size:
+    held = _size(_part(upload))
+    if held == size:
         return _finish_held(upload, who=who, at=at)
-    return Progress(upload, _size(_part(upload)), complete=False)
+    return Progress(upload, held, complete=False)
 
 
 def _finish_held(upload: Upload, *, who: str, at: datetime) -> Progress:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,6 +23,7 @@ from admin.results.keys import signing_key
 from admin.results.models import IssuedDocument, ResultVersion
 from admin.results.numbering import next_number
 from admin.results.signed_text import Statement, sign
+from recordings.durable import replace_file
 
 FOLDER = "documents"
 
@@ -125,9 +125,4 @@ def photo_of(person: Person) -> bytes | None:
 def write_whole(path: Path, data: bytes) -> None:
     """The file is whole or not there; the record that names it is committed only after it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".part")
-    with partial.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    replace_file(path, data)

@@ -9,7 +9,6 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -40,8 +39,6 @@ def page(*actions: Action, post: bool = False) -> Callable[[View[P]], View[P]]:
             if not isinstance(request.user, User):
                 return redirect_to_login(request.get_full_path())
             try:
-                # Roles are asked many times a page: read them once.
-                prefetch_related_objects([request.user], "groups")
                 _require_any(request.user, actions)
                 return view(request, *args, **kwargs)
             except LabError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from admin.accounts.models import User
 from admin.accounts.permissions import reach_of
@@ -12,6 +12,7 @@ from admin.accounts.rights import Action, Scope
 from admin.errors import NotFound
 from admin.people.models import Person
 from admin.results.models import ResultVersion
+from admin.results.release import newest_results
 from admin.testing.models import Room, Session, Sitting
 
 
@@ -25,10 +26,7 @@ def sittings(user: User, action: Action) -> QuerySet[Sitting]:
 
 def results(user: User, action: Action) -> QuerySet[ResultVersion]:
     """The newest version of each result within the user's reach."""
-    later = ResultVersion.objects.filter(sitting=OuterRef("sitting"), number__gt=OuterRef("number"))
-    return ResultVersion.objects.filter(
-        ~Exists(later), _candidates(user, action, "sitting__candidate")
-    )
+    return newest_results().filter(_candidates(user, action, "sitting__candidate"))
 
 
 def _candidates(user: User, action: Action, path: str) -> Q:

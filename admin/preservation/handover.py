@@ -14,10 +14,10 @@ from admin.accounts.audit import record
 from admin.accounts.models import User
 from admin.archive.models import Recording, StoredObject
 from admin.preservation.rules import RECORDINGS, retention_rule
-from admin.preservation.search import newest_results
 from admin.preservation.sheets import write_xlsx
 from admin.project.typeset import pdf_of
 from admin.results.models import IssuedDocument
+from admin.results.release import newest_results
 from admin.testing.models import Session
 
 HEADINGS = ("考次", "测试日期", "测试站点", "应试人数", "成绩份数", "证书份数", "录音段数")

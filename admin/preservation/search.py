@@ -22,7 +22,9 @@ from admin.people.identity import normalised
 from admin.people.models import Organisation, Person
 from admin.preservation.holds import held
 from admin.results.models import IssuedDocument, Recognition, ResultVersion
+from admin.results.release import newest_results
 from admin.testing.models import Candidate, Incident, Session, Sitting
+from admin.whole_number import whole_number
 
 SHOWN = 1_000  # most sittings a page of the search pages through
 IDENTITY_LENGTH = 8  # from here on a word may be an identity number
@@ -66,28 +68,21 @@ def matching(
         found = found.filter(_by_words(filters.q, identity=identity))
     if filters.text:
         found = found.filter(_by_text(filters.text, marks=marks))
-    if filters.session.isdecimal():
-        found = found.filter(candidate__session=int(filters.session))
-    if filters.year.isdecimal() and len(filters.year) == 4:
-        year = int(filters.year)
+    if session := whole_number(filters.session):
+        found = found.filter(candidate__session=session)
+    if (year := whole_number(filters.year)) and len(filters.year) == 4:
         sessions = Session.objects.filter(date__range=(date(year, 1, 1), date(year, 12, 31)))
         found = found.filter(candidate__session__in=list(sessions.values_list("pk", flat=True)))
     if filters.stage:
         found = found.filter(stage=filters.stage)
-    if filters.county.isdecimal():
-        county = Organisation.objects.filter(pk=int(filters.county)).first()
+    if key := whole_number(filters.county):
+        county = Organisation.objects.filter(pk=key).first()
         path = county.path if county else "none"
         units = Organisation.objects.filter(path__startswith=path).values_list("pk", flat=True)
         found = found.filter(candidate__organisation__in=list(units))
     if filters.held:
         found = held(found)
     return _by_result(found, filters)
-
-
-def newest_results() -> QuerySet[ResultVersion]:
-    """The version of every sitting that counts."""
-    later = ResultVersion.objects.filter(sitting=OuterRef("sitting"), number__gt=OuterRef("number"))
-    return ResultVersion.objects.filter(~Exists(later))
 
 
 def _by_words(words: str, *, identity: bool) -> Q:

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from admin.people.cipher import cipher
-from admin.preservation.search import newest_results
 from admin.results.models import IssuedDocument, Recognition, ResultVersion
+from admin.results.release import newest_results
 from admin.testing.models import Sitting
 from wordlists.syllabus import ITEM_NAMES
 

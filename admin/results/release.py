@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from admin.accounts import audit
 from admin.accounts.models import User
@@ -72,6 +72,12 @@ class ReleaseRow:
 def newest_result(sitting: Sitting) -> ResultVersion | None:
     """The version that counts."""
     return sitting.results.order_by("-number").first()
+
+
+def newest_results() -> QuerySet[ResultVersion]:
+    """Of every sitting the version that counts."""
+    later = ResultVersion.objects.filter(sitting=OuterRef("sitting"), number__gt=OuterRef("number"))
+    return ResultVersion.objects.filter(~Exists(later))
 
 
 def row_of(sitting: Sitting, of_session: SessionMarking | None = None) -> ReleaseRow:

@@ -285,3 +285,18 @@ def test_pages_carry_no_script_of_their_own() -> None:
         assert "<script>" not in answer.content.decode()
         assert "onclick" not in answer.content.decode()
     assert timezone.get_current_timezone_name() == "Asia/Shanghai"
+
+
+@pytest.mark.parametrize("typed", ["9" * 25, "9" * 5000, "-1", "٣", "0000"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/results/?session={}", "/results/?school={}", "/people/?county={}", "/trail/?before={}"),
+        *("/archive/?session={}", "/archive/?county={}", "/archive/?year={}"),
+        *("/archive/handover/?session={}", "/archive/handover/?year={}"),
+    ],
+)
+def test_what_is_no_key_is_as_if_it_were_not_asked(address: str, typed: str) -> None:
+    client = Client()
+    client.force_login(add_user(Role.AUDITOR, Role.OFFICER, Role.ARCHIVIST))
+    assert client.get(address.format(typed)).status_code == 200

@@ -15,7 +15,6 @@ from admin.accounts.models import User
 from admin.accounts.rights import Action
 from admin.console import scope
 from admin.console.access import page, user_of
-from admin.console.views.rooms import whole_number
 from admin.errors import LabError, NotFound
 from admin.marking.assigning import assign, examiners
 from admin.marking.eligible import may_be_given, may_review
@@ -34,6 +33,7 @@ from admin.results.appeals import (
     state_of,
 )
 from admin.results.models import Appeal
+from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
 

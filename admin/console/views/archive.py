@@ -17,8 +17,9 @@ from admin.console.access import page, user_of
 from admin.people.models import Organisation
 from admin.preservation.holds import held
 from admin.preservation.seals import verify_records
-from admin.preservation.search import SHOWN, Filters, matching, newest_results
+from admin.preservation.search import SHOWN, Filters, matching
 from admin.results.models import LEVEL_CHOICES
+from admin.results.release import newest_results
 from admin.testing.models import Session, Sitting
 from admin.testing.models.sittings import STAGE_CHOICES
 from recordings.verify import verify_archive

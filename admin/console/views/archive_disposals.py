@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from admin.accounts.models import User
 from admin.accounts.permissions import reach_of
@@ -30,6 +30,7 @@ from admin.preservation.rules import (
     retention_rules,
 )
 from admin.testing.models import Session, Sitting
+from admin.whole_number import whole_number
 
 PAGE_SIZE = 100
 
@@ -126,11 +127,11 @@ def disposal_execute(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def disposal_certificate(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The certificate of disposal."""
     disposal = _disposal(key)
-    name = quote(f"销毁证明-{disposal_number(disposal)}.pdf")
+    name = f"销毁证明-{disposal_number(disposal)}.pdf"
     return HttpResponse(
         certificate_pdf(disposal),
         content_type="application/pdf",
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
+        headers={"Content-Disposition": content_disposition_header(True, name)},
     )
 
 
@@ -192,15 +193,13 @@ def hold_lift(request: HttpRequest, key: int) -> HttpResponse:
 def _thing(user: User, what: str, key: str) -> Person | Session | Sitting:
     if what == "sitting":
         return scope.sitting(user, Action.VIEW_SITTINGS, _uuid(key))
-    if not key.isdecimal():
-        raise NotFound
     if what == "person":
-        found = Person.objects.filter(pk=int(key)).first()
+        found = Person.objects.filter(pk=whole_number(key)).first()
         if found is None:
             raise NotFound
         return found
     if what == "session":
-        return scope.session(user, Action.VIEW_SESSIONS, int(key))
+        return scope.session(user, Action.VIEW_SESSIONS, whole_number(key))
     raise NotFound
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from admin.accounts.models import User
 from admin.accounts.permissions import reach_of
@@ -29,6 +29,7 @@ from admin.preservation.models import ColumnChoice, Export
 from admin.preservation.search import Filters
 from admin.preservation.table import COLUMNS, USUAL
 from admin.testing.models import Session
+from admin.whole_number import whole_number
 
 PAGE_SIZE = 30
 BAG_OF = ("sitting", "session", "person")
@@ -91,11 +92,9 @@ def archive_export_file(request: HttpRequest, key: uuid.UUID) -> HttpResponseBas
     export = _own(user_of(request), key)
     path = ready_path(export, timezone.now())
     day = timezone.localtime(export.asked_at).strftime("%Y%m%d-%H%M")
-    name = quote(f"{export.get_kind_display()}-{day}{path_of(export).suffix}")
+    name = f"{export.get_kind_display()}-{day}{path_of(export).suffix}"
     return FileResponse(
-        path.open("rb"),
-        content_type=TYPES[export.format],
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
+        path.open("rb"), as_attachment=True, filename=name, content_type=TYPES[export.format]
     )
 
 
@@ -116,9 +115,9 @@ def archive_handover(request: HttpRequest) -> HttpResponse:
     year, key = request.GET.get("year", ""), request.GET.get("session", "")
     format = request.GET.get("format", "")
     sessions = Session.objects.select_related("site")
-    if key.isdecimal():
-        sessions = sessions.filter(pk=int(key))
-    elif year.isdecimal() and len(year) == 4:
+    if session := whole_number(key):
+        sessions = sessions.filter(pk=session)
+    elif whole_number(year) and len(year) == 4:
         sessions = sessions.filter(date__year=int(year))
     elif format:
         raise NotFound
@@ -127,11 +126,11 @@ def archive_handover(request: HttpRequest) -> HttpResponse:
             raise NotFound
         make = handover_pdf if format == "pdf" else handover_xlsx
         data = make(list(sessions), by=user_of(request), at=timezone.now())
-        name = quote(f"移交清单.{format}")
+        name = f"移交清单.{format}"
         return HttpResponse(
             data,
             content_type=TYPES[format],
-            headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
+            headers={"Content-Disposition": content_disposition_header(True, name)},
         )
     context = {"years": years(), "sessions": Session.objects.all()[:200]}
     return render(request, "console/archive_handover.html", context)
@@ -146,7 +145,7 @@ def _own(user: User, key: uuid.UUID) -> Export:
 
 def _well_formed(asked: dict[str, str]) -> bool:
     if "sitting" not in asked:
-        return next(iter(asked.values())).isdecimal()
+        return bool(whole_number(next(iter(asked.values()))))
     try:
         uuid.UUID(asked["sitting"])
     except ValueError:

@@ -15,7 +15,7 @@ from admin.accounts.rights import Action
 from admin.console import scope
 from admin.console.access import page, user_of
 from admin.preservation.models import Hold
-from admin.preservation.search import newest_results
+from admin.results.release import newest_results
 from admin.testing.models import Candidate, Incident, Sitting
 
 PAGE_SIZE = 50

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from admin.accounts.rights import Action
 from admin.console.access import page, user_of
-from admin.console.views.rooms import whole_number
 from admin.errors import NotFound, Refused
 from admin.project.local_host import is_within_this_machine
 from admin.testing.models import Room, Seat
 from admin.testing.seat_keys import CODE_VALID, issue_code, withdraw_key
+from admin.whole_number import whole_number
 
 VALID_HOURS = int(CODE_VALID.total_seconds() // 3600)
 

@@ -10,13 +10,13 @@ import hashlib
 import re
 import secrets
 from pathlib import Path
-from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from admin.accounts.rights import Action
 from admin.console import scope
@@ -46,7 +46,7 @@ def template(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         template_bytes(),
         content_type=EXCEL,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(FILE_NAME)}"},
+        headers={"Content-Disposition": content_disposition_header(True, FILE_NAME)},
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -23,6 +22,7 @@ from admin.console.access import page, user_of
 from admin.errors import NotFound
 from admin.results.errors import FileMissing
 from admin.testing.models import Session
+from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
 SESSIONS_SHOWN = 100
@@ -34,10 +34,10 @@ def batches(request: HttpRequest) -> HttpResponse:
     """Earlier batches, and the form that starts one."""
     user = user_of(request)
     if request.method == "POST":
-        key = request.POST.get("session", "")
-        if not key.isdecimal():
+        key = whole_number(request.POST.get("session"))
+        if not key:
             raise NotFound("请选择考次。")
-        session = scope.session(user, Action.ISSUE_CERTIFICATES, int(key))
+        session = scope.session(user, Action.ISSUE_CERTIFICATES, key)
         batch = begin(session, request.POST.get("kind", ""), by=user, at=timezone.now())
         issue_batch.enqueue(str(batch.pk))
         return redirect("batch", batch.pk)
@@ -95,10 +95,9 @@ def batch_file(request: HttpRequest, key: uuid.UUID, what: str) -> FileResponse:
     path = path_of(found, what)
     if not path.is_file():
         raise FileMissing("文件还没有生成，请等批次完成。", detail=str(key))
-    name = quote(f"{found.session.name}-{FILES[what][0]}")
-    answer = FileResponse(path.open("rb"), content_type=FILES[what][1])
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return answer
+    ending, kind = FILES[what]
+    name = f"{found.session.name}-{ending}"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=kind)
 
 
 @page(Action.ISSUE_CERTIFICATES, post=True)

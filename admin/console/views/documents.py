@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from admin.accounts import audit
 from admin.accounts.models import AuditEntry, User
@@ -27,8 +27,8 @@ from admin.certificates.recording import read_pdf
 from admin.console import scope
 from admin.console.access import page, user_of
 from admin.errors import NotFound
-from admin.people.models import Person
 from admin.results.models import IssuedDocument, Recognition
+from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
 OLD_SHOWN = 20
@@ -161,8 +161,7 @@ def document_new(request: HttpRequest) -> HttpResponse:
     user, words = user_of(request), request.GET.get("q", "").strip()
     people = scope.people(user, Action.ISSUE_CERTIFICATES)
     if request.method == "POST":
-        key = request.POST.get("person", "")
-        person: Person | None = people.filter(pk=key).first() if key.isdecimal() else None
+        person = people.filter(pk=whole_number(request.POST.get("person"))).first()
         if person is None:
             raise BadCertificate("请先选定持证人。")
         made = issue_office(person, _text(request), by=user, at=timezone.now())
@@ -187,5 +186,5 @@ def pdf_answer(data: bytes, name: str) -> HttpResponse:
     return HttpResponse(
         data,
         content_type="application/pdf",
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
+        headers={"Content-Disposition": content_disposition_header(True, name)},
     )

@@ -12,11 +12,11 @@ from django.utils import timezone
 from admin.accounts.rights import Action
 from admin.console.access import page, user_of
 from admin.console.charts import interval_chart, trend_chart
-from admin.console.views.rooms import whole_number
 from admin.marking.models import ReviewDraw
 from admin.marking.quality_records import ExaminerRow, examiner_rows
 from admin.marking.remarks import draw_remarks
 from admin.marking.rules_in_force import rules_in_force
+from admin.whole_number import whole_number
 
 SEEDS = 10**9
 LEAST_REACH = 4.0  # points from the middle to the edge of a chart

@@ -25,7 +25,6 @@ from admin.console.views.desk_parts import (
     refusal,
     unfinished,
 )
-from admin.console.views.rooms import whole_number
 from admin.desk.day import daily_target, marked_on, submitted_on
 from admin.desk.drafts import talk_work
 from admin.desk.talks import notes_of, submit_talk, withdraw_talk
@@ -51,6 +50,7 @@ from admin.marking.state import wants_examiner
 from admin.marking.talk import newest, see_talk
 from admin.marking.withdrawing import WITHIN, may_withdraw, note_disclosure
 from admin.testing.models import Sitting
+from admin.whole_number import whole_number
 from scoring.rubric import TALK_PART_NAMES, TALK_PARTS, Rubric, national_rubric
 
 EARLIER_SHOWN = 20

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from admin.accounts.rights import Action
 from admin.console.access import page, user_of
-from admin.console.views.rooms import whole_number
 from admin.errors import LabError
 from admin.marking.models import MarkingRulesVersion
 from admin.marking.rule_table import CHOICES, MarkingRules, changes, from_text, to_text
 from admin.marking.rule_table import SETTINGS as ROWS
 from admin.marking.rules_in_force import SHIPPED, change_rules, rules_in_force
+from admin.whole_number import whole_number
 
 LINES = {"shares": 4, "dates": 4}
 

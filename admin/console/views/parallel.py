@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,12 +11,12 @@ from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from admin.accounts.models import User
 from admin.accounts.rights import Action
 from admin.console.access import page, user_of
 from admin.console.views.candidates import EXCEL, LARGEST_SEED, sent_file
-from admin.console.views.rooms import whole_number
 from admin.errors import LabError, NotFound
 from admin.parallel.calibrating import calibrate, version_in_force
 from admin.parallel.calibration import METHOD_NAMES, Method
@@ -35,6 +34,7 @@ from admin.parallel.running import (
     make_run,
 )
 from admin.testing.models import Session
+from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
 GIVEN_AND_DONE = {
@@ -155,11 +155,11 @@ def mark_sheet(request: HttpRequest, key: int, examiner: int) -> HttpResponse:
     """The worksheet for an examiner who marks on paper: what he has not marked yet."""
     run, person = run_of(key), _examiner(key, examiner)
     numbers = waiting_work(person).filter(drawn__run=run).values_list("drawn__number", flat=True)
-    name = quote(f"平行评分-{run.name}-{person.get_full_name()}.xlsx")
+    name = f"平行评分-{run.name}-{person.get_full_name()}.xlsx"
     return HttpResponse(
         template_bytes(run.version, list(numbers)),
         content_type=EXCEL,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
+        headers={"Content-Disposition": content_disposition_header(True, name)},
     )
 
 

@@ -23,6 +23,7 @@ from admin.people.models import Organisation, Person, Post
 from admin.people.unmasking import unmask
 from admin.results.models import IssuedDocument
 from admin.testing.models import Candidate
+from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
 
@@ -133,6 +134,4 @@ def _of_unit(**named: Any) -> Q:
 
 
 def _county(text: str) -> Organisation | None:
-    if not (text.isascii() and text.isdigit()):
-        return None
-    return Organisation.objects.filter(pk=int(text)).first()
+    return Organisation.objects.filter(pk=whole_number(text)).first()

@@ -23,6 +23,7 @@ from admin.results.issuing import issue
 from admin.results.models import LEVEL_CHOICES, Appeal, IssuedDocument, ResultVersion
 from admin.results.release import level_counts, preview, release
 from admin.testing.models import Candidate, Session
+from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
 
@@ -103,11 +104,10 @@ def _matching(
         found = found.filter(sitting__candidate__in=candidates.values("pk"))
     if level in dict(LEVEL_CHOICES):
         found = found.filter(level=level)
-    for key in units:
-        if key.isascii() and key.isdigit():
-            found = found.filter(sitting__candidate__organisation__path__contains=f"/{int(key)}/")
-    if session.isascii() and session.isdigit():
-        of_session = found.filter(sitting__candidate__session=int(session))
+    for key in filter(None, map(whole_number, units)):
+        found = found.filter(sitting__candidate__organisation__path__contains=f"/{key}/")
+    if key := whole_number(session):
+        of_session = found.filter(sitting__candidate__session=key)
         return of_session.order_by("sitting__candidate__admission_number")
     return found.order_by("-made_at", "-pk")
 

@@ -20,6 +20,7 @@ from admin.errors import NotFound
 from admin.testing.conduct import start_room
 from admin.testing.models import Batch
 from admin.testing.proctor_pin import VALID, issue_pin
+from admin.whole_number import whole_number
 
 VALID_HOURS = int(VALID.total_seconds() // 3600)
 NO_STREAM = 204  # tells a browser not to ask again; it then refreshes the page by itself
@@ -79,12 +80,6 @@ def room_pin(request: HttpRequest, key: int, room: int) -> HttpResponse:
     answer = render(request, "console/pin.html", context)
     answer["Cache-Control"] = "no-store"
     return answer
-
-
-def whole_number(text: str | None) -> int:
-    """A key from a form; 0, which no record has, for anything else."""
-    short = text is not None and len(text) < 19
-    return int(text) if text and short and text.isascii() and text.isdigit() else 0
 
 
 def _records(user: User, key: int, room: int) -> RoomRecords:

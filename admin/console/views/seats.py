@@ -17,7 +17,6 @@ from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.room_records import RoomRecords, read_records
 from admin.console.room_stream import picture_now
-from admin.console.views.rooms import whole_number
 from admin.errors import NotFound
 from admin.testing.conduct import start_one, take_step
 from admin.testing.errors import WithoutReason
@@ -26,6 +25,7 @@ from admin.testing.orders import item_reached, order_repeat, order_void
 from admin.testing.papers import BEFORE_START, sit_again
 from admin.testing.places import free_seats, move_candidate, swap_candidates
 from admin.testing.stages import Stage, Step
+from admin.whole_number import whole_number
 from wordlists.syllabus import ITEM_NAMES
 
 NOT_BEGUN = frozenset({Stage.SEATED, Stage.LOGGED_IN, Stage.CONFIRMED, Stage.ABSENT})

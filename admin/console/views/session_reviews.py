@@ -13,7 +13,6 @@ from admin.accounts.models import User
 from admin.accounts.rights import Action
 from admin.console import scope
 from admin.console.access import page, user_of
-from admin.console.views.rooms import whole_number
 from admin.errors import NotFound
 from admin.marking.assigning import examiners, sittings_to_mark
 from admin.marking.models import SittingReview
@@ -24,6 +23,7 @@ from admin.marking.reviews_due import NATIONAL_ONLY, READERS, ReviewKind
 from admin.marking.rules_in_force import rules_of_session
 from admin.marking.state import Need, missing
 from admin.testing.models import Session
+from admin.whole_number import whole_number
 
 SEEDS = 10**9
 

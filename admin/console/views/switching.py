@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 
 from admin.accounts.rights import Action
 from admin.console.access import page, user_of
-from admin.console.views.rooms import whole_number
 from admin.errors import LabError, NotFound
 from admin.parallel.calibrating import put_in_force, take_out
 from admin.parallel.charts import cusum
@@ -33,6 +32,7 @@ from admin.parallel.switching import decide, in_force, withdraw
 from admin.parallel.thresholds import set_thresholds, thresholds_in_force
 from admin.parallel.watching import Watch, decisions_in_force, watches
 from admin.testing.models import Site
+from admin.whole_number import whole_number
 from wordlists.syllabus import ITEM_NAMES
 
 HISTORY = 100
@@ -67,11 +67,11 @@ def report_pdf(request: HttpRequest, key: int) -> HttpResponse:
     """The report as PDF."""
     made = _report(key)
     shown = present(made.figures) | {"title": made.run.name, "facts": _facts(made)}
-    name = quote(f"平行评分报告-{made.run.name}-{timezone.localtime(made.at):%Y%m%d}.pdf")
+    name = f"平行评分报告-{made.run.name}-{timezone.localtime(made.at):%Y%m%d}.pdf"
     return HttpResponse(
         pdf_of(shown, made.at),
         content_type="application/pdf",
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
+        headers={"Content-Disposition": content_disposition_header(True, name)},
     )
 
 

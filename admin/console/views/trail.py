@@ -16,6 +16,7 @@ from admin.accounts.rights import Action
 from admin.console.access import page
 from admin.console.templatetags.console import ACTS
 from admin.console.trail_words import SUBJECTS
+from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
 YEARS = (2000, 2999)
@@ -29,8 +30,8 @@ def trail(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "").strip() for name in names}
     found = _within(_about(_by(AuditEntry.objects.all(), asked["who"]), asked), asked)
     before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit():
-        found = _older_than(found, int(before))
+    if entry := whole_number(before):
+        found = _older_than(found, entry)
     entries = list(found.select_related("actor")[: PAGE_SIZE + 1])
     context: dict[str, Any] = {
         **asked,
