@@ -1,36 +1,38 @@
-"""The choice item: word choices, measure words, word orders on one page."""
+"""The choice item: word choices, measure words, word orders on one page; large, a page each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtWidgets import QVBoxLayout
-
-from station import fonts, theme, wording
+from station import theme, wording
 from station.language import Text
-from station.pages.fitted_text import FittedText
-from station.pages.page import Ask, Page, shown
-from station.sitting_state import WORDS_SHOWN, Sitting
-from wordlists.paper import ChoiceItem, PaperWord
+from station.pages.fitted_page import FittedPage
+from station.pages.page import Ask, shown
+from wordlists.paper import ChoiceItem, Item, PaperWord
 
 LARGEST_PIXELS = 28  # at the base size
+LARGE_PRINT_PIXELS = 40  # over several pages
 GAP = "　　"
 
 
-def choice_html(item: ChoiceItem) -> str:
-    """Word choices left, measure words right, word orders below."""
+def choice_html(item: ChoiceItem, large: bool) -> str:
+    """Word choices left, measure words right, word orders below; ``large``: one after the other."""
     words = [GAP.join(escape(word.hanzi) for word in group.options) for group in item.word_choices]
     measures = [
         f"{escape(group.noun.hanzi)}（{'　'.join(escape(w.hanzi) for w in group.options)}）"
         for group in item.measure_words
     ]
     orders = [GAP.join(_sentence(option) for option in group.options) for group in item.word_orders]
+    titles = (wording.CHOICE_WORDS, wording.CHOICE_MEASURES, wording.CHOICE_ORDERS)
+    sections = [*map(_section, titles, (words, measures, orders))]
+    if large:
+        return "".join(sections)
+    left, right, below = sections
     return (
         '<table width="100%" cellspacing="0" cellpadding="0"><tr>'
-        f'<td width="50%">{_section(wording.CHOICE_WORDS, words)}</td>'
-        f'<td width="50%">{_section(wording.CHOICE_MEASURES, measures)}</td></tr>'
-        f'<tr><td colspan="2">{_section(wording.CHOICE_ORDERS, orders)}</td></tr></table>'
+        f'<td width="50%">{left}</td><td width="50%">{right}</td></tr>'
+        f'<tr><td colspan="2">{below}</td></tr></table>'
     )
 
 
@@ -50,26 +52,12 @@ def _section(title: Text, lines: Sequence[str]) -> str:
     )
 
 
-class ChoicePage(Page):
+class ChoicePage(FittedPage):
     """The groups, from the beep to the end of the recording."""
 
     def __init__(self, ask: Ask) -> None:
-        super().__init__(ask)
-        self.setProperty("role", "reading")
-        self.view = FittedText(fonts.serif(LARGEST_PIXELS), LARGEST_PIXELS, widest_em=60.0)
-        self._column = QVBoxLayout(self)
-        self._column.addWidget(self.view)
+        super().__init__(ask, LARGEST_PIXELS, LARGE_PRINT_PIXELS, widest_em=60.0)
 
-    def redraw(self, sitting: Sitting) -> None:
-        """Show the groups while they may be read."""
-        item = sitting.present
-        if sitting.stage in WORDS_SHOWN and isinstance(item, ChoiceItem):
-            self.view.show_html(choice_html(item))
-        else:
-            self.view.show_html("")
-
-    def rescale(self, scale: float) -> None:
-        """Margins and the largest type."""
-        side, top = round(60 * scale), round(10 * scale)
-        self._column.setContentsMargins(side, top, side, top)
-        self.view.set_largest(LARGEST_PIXELS * scale)
+    def html_of(self, item: Item) -> str:
+        """The groups, as the look wants them."""
+        return choice_html(item, large=theme.is_large()) if isinstance(item, ChoiceItem) else ""

@@ -34,7 +34,7 @@ from station.sitting_state import Sitting, Stage
 from station.speaker import NoSpeaker, script
 from station.spool import Spool
 from station.window import Window
-from station.wording import FINISHED_KEPT, TROUBLE_NO_SOUND
+from station.wording import FINISHED_KEPT, ITEM_NAMES, TROUBLE_NO_SOUND
 from wordlists.paper import Paper
 
 WAIT = 60_000  # ms; only ever reached by a failing test
@@ -256,6 +256,37 @@ def test_nothing_is_cut_off(
     for press in window.findChildren(QPushButton):
         if press.isVisible():
             assert press.width() >= press.fontMetrics().horizontalAdvance(press.text())
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+@pytest.mark.parametrize("language", list(Language))
+def test_the_steps_of_five_items_keep_within_the_head(
+    still: Room, size: tuple[int, int], language: Language
+) -> None:
+    window = still.window
+    window.resize(*size)
+    granted = Accommodations(large_print=True)
+    window.show_look(replace(theme.Look().granting(granted), language=language))
+    for name in ("monosyllables", "polysyllables", "choice", "talk"):
+        window.redraw(STATES[f"item-{name}"])
+        QApplication.processEvents()
+        assert window.width() == size[0]
+        steps = [part for part in window.head.findChildren(QLabel) if part.isVisible()]
+        assert all(part.width() >= part.sizeHint().width() for part in steps)
+        assert any(ITEM_NAMES[name].in_(language) in part.text() for part in steps)
+
+
+def test_large_print_gives_the_choices_more_pages_in_larger_type(still: Room) -> None:
+    window = still.window
+    window.redraw(STATES["item-choice"])
+    QApplication.processEvents()
+    usual, pages = window.choice.view.pixels, window.choice.view.pages
+    assert pages == 1
+    window.show_look(theme.Look().granting(Accommodations(large_print=True)))
+    QApplication.processEvents()
+    assert window.choice.view.pixels >= 1.4 * usual
+    assert window.choice.view.pages > 1
+    assert window.choice.has_unseen
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
