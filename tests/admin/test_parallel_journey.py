@@ -15,7 +15,7 @@ from admin.accounts.rights import Role
 from admin.parallel.gate import Mode
 from admin.parallel.models import ParallelRun
 from admin.parallel.running import make_run
-from admin.parallel.switching import mode_of
+from admin.parallel.switching import in_force
 from tests.admin.factories import AT, add_person, add_session, add_site, add_user
 from tests.admin.marked_sittings import add_recordings
 from tests.admin.parallel_runs import add_scored, mark_like_the_machine
@@ -91,7 +91,7 @@ def test_from_sampling_to_decision_and_back(
     row.get_by_role("textbox").fill("市教育局批准试点")
     row.get_by_role("button", name="决定").click()
     expect(page.get_by_text("自现在起：机器评分加抽查")).to_be_visible()
-    assert mode_of(site, "passage", timezone.now()) == Mode.SPOT_CHECK
+    assert in_force(site, "passage", timezone.now()).mode == Mode.SPOT_CHECK
 
     later = timezone.now() + timedelta(days=1)
     second = add_session(site, name="秋季第二场")
@@ -106,5 +106,5 @@ def test_from_sampling_to_decision_and_back(
     page.get_by_label("撤回 市直测试站 朗读短文 的理由").fill("复查发现偏宽")
     page.get_by_role("button", name="撤回").click()
     expect(page.get_by_text("自现在起由人工评分")).to_be_visible()
-    assert mode_of(site, "passage", timezone.now()) == Mode.PEOPLE
+    assert in_force(site, "passage", timezone.now()).mode == Mode.PEOPLE
     assert trouble_of(page) == []
