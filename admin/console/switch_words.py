@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from admin.parallel.gate import Mode
 from admin.parallel.holding import Held, held_of_result
 from admin.parallel.models import CalibrationVersion, SwitchDecision
 
@@ -37,7 +38,9 @@ class Records:
     def words(
         self, held: Held, raw: Decimal | None = None, counted: Decimal | None = None
     ) -> HeldWords | None:
-        """None where nobody decided and nothing is calibrated."""
+        """None where nobody decided and nothing is calibrated; people's marks never are."""
+        if held.mode == Mode.PEOPLE:
+            held = held.without_calibration
         decision = self._decisions.get(held.decision or 0)
         calibration = self._calibrations.get(held.calibration or 0)
         if decision is None and calibration is None:
