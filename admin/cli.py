@@ -14,17 +14,19 @@ from admin.preservation.cli import (
     check_fixity_command,
     import_bag_command,
     seal_records_command,
+    sealed_records,
 )
 from admin.project.data_folder import data_folder, prepare
 from admin.project.local_host import is_within_this_machine
 from admin.results.cli import app as certificate_app
-from recordings.cli import archive_app
+from recordings.cli import archive_commands
 from wordlists.cli import wordlists_app
 
 REFUSED = 2  # exit status
 
 app = typer.Typer(help="普通话测试实验室：服务器。", no_args_is_help=True, add_completion=False)
 app.add_typer(wordlists_app, name="wordlists")
+archive_app = archive_commands(sealed_records)
 archive_app.command("import")(take_carried)
 archive_app.command("import-bag")(import_bag_command)
 app.command("check-fixity")(check_fixity_command)

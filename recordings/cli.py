@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import DownloadColumn
 from rich.table import Table
 
 from recordings.data_folder import DEFAULT, FIXITY_FILE, VARIABLE, ledger_in, store_in
@@ -18,27 +19,40 @@ from recordings.durable import replace_file
 from recordings.errors import RecordingError
 from recordings.findings import Finding
 from recordings.ledger import Ledger
+from recordings.progress_bar import progress_bar
 from recordings.store import ObjectStore
 from recordings.verify import verify_archive
 
 CLEAN, FINDINGS, BAD_INPUT = 0, 1, 2  # exit codes
 
-archive_app = typer.Typer(help="录音档案的校验。", no_args_is_help=True)
+Further = Callable[[Path, Ledger], tuple[Finding, ...]]
 
 
-@archive_app.callback()
-def _archive() -> None:
-    """录音档案的校验。"""
+def archive_commands(further: Further | None = None) -> typer.Typer:
+    """The commands; ``further``: what else of a data folder is held against its ledger."""
+    commands = typer.Typer(help="录音档案的校验。", no_args_is_help=True)
+
+    @commands.callback()
+    def _archive() -> None:
+        """录音档案的校验。"""
+
+    @commands.command()
+    def verify(
+        data: Annotated[
+            Path, typer.Option("--data", envvar=VARIABLE, help="数据文件夹。", show_default=False)
+        ] = DEFAULT,
+        as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出结果。")] = False,
+    ) -> None:
+        """核验录音、档案账和封存的记录，查出改动、缺失和多出（0 完好，1 有问题，2 无法校验）。"""
+        _verify(data, as_json, further)
+
+    return commands
 
 
-@archive_app.command()
-def verify(
-    data: Annotated[
-        Path, typer.Option("--data", envvar=VARIABLE, help="数据文件夹。", show_default=False)
-    ] = DEFAULT,
-    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出结果。")] = False,
-) -> None:
-    """校验全部录音和档案账，查出被改动、缺失或多出的内容（0 完好，1 有问题，2 无法校验）。"""
+archive_app = archive_commands()
+
+
+def _verify(data: Path, as_json: bool, further: Further | None) -> None:
     store, ledger = store_in(data), ledger_in(data)
     errors = Console(stderr=True)
     if not any(trace.exists() for trace in (ledger.path, ledger.head_path, store)):
@@ -50,7 +64,8 @@ def verify(
         )
         raise typer.Exit(BAD_INPUT)
     try:
-        findings = _verify_with_bar(store, ledger, errors)
+        findings = _verify_with_bar(store, ledger)
+        findings += further(data, ledger) if further else ()
     except (OSError, RecordingError) as error:
         errors.print(
             f"读取档案时出错，请检查磁盘和权限：{error}", style="red", markup=False, soft_wrap=True
@@ -66,14 +81,8 @@ def verify(
     raise typer.Exit(FINDINGS if findings else CLEAN)
 
 
-def _verify_with_bar(store: ObjectStore, ledger: Ledger, console: Console) -> tuple[Finding, ...]:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
+def _verify_with_bar(store: ObjectStore, ledger: Ledger) -> tuple[Finding, ...]:
+    with progress_bar(DownloadColumn(), transient=True) as bar:
         task = bar.add_task("正在校验录音档案", total=None)
         return verify_archive(
             store, ledger, lambda done, total: bar.update(task, completed=done, total=total)

@@ -16,17 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskProgressColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import TaskProgressColumn
 
 from recordings.errors import RecordingError
+from recordings.progress_bar import progress_bar
 from scoring.errors import AudioRefused, DaskMissing, ScoringError
 from wordlists.errors import WordlistsError
 
@@ -70,7 +63,7 @@ def batch(
     rows = read_manifest(manifest)
     kept = batches.lines_kept(out, rows)
     refused = 0
-    with _progress() as progress:
+    with progress_bar() as progress:
         task = progress.add_task("评测", total=len(rows), completed=kept)
         lines = _lines(rows[kept:], workers, dask)
         for line in batches.append_lines(out, lines):
@@ -102,7 +95,7 @@ def sitting(
     from scoring.report import mark_lines
     from scoring.sitting import score_sitting
 
-    with _shares() as progress:
+    with progress_bar(TaskProgressColumn()) as progress:
         task = progress.add_task("检查录音包", total=1.0)
         report = score_sitting(
             bundle,
@@ -139,25 +132,6 @@ def compare(
             typer.echo(f"  {here} ／ {there}　{one.text}")
     if not found:
         typer.echo("没有发现雷同。")
-
-
-def _shares() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        console=Console(stderr=True),
-    )
-
-
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-    )
 
 
 def main() -> None:

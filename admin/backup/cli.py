@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from admin.errors import LabError
 from admin.project.data_folder import data_folder
 from recordings.errors import RecordingError
+from recordings.progress_bar import progress_bar
 
 PASSPHRASE = "PUTONGHUA_BACKUP_PASSPHRASE"
 FINDINGS, REFUSED = 1, 2  # exit status
@@ -44,7 +43,7 @@ def backup(
     passphrase = os.environ.get(PASSPHRASE, "")
     if with_keys and not passphrase:
         passphrase = typer.prompt("备份密钥用的口令", hide_input=True, confirmation_prompt=True)
-    with _told(), _bar() as bar:
+    with _told(), progress_bar() as bar:
         task = bar.add_task("备份", total=None)
         taken = take_backup(
             data_folder(),
@@ -75,7 +74,7 @@ def restore(
     passphrase = os.environ.get(PASSPHRASE, "")
     if not passphrase and keys is None and has_keys(folder, name):
         passphrase = typer.prompt("备份密钥用的口令", hide_input=True)
-    with _told(), _bar() as bar:
+    with _told(), progress_bar() as bar:
         task = bar.add_task("核对备份", total=None)
         restored = restore_backup(
             folder,
@@ -97,16 +96,6 @@ def restore(
         )
         raise typer.Exit(FINDINGS)
     typer.echo("档案校验：完好。")
-
-
-def _bar() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-    )
 
 
 @contextmanager

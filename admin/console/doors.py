@@ -83,9 +83,9 @@ def factor_shown(request: HttpRequest, user: User) -> bool:
 
 
 def safe_next(request: HttpRequest, address: str) -> str:
-    """The address to go on to, if it is one of ours; otherwise the first page."""
+    """The address to go on to, if it is a whole one of ours; otherwise the first page."""
     safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
-    return address if address and safe else reverse("home")
+    return address if address.startswith("/") and safe else reverse("home")
 
 
 def _rested(request: HttpRequest, minutes: int) -> bool:

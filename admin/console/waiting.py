@@ -12,11 +12,16 @@ from admin.marking.records import (
     alias_of,
     newest_score,
     read_items,
+    record_of,
     session_marking,
     with_marking,
 )
 from admin.marking.rules_in_force import rules_in_force
-from admin.marking.state import EXAMINERS, ReadItem
+from admin.marking.state import EXAMINERS, ReadItem, wants_examiner
+from admin.parallel.gate import Mode
+from admin.parallel.holding import NOTHING
+from admin.parallel.in_session import holding_in
+from admin.parallel.models import SwitchDecision
 from admin.results.models import ResultVersion
 from admin.results.release import row_of, with_results
 from admin.testing.models import Session, Sitting
@@ -50,11 +55,12 @@ def waiting_reviews() -> list[WaitingReview]:
     reopened = Reopening.objects.filter(sitting=OuterRef("pk"), closed=None)
     again = finished().filter(Exists(reopened), results__isnull=False).distinct()
     perhaps = [*with_marking(unreleased()), *filter(is_open, with_marking(again))]
+    holding = holding_in({one.candidate.session for one in perhaps})
     return [
         WaitingReview(sitting, alias_of(sitting), one)
         for sitting in perhaps
         if (score := newest_score(sitting)) is not None
-        for one in read_items(sitting, score)
+        for one in read_items(sitting, score, holding[sitting.candidate.session_id])
         if one.needs_review
     ]
 
@@ -67,7 +73,26 @@ def unassigned_count() -> int:
         )
     )
     wanted = EXAMINERS - rules_in_force().rules.one_examiner
-    return named.filter(named__lt=wanted).count()
+    lacking = named.filter(named__lt=wanted)
+    theirs = _talks_of_the_machine()
+    return lacking.exclude(candidate__session__in=theirs).count() + sum(
+        wants_examiner(record_of(sitting, of_session))
+        for session in theirs
+        for of_session in [session_marking(session)]
+        for sitting in with_marking(lacking.filter(candidate__session=session))
+    )
+
+
+def _talks_of_the_machine() -> list[Session]:
+    """Sessions with unreleased sittings whose talks the machine marks by decision; mostly none."""
+    sites = SwitchDecision.objects.filter(item="talk").exclude(mode=Mode.PEOPLE).values("site")
+    waiting = unreleased().order_by().values("candidate__session")
+    sessions = list(Session.objects.filter(pk__in=waiting, site__in=sites))
+    holding = holding_in(sessions)
+    trusting = {Mode.ALONE, Mode.SPOT_CHECK}
+    return [
+        one for one in sessions if holding[one.pk].by_kind.get("talk", NOTHING).mode in trusting
+    ]
 
 
 def releasable_sessions() -> list[Session]:

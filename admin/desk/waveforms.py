@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +38,14 @@ def waveform_of(recording: Recording) -> bytes:
         raise NoWaveform(detail=type(error).__name__) from error
     _keep(kept, made)
     return made
+
+
+def forget_waveforms(digests: Iterable[str]) -> None:
+    """Empty the cache of recordings that were disposed of; OSError where the disk refuses."""
+    folder = Path(settings.DATA_FOLDER) / FOLDER
+    for sha256 in digests:
+        for kept in folder.glob(f"{sha256}-*.json"):
+            kept.unlink(missing_ok=True)
 
 
 def _keep(path: Path, made: bytes) -> None:

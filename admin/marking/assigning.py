@@ -12,9 +12,10 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import RIGHTS, Action
-from admin.marking.eligible import has_heard, may_be_given, may_review
+from admin.marking.eligible import blind_pairs, has_heard, may_be_given, may_review
 from admin.marking.errors import (
     MarkedTwice,
+    MarksInParallel,
     NoPlaceLeft,
     NotAnExaminer,
     NotNational,
@@ -22,7 +23,7 @@ from admin.marking.errors import (
     TooFewExaminers,
 )
 from admin.marking.models import MarkingAssignment
-from admin.marking.records import marking_anew, record_of
+from admin.marking.records import marking_anew, record_of, session_marking, with_marking
 from admin.marking.reviews_due import ReviewKind
 from admin.marking.sharing import share_out
 from admin.marking.state import EXAMINERS, wants_examiner
@@ -49,13 +50,16 @@ def sittings_to_mark(session: Session) -> QuerySet[Sitting]:
 def assign(sitting: Sitting, examiner: User, *, by: User | str, at: datetime) -> MarkingAssignment:
     """Name the next examiner.
 
-    NotAnExaminer, TiedToCandidate, MarkedTwice, NoPlaceLeft; NotNational in an appeal.
+    NotAnExaminer, TiedToCandidate, MarksInParallel, MarkedTwice, NoPlaceLeft; NotNational in an
+    appeal.
     """
-    Sitting.objects.select_for_update().get(pk=sitting.pk)
+    sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
     if reach_of(examiner, Action.MARK) is None:
         raise NotAnExaminer
     if not may_be_given(sitting, examiner):
         raise TiedToCandidate
+    if blind_pairs([sitting], [examiner.pk]):
+        raise MarksInParallel
     record, anew = record_of(sitting), marking_anew(sitting)
     if examiner.pk in record.assigned or (anew and has_heard(sitting, examiner)):
         raise MarkedTwice
@@ -86,9 +90,11 @@ def share_out_session(
     """
     if len({examiner.pk for examiner in chosen}) < EXAMINERS:
         raise TooFewExaminers
-    sittings = {str(one.pk): one for one in sittings_to_mark(session) if not marking_anew(one)}
+    finished, of_session = with_marking(sittings_to_mark(session)), session_marking(session)
+    sittings = {str(one.pk): one for one in finished if not marking_anew(one)}
     people = {examiner.pk: examiner for examiner in chosen}
-    records = {key: record_of(sitting) for key, sitting in sittings.items()}
+    blind = blind_pairs(list(sittings.values()), people)
+    records = {key: record_of(sitting, of_session) for key, sitting in sittings.items()}
     places = {key: one.examiners - len(one.assigned) for key, one in records.items()}
     counted = MarkingAssignment.objects.filter(markings=None, examiner__in=people)
     named = share_out(
@@ -97,6 +103,6 @@ def share_out_session(
         places,
         dict(counted.values_list("examiner").annotate(Count("id"))),
         seed=session.pk,
-        may=lambda key, who: may_be_given(sittings[key], people[who]),
+        may=lambda key, who: (key, who) not in blind and may_be_given(sittings[key], people[who]),
     )
     return [assign(sittings[key], people[examiner], by=by, at=at) for key, examiner in named]

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
+from django.db.models import QuerySet
+
 from admin.accounts.models import ExaminerGrade, User
+from admin.marking.models import ItemReview, MarkingAssignment, ReviewTask
 from admin.marking.reviews_due import NATIONAL_ONLY, ReviewKind
+from admin.parallel.models import ParallelAssignment
 from admin.testing.models import Sitting
+
+Sittings = Collection[Sitting] | QuerySet[Sitting]
 
 
 def may_be_given(sitting: Sitting, examiner: User) -> bool:
@@ -24,3 +32,31 @@ def has_heard(sitting: Sitting, examiner: User) -> bool:
         or sitting.ordered_reviews.filter(tasks__reviewer=examiner).exists()
         or sitting.item_reviews.filter(reviewer=examiner).exists()
     )
+
+
+def blind_pairs(sittings: Sittings, examiners: Iterable[int]) -> set[tuple[str, int]]:
+    """Sitting and examiner, where the examiner marks the sitting in a parallel run; one query.
+
+    Every naming for marking, review, adjudication or appeal asks it.
+    """
+    found = ParallelAssignment.objects.filter(
+        drawn__sitting__in=sittings, examiner__in=list(examiners)
+    )
+    return {(str(key), who) for key, who in found.values_list("drawn__sitting", "examiner")}
+
+
+def heard_pairs(sittings: Sittings, examiners: Iterable[int]) -> set[tuple[str, int]]:
+    """The other way round: who was given which sitting to mark or to review; three queries."""
+    who = list(examiners)
+    found = [
+        *MarkingAssignment.objects.filter(sitting__in=sittings, examiner__in=who).values_list(
+            "sitting", "examiner"
+        ),
+        *ReviewTask.objects.filter(review__sitting__in=sittings, reviewer__in=who).values_list(
+            "review__sitting", "reviewer"
+        ),
+        *ItemReview.objects.filter(sitting__in=sittings, reviewer__in=who).values_list(
+            "sitting", "reviewer"
+        ),
+    ]
+    return {(str(key), examiner) for key, examiner in found}

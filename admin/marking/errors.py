@@ -136,3 +136,12 @@ class TiedToCandidate(Refused):
 
     id = "tied_to_candidate"
     message = "该测试员与应试人有关联，须回避，请另选测试员。"
+
+
+class MarksInParallel(Conflict):
+    """The examiner has the same recording in a parallel run, where nobody's mark may be known."""
+
+    id = "marks_in_parallel"
+    message = (
+        "该测试员在平行评分中盲评这份录音，不能再担任它的评分、复审、仲裁或复核，请另选测试员。"
+    )

@@ -16,9 +16,10 @@ from admin.accounts.rights import Action
 from admin.errors import NotFound
 from admin.marking.closing import require_open
 from admin.marking.drawing import draw, how_many, share_for
-from admin.marking.eligible import has_heard, may_be_given, may_review
+from admin.marking.eligible import blind_pairs, has_heard, may_be_given, may_review
 from admin.marking.errors import (
     MarkedTwice,
+    MarksInParallel,
     NoPlaceLeft,
     NotAnExaminer,
     NotForReview,
@@ -29,10 +30,10 @@ from admin.marking.errors import (
     TiedToCandidate,
 )
 from admin.marking.models import ItemReview, ReviewDraw, ReviewTask, SittingReview
-from admin.marking.records import record_of
+from admin.marking.records import record_of, session_marking, with_marking
 from admin.marking.reviews_due import READERS, ReviewKind
 from admin.marking.rules_in_force import rules_of_session
-from admin.marking.state import Need, ReadItem, missing
+from admin.marking.state import MarkingRecord, Need, ReadItem, items_reviewed, missing
 from admin.testing.models import Session, Sitting
 from admin.testing.stages import Stage
 from scoring.rubric import national_rubric
@@ -53,28 +54,34 @@ class Ordered:
 def draw_reviews(session: Session, *, seed: int, by: User, at: datetime) -> Ordered:
     """Draw the session's spot check and order what first level and deviation ask for.
 
-    The spot check takes its share of all finished sittings; a later draw for those that came in
-    later adds only what is lacking to it. NotAllowed, NothingToDraw.
+    The spot check takes its share of all finished sittings (but of none whose items people mark,
+    or the machine alone, by decision); a later draw for those that came in later adds only what is
+    lacking to it. NotAllowed, NothingToDraw.
     """
     require(by, Action.ADJUDICATE)
     session = Session.objects.select_for_update().get(pk=session.pk)
     sittings = {
         str(one.pk): one
-        for one in Sitting.objects.filter(candidate__session=session, stage=Stage.FINISHED)
-        .select_related("candidate__session", "paper")
-        .order_by("pk")
+        for one in with_marking(
+            Sitting.objects.filter(candidate__session=session, stage=Stage.FINISHED)
+        ).order_by("pk")
     }
-    if session.kind not in rules_of_session(session).rules.reviewed_kinds:
-        raise NothingToDraw("本考次按评分规则不做一级、抽查和偏差复审。")
-    made = _draw_spot(session, sittings, seed, by, at)
+    of_session = session_marking(session)
+    records = {key: record_of(sitting, of_session) for key, sitting in sittings.items()}
+    checked = {key: one for key, one in sittings.items() if records[key].wants_spot}
+    if not checked and session.kind not in of_session.rules.reviewed_kinds:
+        raise NothingToDraw("本考次按评分规则和换轨决定不做一级、抽查和偏差复审。")
+    made = _draw_spot(session, checked, seed, by, at)
     reviews = [
         SittingReview.objects.create(
             sitting=sittings[key], kind=ReviewKind.SPOT, draw=made, ordered_at=at, ordered_by=by
         )
         for key in (made.chosen if made else [])
+        if items_reviewed(ReviewKind.SPOT, records[key].read)
     ]
+    drawn = session_marking(session)
     for sitting in sittings.values():
-        reviews += _order_by_rule(sitting, by, at)
+        reviews += _order_by_rule(sitting, record_of(sitting, drawn), by, at)
     if made is None and not reviews:
         raise NothingToDraw
     return Ordered(made, tuple(reviews))
@@ -108,11 +115,11 @@ def _draw_spot(
     return made
 
 
-def _order_by_rule(sitting: Sitting, by: User, at: datetime) -> list[SittingReview]:
+def _order_by_rule(
+    sitting: Sitting, record: MarkingRecord, by: User, at: datetime
+) -> list[SittingReview]:
     wanted = [
-        one.review
-        for one in missing(record_of(sitting))
-        if one.need == Need.ORDER and one.review in BY_RULE
+        one.review for one in missing(record) if one.need == Need.ORDER and one.review in BY_RULE
     ]
     made = []
     for kind in wanted:
@@ -128,8 +135,9 @@ def _order_by_rule(sitting: Sitting, by: User, at: datetime) -> list[SittingRevi
 def name_reviewer(review: SittingReview, reviewer: User, *, by: User, at: datetime) -> ReviewTask:
     """Give the review to somebody.
 
-    NotAllowed, NotAnExaminer, TiedToCandidate, NotNational, NoPlaceLeft; MarkedTwice for whoever
-    has this review already, and in an appeal for whoever heard the sitting before.
+    NotAllowed, NotAnExaminer, TiedToCandidate, MarksInParallel, NotNational, NoPlaceLeft;
+    MarkedTwice for whoever has this review already, and in an appeal for whoever heard the sitting
+    before.
     """
     require(by, Action.ASSIGN_MARKING)
     sitting = Sitting.objects.select_for_update().get(pk=review.sitting_id)
@@ -138,6 +146,8 @@ def name_reviewer(review: SittingReview, reviewer: User, *, by: User, at: dateti
         raise NotAnExaminer
     if not may_be_given(sitting, reviewer):
         raise TiedToCandidate
+    if blind_pairs([sitting], [reviewer.pk]):
+        raise MarksInParallel
     if not may_review(kind, reviewer):
         raise NotNational
     if review.tasks.filter(reviewer=reviewer).exists() or (
@@ -174,7 +184,7 @@ def open_tasks(reviewer: User) -> list[ReviewTask]:
 
 def items_of(task: ReviewTask) -> tuple[ReadItem, ...]:
     """The items that the reviewer marks."""
-    return record_of(task.review.sitting).read
+    return items_reviewed(ReviewKind(task.review.kind), record_of(task.review.sitting).read)
 
 
 @transaction.atomic

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -36,8 +36,10 @@ from admin.marking.state import (
     Missing,
     Need,
     ReadItem,
-    missing,
 )
+from admin.parallel.gate import Mode
+from admin.parallel.holding import NOTHING, Held
+from admin.parallel.in_session import Holding, holding_in
 from admin.scoring_jobs.models import MachineScore
 from admin.testing.models import Session, Sitting
 from scoring.rubric import Rubric
@@ -45,6 +47,7 @@ from scoring.talk_presets import rubric_under
 from wordlists.syllabus import ITEM_KINDS, ITEM_NAMES, POINTS
 
 ALIAS_LENGTH = 6
+BY_PEOPLE = "按换轨决定，本站点这一项由人工评分"
 MARKING_RELATIONS = (
     "machine_scores",
     "marking_assignments__examiner",
@@ -54,6 +57,7 @@ MARKING_RELATIONS = (
     "ordered_reviews__tasks__reviewer",
     "ordered_reviews__tasks__marks",
     "ordered_reviews__reopening__closed",
+    "results",
 )
 DEFAULT_VERSION = "without_choice"
 STANDING = TalkMarking.objects.filter(assignment=OuterRef("pk"))
@@ -93,15 +97,17 @@ def item_number(sitting: Sitting, kind: str) -> int:
 
 @dataclass(frozen=True)
 class SessionMarking:
-    """What all sittings of a session are marked by: the rules, and the draws of spot checks."""
+    """What all sittings of a session are marked by: rules, draws of spot checks, decisions."""
 
     rules: MarkingRules
     spot_draws: tuple[ReviewDraw, ...]
+    holding: Holding
 
 
-def session_marking(session: Session | int) -> SessionMarking:
+def session_marking(session: Session) -> SessionMarking:
     """Read once for all sittings of a session."""
-    return SessionMarking(rules_of_session(session).rules, spot_draws(session))
+    holding = holding_in([session])[session.pk]
+    return SessionMarking(rules_of_session(session).rules, spot_draws(session), holding)
 
 
 def with_marking(sittings: QuerySet[Sitting]) -> QuerySet[Sitting]:
@@ -162,12 +168,13 @@ def rubric_of(sitting: Sitting) -> Rubric:
     return rubric_under(presets, points_of(sitting, "talk"))
 
 
-def read_items(sitting: Sitting, score: MachineScore | None) -> tuple[ReadItem, ...]:
+def read_items(
+    sitting: Sitting, score: MachineScore | None, holding: Holding
+) -> tuple[ReadItem, ...]:
     """Items 1–3 (and the choice item) as machine and people have marked them."""
-    rows = {row["item"]: row for row in score.report.get("items", [])} if score else {}
-    people = people_marks(sitting)
+    rows, people, held = _rows(score), people_marks(sitting), holding.of(sitting)
     return tuple(
-        _read_item(sitting, item, kind, rows.get(item), people.get(item))
+        _held(_read_item(sitting, item, kind, rows.get(item), people.get(item)), held)
         for item, kind in enumerate(ITEM_KINDS[version_of(sitting)], 1)
         if kind != "talk"
     )
@@ -183,25 +190,50 @@ def record_of(sitting: Sitting, of_session: SessionMarking | None = None) -> Mar
     of_session = of_session or session_marking(session)
     rules = of_session.rules
     anew = marking_anew(sitting) is not None
+    talk_held = of_session.holding.of(sitting).get("talk", NOTHING)
     applies = session.kind in rules.reviewed_kinds
     return MarkingRecord(
         scored=score is not None,
-        read=read_items(sitting, score),
+        read=read_items(sitting, score, of_session.holding),
         talk_item=item_number(sitting, "talk"),
         talk_full=points_of(sitting, "talk"),
         rule=AdjudicationRule(rules.allowed_difference, rules.other_level, rules.adjudicators),
         assigned=tuple(one.examiner_id for one in assignments_that_count(sitting)),
         talk_marks={who: one.mark for who, one in newest_markings(sitting).items()},
-        opinion=_opinion(score) if rules.one_examiner and not anew else None,
+        opinion=_opinion(score, talk_held) if rules.one_examiner and not anew else None,
         review_rules=ReviewRules(applies, rules.talk_deviation, rules.review_deviation),
-        spot=spot_drawn(sitting, of_session.spot_draws) if applies else None,
+        spot=spot_drawn(sitting, of_session.spot_draws),
         reviews=ordered_reviews(sitting),
+        talk_held=talk_held,
+        talk_machine=None if anew else _sound_proposal(sitting, score),
     )
 
 
-def _opinion(score: MachineScore | None) -> Decimal | None:
+def _rows(score: MachineScore | None) -> dict[int, dict[str, Any]]:
+    return {row["item"]: row for row in score.report.get("items", [])} if score else {}
+
+
+def _proposal(score: MachineScore | None) -> Decimal | None:
     proposal = ((score.report if score else {}).get("talk") or {}).get("proposal") or {}
     return Decimal(proposal["mark"]) if proposal.get("mark") is not None else None
+
+
+def _opinion(score: MachineScore | None, held: Held) -> Decimal | None:
+    mark = _proposal(score)
+    return None if mark is None else held.counted(mark)
+
+
+def _sound_proposal(sitting: Sitting, score: MachineScore | None) -> Decimal | None:
+    """The machine's mark of the talk; None where it refused or flagged the recording."""
+    row = _rows(score).get(item_number(sitting, "talk"), {})
+    return None if row.get("reasons") or row.get("flags") else _proposal(score)
+
+
+def _held(one: ReadItem, held: Mapping[str, Held]) -> ReadItem:
+    """The item under what the switch-over says of it."""
+    holds = held.get(one.kind, NOTHING)
+    doubts = (*one.doubts, BY_PEOPLE) if holds.mode == Mode.PEOPLE else one.doubts
+    return replace(one, held=holds, doubts=doubts)
 
 
 def _read_item(
@@ -240,11 +272,6 @@ def _name(examiner: int, sitting: Sitting) -> str:
         task.reviewer for review in sitting.ordered_reviews.all() for task in review.tasks.all()
     ]
     return next(one.get_full_name() for one in (*marking, *reviewing) if one.pk == examiner)
-
-
-def missing_sentences(sitting: Sitting) -> list[str]:
-    """All that is missing in words; the same sentence once."""
-    return sentences(missing(record_of(sitting)), sitting)
 
 
 def sentences(todo: Iterable[Missing], sitting: Sitting) -> list[str]:

@@ -12,7 +12,8 @@ from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
 from admin.marking.closing import require_open
-from admin.marking.errors import NotForReview, OutOfRange, ReasonNeeded
+from admin.marking.eligible import blind_pairs
+from admin.marking.errors import MarksInParallel, NotForReview, OutOfRange, ReasonNeeded
 from admin.marking.models import ItemReview
 from admin.marking.ordering import is_mark
 from admin.marking.records import record_of
@@ -34,8 +35,10 @@ def reviewable(sitting: Sitting, item: int) -> ReadItem:
 def review_item(
     sitting: Sitting, item: int, mark: Decimal, *, reason: str, by: User, at: datetime
 ) -> ItemReview:
-    """Give the item a mark. NotAllowed, NotForReview, OutOfRange, ReasonNeeded."""
+    """Give the item a mark. NotAllowed, MarksInParallel, NotForReview, OutOfRange, ReasonNeeded."""
     require(by, Action.ADJUDICATE)
+    if blind_pairs([sitting], [by.pk]):
+        raise MarksInParallel
     require_open(Sitting.objects.select_for_update().get(pk=sitting.pk))
     one = reviewable(sitting, item)
     if not reason.strip():

@@ -2,12 +2,13 @@
 
 Items 1–3 (and the choice item) are the machine's; one that it refused or flagged is a person's,
 and so are those of sittings under review. The talk is marked by two examiners, and by a third, or
-two more, where they differ by more than the rule allows.
+two more, where they differ by more than the rule allows. A decision of the switch-over
+(``admin.parallel``) that holds for the session says otherwise, item by item.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -21,6 +22,8 @@ from admin.marking.reviews_due import (
     due_kinds,
     still_to_order,
 )
+from admin.parallel.gate import Mode
+from admin.parallel.holding import NOTHING, Held
 from scoring.levels import level_of, total_mark
 from scoring.talk_marks import combine_marks, differ
 
@@ -47,7 +50,8 @@ class Need(StrEnum):
 class ReadItem:
     """An item that the machine marks. ``machine_mark`` None: not scored, or refused.
 
-    ``doubts``: why a person must mark it (the machine's reasons and flags, in Chinese).
+    ``doubts``: why a person must mark it (the machine's reasons and flags, or a decision that
+    people mark it, in Chinese). ``held``: what the switch-over says of it.
     """
 
     item: int
@@ -56,6 +60,12 @@ class ReadItem:
     machine_mark: Decimal | None
     doubts: tuple[str, ...] = ()
     review: Decimal | None = None
+    held: Held = NOTHING
+
+    @property
+    def counted(self) -> Decimal | None:
+        """The machine's mark as it would count: by the calibration, where one holds."""
+        return None if self.machine_mark is None else self.held.counted(self.machine_mark)
 
     @property
     def needs_review(self) -> bool:
@@ -79,6 +89,8 @@ class MarkingRecord:
     ``assigned``: examiners in the order they were named; ``talk_marks``: their newest marks.
     ``opinion``: the machine's mark of the talk where it takes the second examiner's place.
     ``spot``: whether the spot check's draw took this sitting; None: not drawn yet.
+    ``talk_held``: what the switch-over says of the talk; ``talk_machine``: the machine's own mark
+    of it, where nothing but a decision is needed for it to count.
     """
 
     scored: bool
@@ -92,11 +104,33 @@ class MarkingRecord:
     review_rules: ReviewRules = NO_REVIEWS
     spot: bool | None = None
     reviews: tuple[OrderedReview, ...] = ()
+    talk_held: Held = NOTHING
+    talk_machine: Decimal | None = None
 
     @property
     def examiners(self) -> int:
         """How many examiners mark the talk before anybody adjudicates."""
+        if self.talk_is_machines:
+            return 0
         return EXAMINERS if self.opinion is None else EXAMINERS - 1
+
+    @property
+    def talk_is_machines(self) -> bool:
+        """True where the machine's mark of the talk counts: decided so, not drawn, nobody named."""
+        if self.talk_machine is None or self.assigned:
+            return False
+        mode = self.talk_held.mode
+        return mode == Mode.ALONE or (mode == Mode.SPOT_CHECK and not self.spot)
+
+    @property
+    def wants_spot(self) -> bool:
+        """True where the sitting belongs to the population of a spot check.
+
+        Decided so for an item; or nothing is decided for one, and the rules review the session.
+        """
+        modes = {*(one.held.mode for one in self.read), self.talk_held.mode}
+        undecided = any(one.held.mode is None for one in self.read)
+        return Mode.SPOT_CHECK in modes or (self.review_rules.applies and undecided)
 
     @property
     def most_examiners(self) -> int:
@@ -123,6 +157,9 @@ class ItemMark:
     full: Decimal
     mark: Decimal
     source: Source
+    held: Held = NOTHING
+    raw: Decimal | None = None
+    """The machine's own mark, where a calibration made ``mark`` of it."""
 
 
 def missing(record: MarkingRecord) -> tuple[Missing, ...]:
@@ -179,11 +216,11 @@ def _first_marks(record: MarkingRecord) -> tuple[Decimal, ...]:
 
 
 def _missing_in_reviews(record: MarkingRecord, *, marks_known: bool) -> list[Missing]:
-    todo = []
-    if record.review_rules.applies:
-        due = due_kinds(marks_so_far(record), record.review_rules) if marks_known else ()
-        for kind in still_to_order(due, record.reviews, record.spot):
-            todo.append(Missing(Need.ORDER, 0, review=kind))
+    due = due_kinds(marks_so_far(record), record.review_rules) if marks_known else ()
+    spot = record.spot if record.wants_spot else False
+    todo = [
+        Missing(Need.ORDER, 0, review=kind) for kind in still_to_order(due, record.reviews, spot)
+    ]
     for one in record.reviews:
         todo += [Missing(Need.REVIEWER, 0, review=one.kind)] * one.places_left
         todo += [
@@ -193,8 +230,11 @@ def _missing_in_reviews(record: MarkingRecord, *, marks_known: bool) -> list[Mis
 
 
 def marks_so_far(record: MarkingRecord) -> MarksSoFar:
-    """What the reviews are decided by; ValueError while an item or the talk has no mark."""
-    machine = [one.machine_mark for one in record.read]
+    """What the reviews are decided by; ValueError while an item or the talk has no mark.
+
+    An item that people are to mark by decision has no mark of the machine's to deviate from.
+    """
+    machine = [None if one.held.mode == Mode.PEOPLE else one.counted for one in record.read]
     known = [mark for mark in machine if mark is not None]
     return MarksSoFar(
         read=sum((_read_mark(one).mark for one in record.read), Decimal(0)),
@@ -208,6 +248,8 @@ def marks_so_far(record: MarkingRecord) -> MarksSoFar:
 
 def talk_mark_of(record: MarkingRecord) -> Decimal:
     """The talk's mark by the rule in force; ValueError while a mark is missing."""
+    if record.talk_is_machines and record.talk_machine is not None:
+        return record.talk_held.counted(record.talk_machine)
     marks = _first_marks(record)
     if _missing_in_talk(record):
         raise ValueError("the talk has no mark")
@@ -228,14 +270,31 @@ def item_marks(record: MarkingRecord) -> tuple[ItemMark, ...]:
     if missing(record):
         raise ValueError("marking is not complete")
     marks = [_read_mark(one) for one in record.read]
-    talk = talk_mark_of(record)
-    marks.append(ItemMark(record.talk_item, "talk", record.talk_full, talk, "examiners"))
+    marks.append(_talk_item(record))
     return tuple(sorted(marks, key=lambda mark: mark.item))
+
+
+def _talk_item(record: MarkingRecord) -> ItemMark:
+    mark, held = talk_mark_of(record), record.talk_held
+    item, full = record.talk_item, record.talk_full
+    if not record.talk_is_machines:
+        return ItemMark(item, "talk", full, mark, "examiners", held.without_calibration)
+    raw = None if held.calibration is None else record.talk_machine
+    return ItemMark(item, "talk", full, mark, "machine", held, raw)
 
 
 def _read_mark(one: ReadItem) -> ItemMark:
     if one.review is not None:
-        return ItemMark(one.item, one.kind, one.full, one.review, "person")
-    if one.machine_mark is None:
+        held = one.held.without_calibration
+        return ItemMark(one.item, one.kind, one.full, one.review, "person", held)
+    if one.counted is None:
         raise ValueError(f"item {one.item} has no mark")
-    return ItemMark(one.item, one.kind, one.full, one.machine_mark, "machine")
+    raw = None if one.held.calibration is None else one.machine_mark
+    return ItemMark(one.item, one.kind, one.full, one.counted, "machine", one.held, raw)
+
+
+def items_reviewed(kind: ReviewKind, read: Sequence[ReadItem]) -> tuple[ReadItem, ...]:
+    """What a reviewer marks: all; in a spot check not what the machine marks alone by decision."""
+    if kind != ReviewKind.SPOT:
+        return tuple(read)
+    return tuple(one for one in read if one.held.mode != Mode.ALONE)

@@ -14,7 +14,7 @@ from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
 from admin.marking.errors import ReasonNeeded
-from admin.parallel.calibration import Calibration, Method, cross_validated, fit
+from admin.parallel.calibration import Method, cross_validated, fit
 from admin.parallel.errors import CalibrationState, CannotCalibrate
 from admin.parallel.levels import grades_of
 from admin.parallel.models import CalibrationAct, CalibrationVersion, ParallelRun
@@ -111,9 +111,3 @@ def version_in_force(item: str, at: datetime) -> CalibrationVersion | None:
     acts = CalibrationAct.objects.filter(version__item=item, at__lte=at)
     newest = acts.select_related("version").first()
     return newest.version if newest and newest.in_force else None
-
-
-def calibration_of(item: str, at: datetime) -> Calibration | None:
-    """The calibration in force, ready to apply to the machine's marks."""
-    version = version_in_force(item, at)
-    return Calibration.of_json(version.knots) if version else None

@@ -17,6 +17,7 @@ from admin.parallel.errors import MarkSheetRefused
 from admin.parallel.mark_sheet import MarkRow, read_marks
 from admin.parallel.marks import keep
 from admin.parallel.models import ParallelAssignment, ParallelMark, ParallelRun
+from admin.parallel.watching import send_back_drifted
 
 
 @transaction.atomic
@@ -52,6 +53,7 @@ def bring_in_marks(run: ParallelRun, examiner: User, data: bytes, *, by: User, a
         rows=len(sheet.rows),
         sha256=hashlib.sha256(data).hexdigest(),
     )
+    send_back_drifted(set(run.sessions.values_list("site", flat=True)), at)
     return len(sheet.rows)
 
 

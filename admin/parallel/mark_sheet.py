@@ -16,6 +16,7 @@ from admin.imports.candidate_rows import Fault, column_letter
 from admin.imports.cells import Unreadable, text_of
 from admin.marking.errors import OutOfRange
 from admin.parallel.marks import check_mark
+from admin.whole_number import whole_number
 from wordlists.syllabus import ITEM_KINDS, ITEM_NAMES, POINTS
 
 NUMBER = "编号"
@@ -136,9 +137,9 @@ def _read_row(
 
 def _number_of(value: object) -> int:
     text = text_of(value)
-    if not (text.isascii() and text.isdigit()):
+    if not (number := whole_number(text)):
         raise Unreadable("编号不是数字", "请照模板上的编号填写")
-    return int(text)
+    return number
 
 
 def _mark_of(value: object, full: Decimal) -> Decimal:

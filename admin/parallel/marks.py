@@ -16,6 +16,7 @@ from admin.marking.errors import AlreadyMarked, NotMarkedYet, OutOfRange, Reason
 from admin.marking.ordering import is_mark
 from admin.parallel.errors import MarksMissing
 from admin.parallel.models import ParallelAssignment, ParallelMark, ParallelRun
+from admin.parallel.watching import send_back_drifted
 from wordlists.syllabus import ITEM_KINDS, POINTS
 
 
@@ -56,6 +57,7 @@ def submit_marks(
         raise AlreadyMarked
     made = keep(assignment, marks, by=by, at=at)
     audit.record("parallel_marked", assignment, by=by, at=at, marks=_shown(made))
+    send_back_drifted({_site_of(assignment)}, at)
     return made
 
 
@@ -86,6 +88,7 @@ def correct_marks(
         before=shown,
         after=_shown(made),
     )
+    send_back_drifted({_site_of(assignment)}, at)
     return made
 
 
@@ -131,6 +134,10 @@ def _lock(assignment: ParallelAssignment, by: User) -> None:
     if assignment.examiner_id != by.pk:
         raise NotFound
     ParallelAssignment.objects.select_for_update().get(pk=assignment.pk)
+
+
+def _site_of(assignment: ParallelAssignment) -> int:
+    return assignment.drawn.sitting.candidate.session.site_id
 
 
 def _shown(made: list[ParallelMark]) -> dict[str, str]:

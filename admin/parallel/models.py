@@ -189,6 +189,7 @@ class SwitchDecision(AppendOnly):
 
         DECIDE = "decide", "决定"
         WITHDRAW = "withdraw", "撤回"
+        DRIFT = "drift", "漂移，自动撤回"
 
     site = models.ForeignKey(
         "lab_testing.Site",
@@ -205,8 +206,13 @@ class SwitchDecision(AppendOnly):
         ParallelReport, verbose_name="依据", on_delete=models.PROTECT, related_name="decisions"
     )
     reason = models.TextField("理由", blank=True)
+    # Empty: nobody decided, the watch found drift.
     by = models.ForeignKey(
-        "lab_accounts.User", verbose_name="决定人", on_delete=models.PROTECT, related_name="+"
+        "lab_accounts.User",
+        verbose_name="决定人",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     at = models.DateTimeField("时间")
 
@@ -218,6 +224,11 @@ class SwitchDecision(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.site} {self.get_item_display()} {self.get_mode_display()}"
+
+    @property
+    def by_name(self) -> str:
+        """Who decided, for people."""
+        return self.by.get_full_name() if self.by else "系统"
 
 
 class CalibrationVersion(AppendOnly):

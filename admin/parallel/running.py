@@ -14,7 +14,7 @@ from admin.accounts.models import User
 from admin.accounts.permissions import reach_of, require
 from admin.accounts.rights import Action
 from admin.marking.assigning import examiners
-from admin.marking.models import MarkingAssignment
+from admin.marking.eligible import heard_pairs, may_be_given
 from admin.marking.sharing import share_out
 from admin.parallel.errors import MixedVersions, NotBlind, NothingToDraw, TooFewBlindExaminers
 from admin.parallel.models import ParallelAssignment, ParallelRun, ParallelSitting
@@ -79,7 +79,7 @@ def make_run(
 ) -> ParallelRun:
     """Draw sittings of the sessions and give each to ``examiners_each`` of the chosen people.
 
-    Nobody gets a sitting whose talk was given to him before: he may have seen the machine's mark.
+    Nobody gets a sitting that was given to him before: he may have seen the machine's mark.
     NotAllowed, NothingToDraw, MixedVersions, NotBlind, TooFewBlindExaminers.
     """
     require(by, Action.RUN_PARALLEL)
@@ -141,25 +141,22 @@ def _strata(found: Iterable[Sitting], strata: Sequence[Stratum]) -> list[tuple[s
 def _assign(
     rows: Sequence[ParallelSitting], people: Sequence[User], each: int, at: datetime
 ) -> int:
-    known = {one.pk for one in people}
-    talks = MarkingAssignment.objects.filter(
-        examiner__in=known, sitting__parallel_sittings__run=rows[0].run_id
-    ).values_list("sitting", "examiner")
-    has: dict[str, set[int]] = {}
-    for sitting, examiner in talks:
-        has.setdefault(str(sitting), set()).add(examiner)
-    keys = {str(row.sitting_id): row for row in rows}
+    keys, known = {str(row.sitting_id): row for row in rows}, {one.pk: one for one in people}
+    heard = heard_pairs(Sitting.objects.filter(parallel_sittings__run=rows[0].run_id), known)
     named = share_out(
-        [(key, has.get(key, ())) for key in keys],
-        [one.pk for one in people],
+        [(key, ()) for key in keys],
+        list(known),
         dict.fromkeys(keys, each),
+        may=lambda key, who: (
+            (key, who) not in heard and may_be_given(keys[key].sitting, known[who])
+        ),
     )
     given: dict[str, int] = {}
     for key, _ in named:
         given[key] = given.get(key, 0) + 1
     if any(given.get(key, 0) < each for key in keys):
         raise TooFewBlindExaminers(
-            "有的录音已由所选测试员评过命题说话，剩下的人不够盲评；请多选几名测试员。"
+            "有的录音已分给所选测试员评分或复审，或应试人就是测试员本人，剩下的人不够盲评；请多选几名测试员。"
         )
     ParallelAssignment.objects.bulk_create(
         [

@@ -28,17 +28,13 @@ class InForce:
     decision: SwitchDecision | None
 
 
-def mode_of(site: Site | int, item: str, at: datetime) -> Mode:
-    """Who marks items of this kind ("passage" …) at the site at that time.
+def in_force(site: Site | int, item: str, at: datetime) -> InForce:
+    """What had been decided by that time: who marks items of this kind ("passage" …) at the site.
 
     People, where nothing was ever decided: the machine's marks then count by the rules of the test
-    and its reviews as before, but nobody has said that they may stand alone.
+    and its reviews, but nobody has said that they may stand alone. What a session is marked by is
+    another question: ``in_session.holding_in``.
     """
-    return in_force(site, item, at).mode
-
-
-def in_force(site: Site | int, item: str, at: datetime) -> InForce:
-    """The same with the decision."""
     key = site.pk if isinstance(site, Site) else site
     found = SwitchDecision.objects.filter(site=key, item=item, at__lte=at)
     decision = found.select_related("by", "report__run").defer("report__figures").first()
@@ -100,26 +96,39 @@ def withdraw(site: Site, item: str, *, reason: str, by: User, at: datetime) -> S
     now = in_force(site, item, at)
     if now.decision is None or now.mode == Mode.PEOPLE:
         raise NothingToWithdraw
-    made = SwitchDecision.objects.create(
-        site=site,
-        item=item,
-        act=SwitchDecision.Act.WITHDRAW,
+    made = _back(now.decision, SwitchDecision.Act.WITHDRAW, reason.strip(), by, at)
+    _trail("switch_withdrawn", made, now.mode)
+    return made
+
+
+def back_for_drift(decision: SwitchDecision, reason: str, at: datetime) -> SwitchDecision:
+    """The way back that nobody need ask for: the machine no longer agrees as it did."""
+    made = _back(decision, SwitchDecision.Act.DRIFT, reason, None, at)
+    _trail("switch_drifted", made, Mode(decision.mode))
+    return made
+
+
+def _back(
+    decision: SwitchDecision, act: SwitchDecision.Act, reason: str, by: User | None, at: datetime
+) -> SwitchDecision:
+    return SwitchDecision.objects.create(
+        site_id=decision.site_id,
+        item=decision.item,
+        act=act,
         mode=Mode.PEOPLE.value,
-        allowed=now.decision.allowed,
-        report=now.decision.report,
-        reason=reason.strip(),
+        allowed=decision.allowed,
+        report_id=decision.report_id,
+        reason=reason,
         by=by,
         at=at,
     )
-    _trail("switch_withdrawn", made, now.mode)
-    return made
 
 
 def _trail(act: str, made: SwitchDecision, before: Mode) -> None:
     audit.record(
         act,
         made,
-        by=made.by,
+        by=made.by or "system",
         at=made.at,
         reason=made.reason,
         site=made.site_id,

@@ -12,12 +12,11 @@ from typing import Any
 import numpy as np
 from django.db.models import QuerySet
 
-from admin.parallel.marks import kinds_of
 from admin.parallel.models import ParallelMark, ParallelRun, ParallelSitting
 from admin.parallel.places import Counties
 from admin.parallel.report import MarkTable
 from admin.scoring_jobs.models import MachineScore
-from wordlists.syllabus import POINTS
+from wordlists.syllabus import ITEM_KINDS, POINTS
 
 FEWEST_EXAMINERS = 2
 NO_SEX = "未注明"
@@ -39,7 +38,7 @@ def load(run: ParallelRun) -> Loaded:
     people = _people(run)
     drawn = _drawn(run, people)
     machine, engines = _machine(run)
-    kinds, place = kinds_of(run), {one["pk"]: index for index, one in enumerate(drawn)}
+    kinds, place = ITEM_KINDS[run.version], {one["pk"]: index for index, one in enumerate(drawn)}
     rows = [
         (place[key], examiner, [marks[kind] for kind in kinds])
         for key, by_examiner in people.items()
@@ -81,7 +80,7 @@ def _people(run: ParallelRun) -> PeopleMarks:
     values = marks.values_list("assignment__drawn", "assignment__examiner", "kind", "mark")
     for drawn, examiner, kind, mark in values.iterator(chunk_size=5000):
         found.setdefault(drawn, {}).setdefault(examiner, {})[kind] = float(mark)
-    kinds = set(kinds_of(run))
+    kinds = set(ITEM_KINDS[run.version])
     whole = {
         drawn: {who: marks for who, marks in those.items() if set(marks) == kinds}
         for drawn, those in found.items()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 
@@ -10,9 +12,11 @@ from admin.parallel.drift import Drift, drift_of
 from admin.parallel.gate import Mode
 from admin.parallel.models import ParallelRun, SwitchDecision
 from admin.parallel.report import against_mean, sides_of
+from admin.parallel.switching import back_for_drift
 from admin.parallel.table import Loaded, load
 
 FEWEST = 5  # sittings; before, nothing is said
+DIRECTION_NAMES = {"up": "偏宽", "down": "偏严", "": ""}
 
 
 @dataclass(frozen=True)
@@ -50,15 +54,37 @@ def decisions_in_force() -> list[SwitchDecision]:
     return [newest[key] for key in sorted(newest)]
 
 
-def watches() -> list[Watch]:
-    """A watch for every decision in force that lets the machine mark."""
-    trusting = [one for one in decisions_in_force() if one.mode != Mode.PEOPLE]
+def watches(sites: Collection[int] | None = None) -> list[Watch]:
+    """A watch for every decision in force (at these sites) that lets the machine mark."""
+    trusting = [
+        one
+        for one in decisions_in_force()
+        if one.mode != Mode.PEOPLE and (sites is None or one.site_id in sites)
+    ]
     if not trusting:
         return []
     since = min(one.at for one in trusting)
     runs = ParallelRun.objects.filter(sittings__assignments__marks__at__gt=since).distinct()
     loaded = [load(run) for run in runs]
     return [watch(one, loaded) for one in trusting]
+
+
+def send_back_drifted(sites: Collection[int], at: datetime) -> list[SwitchDecision]:
+    """Give items back to people where the newest marks at these sites show a drift of the machine.
+
+    Asked after every act that brings in marks of a parallel run.
+    """
+    return [
+        back_for_drift(one.decision, _found(one), at)
+        for one in watches(sites)
+        if one.enough and one.flagged
+    ]
+
+
+def _found(one: Watch) -> str:
+    assert one.drift is not None
+    way = DIRECTION_NAMES[one.drift.direction]
+    return f"机器{way}：决定以后的 {len(one.differences)} 份双评录音与决定时的报告不符。"
 
 
 def watch(decision: SwitchDecision, loaded: list[Loaded]) -> Watch:

@@ -1,12 +1,17 @@
-"""``putonghua-admin check-fixity``, ``seal-records``, ``archive import-bag``."""
+"""``putonghua-admin check-fixity``, ``seal-records``, ``archive import-bag``, ``… verify``."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+
+from recordings.data_folder import VARIABLE
+from recordings.findings import Finding, finding
+from recordings.ledger import Ledger
 
 FOUND, REFUSED = 1, 2  # exit status
 
@@ -74,3 +79,34 @@ def import_bag_command(
         raise typer.Exit(REFUSED) from error
     files = bag.objects_held.count()
     console.print(f"已导入：应试 {len(bag.sittings)} 份，录音 {files} 个。", style="green")
+
+
+def sealed_records(data: Path, book: Ledger) -> tuple[Finding, ...]:
+    """What does not fit of the records that the ledger seals, read from the folder's database.
+
+    For ``archive verify``: a copy of the archive without its database is told as one finding.
+    """
+    os.environ[VARIABLE] = str(data)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "admin.project.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.db import Error
+
+    from admin.preservation.seals import has_seals, verify_records
+
+    if not has_seals(book):
+        return ()
+    place = settings.DATABASES["default"]
+    unread = finding("records_unread", "database", "数据库打不开，封存的记录没有核对。")
+    if "sqlite" in place["ENGINE"] and not _is_there(str(place["NAME"])):
+        return (unread,)  # opening it would make an empty one
+    try:
+        return verify_records(book)
+    except Error:
+        return (unread,)
+
+
+def _is_there(database: str) -> bool:
+    return "mode=memory" in database or Path(database).is_file()

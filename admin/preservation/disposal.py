@@ -19,6 +19,7 @@ from admin.accounts.permissions import require
 from admin.accounts.rights import Action
 from admin.archive.keeping import ledger, store, telling_trouble
 from admin.archive.models import Recording, StoredObject
+from admin.desk.waveforms import forget_waveforms
 from admin.preservation.errors import (
     AlreadyProposed,
     NotDue,
@@ -150,6 +151,7 @@ def _dispose(item: DisposalItem, *, by: User, at: datetime) -> None:
                 detail = {"disposal": str(item.disposal_id), "sitting": str(item.sitting_id)}
                 ledger().append(by.username, DISPOSED, sha256, detail, at)
             store().dispose(sha256)
+        forget_waveforms(gone)
     StoredObject.objects.filter(pk__in=gone).update(disposed_at=at)
     item.kept, item.disposed, item.done_at = sorted(kept), gone, at
     item.save()

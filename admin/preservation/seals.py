@@ -212,6 +212,14 @@ class _Sealed:
     complete: datetime | None = None
 
 
+def has_seals(book: Ledger) -> bool:
+    """Whether the ledger seals any record at all, as far as it can be read."""
+    try:
+        return any(entry.action == SEALED for entry in book.entries())
+    except LedgerDamaged:
+        return False
+
+
 def verify_records(book: Ledger) -> tuple[Finding, ...]:
     """Sealed records that were changed or are gone, and records slipped in; sorted.
 

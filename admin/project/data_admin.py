@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.http import HttpRequest
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
 
@@ -58,6 +61,32 @@ class RecordWithHistoryAdmin(ByRights, SimpleHistoryAdmin, ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """All former states; 404 for what is no key at all."""
+        _check_key(self.model, unquote(object_id))
+        answer: HttpResponse = super().history_view(request, object_id, extra_context)
+        return answer
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """One former state; 404 for what is no key at all."""
+        _check_key(self.model, unquote(object_id))
+        _check_key(self.model.history.model, version_id)
+        answer: HttpResponse = super().history_form_view(
+            request, object_id, version_id, extra_context
+        )
+        return answer
+
+
+def _check_key(model: type[Model], text: str) -> None:
+    try:
+        model._meta.pk.to_python(text)
+    except ValidationError as error:
+        raise Http404 from error
 
 
 class RecordInline(ByRights, TabularInline):

@@ -20,7 +20,8 @@ class ResultVersion(AppendOnly):
         "lab_testing.Sitting", verbose_name="应试", on_delete=models.PROTECT, related_name="results"
     )
     number = models.PositiveSmallIntegerField("版本")
-    # item, kind, full, mark, source (machine | person | examiners); numbers as strings.
+    # item, kind, full, mark, source (machine | person | examiners); numbers as strings. Where they
+    # held: mode and decision of the switch-over, calibration and raw (the machine's own mark).
     item_marks = models.JSONField("各项成绩")
     total = models.DecimalField("总分", max_digits=4, decimal_places=1)
     level = models.CharField("等级", max_length=2, choices=LEVEL_CHOICES, blank=True)

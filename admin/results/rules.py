@@ -44,7 +44,11 @@ def status_on_release(kind: str) -> Status:
 
 
 def marks_to_json(marks: Iterable[ItemMark]) -> list[dict[str, object]]:
-    """As stored in a result version; numbers as strings so that they stay decimal."""
+    """As stored in a result version; numbers as strings so that they stay decimal.
+
+    Where a decision of the switch-over held: its key and mode; where a calibration did: its key
+    and the machine's own mark (``raw``).
+    """
     return [
         {
             "item": one.item,
@@ -52,6 +56,8 @@ def marks_to_json(marks: Iterable[ItemMark]) -> list[dict[str, object]]:
             "full": str(one.full),
             "mark": str(one.mark),
             "source": one.source,
+            **one.held.as_json(),
+            **({} if one.raw is None else {"raw": str(one.raw)}),
         }
         for one in marks
     ]

@@ -79,10 +79,14 @@ def announce_session(session: Session, *, by: User, at: datetime) -> Session:
 
 @transaction.atomic
 def open_session(session: Session, *, by: User, at: datetime) -> Session:
-    """Let booths log in; only on the session's day. A closed session can be opened again."""
+    """Let booths log in; only on the session's day. A closed session can be opened again.
+
+    The time of the first opening stays: what was in force then is what the session is marked by.
+    """
     if session.date != timezone.localtime(at).date():
         raise NotToday
-    session.status, session.opened_at, session.closed_at = Session.Status.OPEN, at, None
+    session.opened_at = session.opened_at or at
+    session.status, session.closed_at = Session.Status.OPEN, None
     session.save()
     audit.record("session_opened", session, by=by, at=at)
     return session

@@ -22,7 +22,9 @@ from admin.marking.assigning import share_out_session
 from admin.marking.errors import NothingToDraw
 from admin.marking.models import MarkingAssignment, ReviewTask, TalkMarking
 from admin.marking.ordering import draw_reviews, items_of, name_reviewer, submit_review
+from admin.marking.records import record_of, sentences
 from admin.marking.reviews_due import READERS, ReviewKind
+from admin.marking.state import missing
 from admin.marking.talk import submit_talk_mark
 from admin.scoring_jobs.models import MachineScore
 from admin.testing.models import Candidate, Session, Sitting
@@ -161,6 +163,11 @@ def mark_all(session: Session, chief: User, examiners: list[User] | None = None)
     for assignment in share_out_session(session, examiners or add_examiners(), by=chief, at=AT):
         mark(assignment)
     review_all(session, chief)
+
+
+def said_missing(sitting: Sitting) -> list[str]:
+    """What the pages say is missing."""
+    return sentences(missing(record_of(sitting)), sitting)
 
 
 def add_national() -> User:

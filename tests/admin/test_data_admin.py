@@ -130,6 +130,14 @@ def test_the_trail_cannot_be_changed() -> None:
     assert AuditEntry.objects.get().action == "y"
 
 
+@pytest.mark.parametrize("key", ["%00", "no-number", "9" * 30, "1/history/x"])
+def test_a_history_that_nothing_can_have_is_not_there(key: str) -> None:
+    client = visitor(Role.ADMINISTRATOR)
+    for model in ("organisation", "person"):
+        for tail in ("/history/", "/history/no-number/"):
+            assert client.get(f"/data/lab_people/{model}/{key}{tail}").status_code in {302, 404}
+
+
 @pytest.mark.parametrize("address", ["/data/login/", "/log-in/"])
 def test_guessing_passwords_is_throttled(data_folder: Path, address: str) -> None:
     add_user(Role.ADMINISTRATOR, username="boss", is_staff=True)

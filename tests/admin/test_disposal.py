@@ -9,6 +9,8 @@ import pytest
 from admin.accounts.rights import Role
 from admin.archive.keeping import ledger, store
 from admin.archive.models import Recording
+from admin.desk.errors import NoWaveform
+from admin.desk.waveforms import waveform_of
 from admin.errors import NotAllowed
 from admin.preservation import disposal as steps
 from admin.preservation.errors import NotDue, OnHold, SamePerson, WrongState
@@ -98,3 +100,18 @@ def test_the_period_must_have_ended() -> None:
             reason="期满",
             at=AT,
         )
+
+
+def test_nothing_of_the_sound_stays_in_the_cache_of_outlines() -> None:
+    sitting = old_sitting()
+    archivist, chief = add_user(Role.ARCHIVIST), add_user(Role.CHIEF_EXAMINER)
+    recording = Recording.objects.filter(bundle__sitting=sitting)[0]
+    waveform_of(recording)
+    cache = store().root.parent / "waveforms"
+    assert [path.name.split("-")[0] for path in cache.iterdir()] == [recording.stored_id]
+    one = steps.propose([sitting], recordings_rule(), by=archivist, reason="期满", at=AT)
+    steps.decide(one, consent=True, by=chief, reason="同意", at=AT)
+    steps.execute(one, by=archivist, at=AT)
+    assert list(cache.iterdir()) == []
+    with pytest.raises(NoWaveform):
+        waveform_of(recording)

@@ -27,7 +27,7 @@ from admin.marking.errors import (
     TooFewExaminers,
 )
 from admin.marking.models import TalkMarking
-from admin.marking.records import alias_of, missing_sentences, open_assignments, record_of
+from admin.marking.records import alias_of, open_assignments, record_of
 from admin.marking.review import review_item
 from admin.marking.state import (
     AdjudicationRule,
@@ -42,7 +42,7 @@ from admin.marking.state import (
 )
 from admin.marking.talk import correct_talk_mark, newest, submit_talk_mark
 from tests.admin.factories import AT, add_session, add_sitting, add_user, later
-from tests.admin.marked_sittings import DEDUCTIONS, add_examiners, add_finished, mark
+from tests.admin.marked_sittings import DEDUCTIONS, add_examiners, add_finished, mark, said_missing
 
 points = st.decimals(0, 40, places=1)
 
@@ -207,7 +207,7 @@ class TestAssigning:
         first, second = [assign(sitting, one, by="system", at=AT) for one in examiners[:2]]
         mark(first, "0")
         mark(second, "14")
-        assert missing_sentences(sitting) == ["两名测试员分差过大，待分配仲裁人"]
+        assert said_missing(sitting) == ["两名测试员分差过大，待分配仲裁人"]
         third = assign(sitting, examiners[2], by="system", at=AT)
         mark(third, "13")
         marks = item_marks(record_of(sitting))
@@ -291,10 +291,10 @@ class TestTalkMarks:
 class TestReview:
     def test_a_refused_item_gets_a_mark_from_a_person(self) -> None:
         sitting = add_finished(marks={1: "9.45", 2: None, 3: "26.65"})
-        assert "第 2 项读多音节词语待人工评分" in missing_sentences(sitting)
+        assert "第 2 项读多音节词语待人工评分" in said_missing(sitting)
         chief = add_user(Role.CHIEF_EXAMINER)
         review_item(sitting, 2, Decimal("17.6"), reason="录音清楚", by=chief, at=AT)
-        assert all("待人工评分" not in one for one in missing_sentences(sitting))
+        assert all("待人工评分" not in one for one in said_missing(sitting))
         assert record_of(sitting).read[1].review == Decimal("17.6")
 
     def test_a_flag_asks_for_a_person_although_there_is_a_mark(self) -> None:

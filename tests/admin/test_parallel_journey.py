@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from admin.accounts.models import User
 from admin.accounts.rights import Role
 from admin.parallel.gate import Mode
 from admin.parallel.models import ParallelRun
 from admin.parallel.running import make_run
-from admin.parallel.switching import mode_of
+from admin.parallel.switching import in_force
+from admin.testing.models import Site
 from tests.admin.factories import AT, add_person, add_session, add_site, add_user
 from tests.admin.marked_sittings import add_recordings
 from tests.admin.parallel_runs import add_scored, mark_like_the_machine
@@ -45,6 +46,26 @@ def mark_one(page: Page) -> None:
     page.get_by_role("button", name="提交评分").click()
     expect(page.get_by_text("号的评分已提交")).to_be_visible()
     assert trouble_of(page) == []
+
+
+def decide_spot_check(row: Locator, reason: str) -> None:
+    """On the report, for one item at one site."""
+    row.get_by_role("combobox").select_option("spot_check")
+    row.get_by_role("textbox").fill(reason)
+    row.get_by_role("button", name="决定").click()
+
+
+def mark_a_drifted_session(
+    site: Site, examiners: list[User], chief: User, rng: np.random.Generator
+) -> None:
+    """A later session in which the machine is two points too lenient."""
+    now, session = timezone.now(), add_session(site, name="秋季第二场")
+    for _ in range(12):
+        sitting = add_scored(session, 0.85, rng)
+        sitting.finished_at = now
+        sitting.save()
+    check = make_run("复查", [session], examiners, by=chief, at=AT, seed=3)
+    mark_like_the_machine(check, at=now, shift=Decimal("-2"))
 
 
 def test_from_sampling_to_decision_and_back(
@@ -87,24 +108,20 @@ def test_from_sampling_to_decision_and_back(
     row.get_by_role("combobox").select_option("spot_check")
     row.get_by_role("button", name="决定").click()
     expect(page.get_by_text("如仍要采用，请写明理由")).to_be_visible()
-    row.get_by_role("combobox").select_option("spot_check")
-    row.get_by_role("textbox").fill("市教育局批准试点")
-    row.get_by_role("button", name="决定").click()
-    expect(page.get_by_text("自现在起：机器评分加抽查")).to_be_visible()
-    assert mode_of(site, "passage", timezone.now()) == Mode.SPOT_CHECK
+    decide_spot_check(row, "市教育局批准试点")
+    expect(page.get_by_text("机器评分加抽查，从今后开考的考次起生效")).to_be_visible()
+    assert in_force(site, "passage", timezone.now()).mode == Mode.SPOT_CHECK
 
-    later = timezone.now() + timedelta(days=1)
-    second = add_session(site, name="秋季第二场")
-    for _ in range(12):
-        sitting = add_scored(second, 0.85, rng)
-        sitting.finished_at = later
-        sitting.save()
-    check = make_run("复查", [second], examiners, by=chief, at=AT, seed=3)
-    mark_like_the_machine(check, at=later, shift=Decimal("-2"))
+    mark_a_drifted_session(site, examiners, chief, rng)
     page.reload()
-    expect(page.get_by_text("机器偏宽：决定以后的 12 份双评录音与当时不符")).to_be_visible()
+    expect(page.get_by_text("机器偏宽：决定以后的").first).to_be_visible()
+    expect(page.get_by_role("cell", name="漂移，自动撤回")).to_be_visible()
+    assert in_force(site, "passage", timezone.now()).mode == Mode.PEOPLE
+
+    page.get_by_role("link", name="依据：秋季平行评分").click()
+    decide_spot_check(row, "已更换麦克风")
     page.get_by_label("撤回 市直测试站 朗读短文 的理由").fill("复查发现偏宽")
     page.get_by_role("button", name="撤回").click()
     expect(page.get_by_text("自现在起由人工评分")).to_be_visible()
-    assert mode_of(site, "passage", timezone.now()) == Mode.PEOPLE
+    assert in_force(site, "passage", timezone.now()).mode == Mode.PEOPLE
     assert trouble_of(page) == []

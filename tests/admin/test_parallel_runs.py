@@ -15,8 +15,8 @@ from admin.accounts.rights import Role
 from admin.errors import NotAllowed, NotFound
 from admin.marking.assigning import assign
 from admin.marking.errors import AlreadyMarked, OutOfRange, ReasonNeeded
-from admin.parallel.calibrating import calibrate, calibration_of, put_in_force, take_out
-from admin.parallel.calibration import Method
+from admin.parallel.calibrating import calibrate, put_in_force, take_out, version_in_force
+from admin.parallel.calibration import Calibration, Method
 from admin.parallel.errors import (
     CalibrationState,
     CannotCalibrate,
@@ -33,10 +33,10 @@ from admin.parallel.gate import Mode, Thresholds
 from admin.parallel.importing import bring_in_marks
 from admin.parallel.mark_sheet import template_bytes
 from admin.parallel.marks import correct_marks, newest_marks, submit_marks
-from admin.parallel.models import ParallelAssignment, ParallelMark
+from admin.parallel.models import ParallelAssignment, ParallelMark, SwitchDecision
 from admin.parallel.reporting import make_report
 from admin.parallel.running import Stratum, make_run
-from admin.parallel.switching import decide, mode_of, withdraw
+from admin.parallel.switching import decide, in_force, withdraw
 from admin.parallel.table import load
 from admin.parallel.thresholds import set_thresholds, thresholds_in_force
 from admin.parallel.watching import watches
@@ -91,9 +91,10 @@ def test_who_sees_the_machine_or_marked_the_talk_cannot_mark_blind() -> None:
     session = run.sessions.get()
     with pytest.raises(NotBlind):
         make_run("盲评", [session], [*people, chief], by=chief, at=AT, seed=1)
-    assign(run.sittings.all()[0].sitting, people[0], by=chief, at=AT)
+    others = [add_user(Role.EXAMINER) for _ in range(2)]
+    assign(run.sittings.all()[0].sitting, others[0], by=chief, at=AT)
     with pytest.raises(TooFewBlindExaminers):
-        make_run("盲评", [session], people, by=chief, at=AT, seed=1)
+        make_run("盲评", [session], others, by=chief, at=AT, seed=1)
     with pytest.raises(NotAllowed):
         make_run("盲评", [session], people, by=people[0], at=AT, seed=1)
 
@@ -186,19 +187,19 @@ def test_few_sittings_stay_with_people() -> None:
 def test_a_decision_may_be_stricter_but_laxer_only_with_a_reason_and_holds_from_its_time() -> None:
     report, chief = add_report(40)
     site, at = Site.objects.get(), AT + timedelta(days=1)
-    assert mode_of(site, "passage", at) == Mode.PEOPLE
+    assert in_force(site, "passage", at).mode == Mode.PEOPLE
     with pytest.raises(LaxerThanGate):
         decide(report, site, "passage", Mode.ALONE, reason="", by=chief, at=at)
     decide(report, site, "passage", Mode.SPOT_CHECK, reason="", by=chief, at=at)
     decide(report, site, "talk", Mode.SPOT_CHECK, reason="试点批准", by=chief, at=at)
-    assert mode_of(site, "passage", at) == Mode.SPOT_CHECK
-    assert mode_of(site.pk, "passage", at - timedelta(seconds=1)) == Mode.PEOPLE
-    assert mode_of(site, "monosyllables", at) == Mode.PEOPLE
+    assert in_force(site, "passage", at).mode == Mode.SPOT_CHECK
+    assert in_force(site.pk, "passage", at - timedelta(seconds=1)).mode == Mode.PEOPLE
+    assert in_force(site, "monosyllables", at).mode == Mode.PEOPLE
     with pytest.raises(NotAllowed):
         decide(report, site, "passage", Mode.PEOPLE, reason="", by=add_user(Role.OFFICER), at=at)
 
 
-def test_drift_is_flagged_and_the_decision_withdrawn() -> None:
+def test_drift_gives_the_item_back_to_people_by_itself() -> None:
     report, chief = add_report()
     site, at = Site.objects.get(), AT + timedelta(days=1)
     decide(report, site, "passage", Mode.ALONE, reason="", by=chief, at=at)
@@ -214,17 +215,23 @@ def test_drift_is_flagged_and_the_decision_withdrawn() -> None:
     people = [add_user(Role.EXAMINER) for _ in range(2)]
     later = make_run("复查", [session], people, by=chief, at=at, seed=2)
     mark_like_the_machine(later, at=at + timedelta(days=31), shift=Decimal("-1"))
-    (found,) = watches()
-    assert len(found.differences) == 25
-    assert found.flagged
-    assert found.drift
-    assert found.drift.direction == "up"
+    drifted = SwitchDecision.objects.get(act="drift")
+    assert (drifted.mode, drifted.by, drifted.by_name) == ("people", None, "系统")
+    assert drifted.reason.startswith("机器偏宽：决定以后的 ")
+    assert AuditEntry.objects.get(action="switch_drifted").actor_name == "system"
+    assert watches() == []
+
+
+def test_a_decision_is_withdrawn_with_a_reason_and_once() -> None:
+    report, chief = add_report()
+    site, at = Site.objects.get(), AT + timedelta(days=1)
+    decide(report, site, "passage", Mode.ALONE, reason="", by=chief, at=at)
     back = at + timedelta(days=32)
     with pytest.raises(ReasonNeeded):
         withdraw(site, "passage", reason="", by=chief, at=back)
     withdraw(site, "passage", reason="漂移", by=chief, at=back)
-    assert mode_of(site, "passage", back) == Mode.PEOPLE
-    assert mode_of(site, "passage", back - timedelta(seconds=1)) == Mode.ALONE
+    assert in_force(site, "passage", back).mode == Mode.PEOPLE
+    assert in_force(site, "passage", back - timedelta(seconds=1)).mode == Mode.ALONE
     assert watches() == []
     with pytest.raises(NothingToWithdraw):
         withdraw(site, "passage", reason="漂移", by=chief, at=back)
@@ -244,17 +251,17 @@ def test_a_calibration_is_used_from_the_act_that_puts_it_in_force_to_the_one_tha
     assert abs(version.effect["bias_after"]) < 0.2
     assert version.effect["totals"] == 40
     assert version.effect["levels_changed"] > 0
-    assert calibration_of("passage", AT) is None
+    assert version_in_force("passage", AT) is None
     first, second = AT + timedelta(hours=1), AT + timedelta(hours=2)
     put_in_force(version, reason="效果良好", by=chief, at=first)
-    line = calibration_of("passage", first)
-    assert line is not None
+    assert version_in_force("passage", first) == version
+    line = Calibration.of_json(version.knots)
     assert line.apply(Decimal(27)) == pytest.approx(Decimal("25.5"), abs=Decimal("0.3"))
     with pytest.raises(CalibrationState):
         put_in_force(version, reason="再来", by=chief, at=first)
     take_out(version, reason="换引擎", by=chief, at=second)
-    assert calibration_of("passage", second) is None
-    assert calibration_of("passage", first) is not None
+    assert version_in_force("passage", second) is None
+    assert version_in_force("passage", first) is not None
     with pytest.raises(CalibrationState):
         take_out(version, reason="换引擎", by=chief, at=second)
 
@@ -317,3 +324,16 @@ def test_every_fault_of_a_worksheet_is_told_at_once() -> None:
     told = [one.what for one in refused.value.extra["faults"]]  # type: ignore[attr-defined]
     assert told == ["编号与第 2 行重复", "编号 0009 没有分给这名测试员"]
     assert not ParallelMark.objects.exists()
+
+
+def test_a_number_longer_than_any_computer_counts_is_a_fault_and_no_crash() -> None:
+    run, people, chief = add_run(3)
+    data = filled(template_bytes(run.version, [1]), 9, 18, 26, 35)
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    book.worksheets[0]["B2"] = "9" * 5000
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(MarkSheetRefused) as refused:
+        bring_in_marks(run, people[0], out.getvalue(), by=chief, at=AT)
+    (fault,) = refused.value.extra["faults"]  # type: ignore[attr-defined]
+    assert (fault.cell, fault.what) == ("B2", "编号不是数字")

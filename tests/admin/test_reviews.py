@@ -31,7 +31,7 @@ from admin.marking.ordering import (
     open_tasks,
     submit_review,
 )
-from admin.marking.records import missing_sentences, record_of
+from admin.marking.records import record_of
 from admin.marking.reviews_due import MarksSoFar, ReviewKind, ReviewRules, due_kinds
 from admin.marking.rule_table import MarkingRules
 from admin.results.errors import NotReady
@@ -45,6 +45,7 @@ from tests.admin.marked_sittings import (
     do_review,
     mark,
     mark_all,
+    said_missing,
 )
 
 KEYS = st.sets(st.text("abc", min_size=1, max_size=6), max_size=40)
@@ -166,9 +167,9 @@ class TestReview:
 
     def test_release_waits_for_the_draw_the_reviewer_and_his_marks(self, chief: User) -> None:
         session, (sitting,) = official()
-        assert missing_sentences(sitting) == ["抽查复审尚未抽取或安排"]
+        assert said_missing(sitting) == ["抽查复审尚未抽取或安排"]
         (review,) = draw_reviews(session, seed=1, by=chief, at=AT).reviews
-        assert missing_sentences(sitting) == ["抽查复审待分配复审人"]
+        assert said_missing(sitting) == ["抽查复审待分配复审人"]
         task = name_reviewer(review, add_examiners(1)[0], by=chief, at=AT)
         with pytest.raises(NotReady, match="抽查复审复审人尚未评分"):
             release(session, by=chief, at=AT)
@@ -200,7 +201,7 @@ class TestReview:
     def test_a_review_far_from_the_machine_asks_for_another(self, chief: User) -> None:
         session, sitting, review = self.spot(chief)
         do_review(name_reviewer(review, add_examiners(1)[0], by=chief, at=AT), less="2.5")
-        assert missing_sentences(sitting) == ["偏差复审尚未抽取或安排"]
+        assert said_missing(sitting) == ["偏差复审尚未抽取或安排"]
         (further,) = draw_reviews(session, seed=1, by=chief, at=AT).reviews
         do_review(name_reviewer(further, add_examiners(1)[0], by=chief, at=AT), less="0.4")
         assert record_of(sitting).read[2].review == Decimal("26.25")  # the last one counts

@@ -177,3 +177,13 @@ def test_others_are_not_asked() -> None:
 
 def test_a_secret_has_160_bits() -> None:
     assert len(new_secret()) == 32
+
+
+@pytest.mark.parametrize(
+    "where", ["-4813471", "sessions", "x/y", "//zq.example/", "https://zq.example/"]
+)
+def test_what_is_no_address_of_ours_leads_to_the_first_page(where: str) -> None:
+    client = Client()
+    client.force_login(add_user(Role.TRAINER))
+    answer = client.post("/second-factor/", {"next": where})
+    assert (answer.status_code, answer["Location"]) == (302, "/")

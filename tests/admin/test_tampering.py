@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from pytest_django.fixtures import Settings
+from typer.testing import CliRunner
 
 from admin.accounts.rights import Role
 from admin.archive.keeping import ledger, store
+from admin.cli import app
 from admin.marking.assigning import assign
 from admin.marking.models import TalkMarking
 from admin.preservation.models import SealedRecord
@@ -149,3 +154,26 @@ def test_a_new_record_waits_until_the_next_seal(sealed_archive: None) -> None:
     assert seal(AT + timedelta(seconds=15)) > 0
     assert unsealed(kind).count() == 0
     assert verify_records(ledger()) == ()
+
+
+def test_the_command_checks_sealed_records_too(
+    sealed_archive: None, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PUTONGHUA_DATA", str(data_folder))
+    assert "没有发现问题" in CliRunner().invoke(app, ["archive", "verify"]).output
+    TalkMarking.objects.filter(pk=TalkMarking.objects.first().pk).update(mark="12.5")  # type: ignore[union-attr]
+    found = CliRunner().invoke(app, ["archive", "verify", "--json"])
+    assert found.exit_code == 1
+    assert [one["id"] for one in json.loads(found.stdout)] == ["record_changed"]
+
+
+def test_the_command_says_so_where_an_archive_has_lost_its_database(
+    sealed_archive: None, data_folder: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    monkeypatch.setenv("PUTONGHUA_DATA", str(data_folder))
+    missing = data_folder / "db.sqlite3"
+    there = {"ENGINE": "django.db.backends.sqlite3", "NAME": missing}
+    monkeypatch.setitem(settings.DATABASES, "default", there)
+    found = CliRunner().invoke(app, ["archive", "verify", "--json"])
+    assert [one["id"] for one in json.loads(found.stdout)] == ["records_unread"]
+    assert not missing.exists()

@@ -35,18 +35,21 @@ from admin.marking.assigning import examiners, share_out_session, sittings_to_ma
 from admin.marking.closing import is_open
 from admin.marking.models import MarkingAssignment, TalkMarking
 from admin.marking.records import (
+    SessionMarking,
     alias_of,
-    missing_sentences,
     newest_markings,
     newest_score,
     open_assignments,
     points_of,
     record_of,
     rubric_of,
+    sentences,
+    session_marking,
     talk_recording,
     task_alias,
+    with_marking,
 )
-from admin.marking.state import wants_examiner
+from admin.marking.state import missing, wants_examiner
 from admin.marking.talk import newest, see_talk
 from admin.marking.withdrawing import WITHIN, may_withdraw, note_disclosure
 from admin.testing.models import Sitting
@@ -162,19 +165,22 @@ def marking_assign(request: HttpRequest, key: int) -> HttpResponse:
             made = share_out_session(session, named, by=user, at=timezone.now())
             messages.success(request, f"已分配 {len(made)} 份评分任务。")
         return redirect("assign", session.pk)
-    rows = [
-        {
-            "sitting": sitting,
-            "alias": alias_of(sitting),
-            "assignments": list(sitting.marking_assignments.select_related("examiner")),
-            "marks": newest_markings(sitting),
-            "missing": missing_sentences(sitting),
-            "wants": wants_examiner(record_of(sitting)),
-        }
-        for sitting in sittings_to_mark(session)
-    ]
+    of_session = session_marking(session)
+    rows = [_to_assign(one, of_session) for one in with_marking(sittings_to_mark(session))]
     context = {"session": session, "rows": rows, "examiners": examiners().order_by("pk")}
     return render(request, "console/assign.html", context)
+
+
+def _to_assign(sitting: Sitting, of_session: SessionMarking) -> dict[str, Any]:
+    record = record_of(sitting, of_session)
+    return {
+        "sitting": sitting,
+        "alias": alias_of(sitting),
+        "assignments": list(sitting.marking_assignments.all()),
+        "marks": newest_markings(sitting),
+        "missing": sentences(missing(record), sitting),
+        "wants": wants_examiner(record),
+    }
 
 
 def _of_session(session: int, key: str) -> Sitting:

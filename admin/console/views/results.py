@@ -17,6 +17,7 @@ from admin.certificates.models import DocumentAct
 from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.charts import bars
+from admin.console.switch_words import with_words
 from admin.errors import NotFound
 from admin.people.models import Organisation, Person
 from admin.results.issuing import issue
@@ -126,6 +127,7 @@ def result_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     versions = list(sitting.results.select_related("made_by", "recognition").order_by("-number"))
     if not versions:
         raise NotFound("该应试人的成绩尚未发布。")
+    with_words(versions)
     documents = list(
         IssuedDocument.objects.filter(result__in=versions)
         .select_related("result")

@@ -17,11 +17,11 @@ from admin.errors import NotFound
 from admin.marking.assigning import examiners, sittings_to_mark
 from admin.marking.models import SittingReview
 from admin.marking.ordering import draw_reviews, name_reviewer
-from admin.marking.records import alias_of, record_of
+from admin.marking.records import alias_of, record_of, session_marking, with_marking
 from admin.marking.review_records import is_done
 from admin.marking.reviews_due import NATIONAL_ONLY, READERS, ReviewKind
 from admin.marking.rules_in_force import rules_of_session
-from admin.marking.state import Need, missing
+from admin.marking.state import MarkingRecord, Need, missing
 from admin.testing.models import Session
 from admin.whole_number import whole_number
 
@@ -36,7 +36,7 @@ def session_reviews(request: HttpRequest, key: int) -> HttpResponse:
     if request.method == "POST":
         _act(request, session, user)
         return redirect("session-reviews", session.pk)
-    in_force = rules_of_session(session)
+    in_force, records = rules_of_session(session), _records(session)
     reviews = (
         SittingReview.objects.filter(sitting__candidate__session=session)
         .select_related("sitting", "draw")
@@ -45,10 +45,11 @@ def session_reviews(request: HttpRequest, key: int) -> HttpResponse:
     context = {
         "session": session,
         "in_force": in_force,
-        "applies": session.kind in in_force.rules.reviewed_kinds,
+        "applies": session.kind in in_force.rules.reviewed_kinds
+        or any(one.wants_spot for one in records),
         "draws": session.review_draws.select_related("drawn_by"),
         "rows": [_row(one) for one in reviews],
-        "to_order": _to_order(session),
+        "to_order": _to_order(records),
         "seed": secrets.randbelow(SEEDS),
         "examiners": examiners().order_by("pk"),
     }
@@ -87,9 +88,11 @@ def _row(review: SittingReview) -> dict[str, object]:
     }
 
 
-def _to_order(session: Session) -> int:
+def _records(session: Session) -> list[MarkingRecord]:
+    of_session, sittings = session_marking(session), sittings_to_mark(session)
+    return [record_of(sitting, of_session) for sitting in with_marking(sittings)]
+
+
+def _to_order(records: list[MarkingRecord]) -> int:
     """Sittings for which a review is due that nobody has drawn or ordered."""
-    return sum(
-        any(one.need == Need.ORDER for one in missing(record_of(sitting)))
-        for sitting in sittings_to_mark(session)
-    )
+    return sum(any(one.need == Need.ORDER for one in missing(record)) for record in records)

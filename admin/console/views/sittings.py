@@ -20,16 +20,19 @@ from admin.archive.newest import best_recordings
 from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.sound import sound_file, sound_of
+from admin.console.switch_words import HeldWords, Records
 from admin.errors import NotFound
 from admin.marking.alike import alike_talks
 from admin.marking.closing import is_open, reopen_marking
 from admin.marking.records import (
     alias_of,
-    missing_sentences,
     newest_markings,
     newest_reviews,
     newest_score,
+    record_of,
+    sentences,
 )
+from admin.marking.state import MarkingRecord, missing
 from admin.results.release import newest_result
 from admin.scoring_jobs.models import ScoringRequest
 from admin.testing.conduct import take_step
@@ -53,16 +56,17 @@ def sitting_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     sees_marks = reach_of(user, Action.VIEW_MARKS) is not None
     sees_machine = reach_of(user, Action.VIEW_MACHINE_SCORES) is not None
     score = newest_score(sitting) if sees_machine else None
+    record = record_of(sitting)
     context: dict[str, Any] = {
         "sitting": sitting,
         "alias": alias_of(sitting) if sees_marks else "",
-        "items": _items(sitting, score.report if score else {}, sees_marks),
+        "items": _items(sitting, score.report if score else {}, sees_marks, record),
         "listens": listens,
         "conducts": reach_of(user, Action.CONDUCT_ROOM) is not None,
         "score": score,
         "alike": alike_talks(sitting) if sees_machine and sees_marks else [],
         "markings": _markings(sitting) if sees_marks else [],
-        "missing": missing_sentences(sitting) if sees_marks else [],
+        "missing": sentences(missing(record), sitting) if sees_marks else [],
         "result": newest_result(sitting) if reach_of(user, Action.VIEW_RESULTS) else None,
         "marking_open": is_open(sitting),
         "history": _history(sitting) if reach_of(user, Action.VIEW_AUDIT) or sees_marks else [],
@@ -72,12 +76,15 @@ def sitting_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return render(request, "console/sitting.html", context)
 
 
-def _items(sitting: Sitting, report: dict[str, Any], sees_marks: bool) -> list[dict[str, Any]]:
-    """A row for each item of the paper: recording, machine, person."""
+def _items(
+    sitting: Sitting, report: dict[str, Any], sees_marks: bool, record: MarkingRecord
+) -> list[dict[str, Any]]:
+    """A row for each item of the paper: recording, machine, person, what the switch-over said."""
     recordings = best_recordings(sitting)
     scored = {row["item"]: row for row in report.get("items", [])}
     reviews = newest_reviews(sitting) if sees_marks else {}
     paper_items = sitting.paper.paper["items"] if sitting.paper else []
+    held = _held(record, shows_marks=bool(report)) if sees_marks else {}
     return [
         {
             "item": item,
@@ -85,9 +92,23 @@ def _items(sitting: Sitting, report: dict[str, Any], sees_marks: bool) -> list[d
             "recording": recordings.get(item),
             "machine": scored.get(item),
             "review": reviews.get(item),
+            "held": held.get(item),
         }
         for item, row in enumerate(paper_items, 1)
     ]
+
+
+def _held(record: MarkingRecord, *, shows_marks: bool) -> dict[int, HeldWords | None]:
+    """By item the decision and the calibration, with the machine's marks where they may be seen."""
+    machine = {one.item: (one.held, one.machine_mark) for one in record.read}
+    machine[record.talk_item] = (record.talk_held, record.talk_machine)
+    records = Records(held for held, _ in machine.values())
+    return {
+        item: records.words(held, raw, held.counted(raw))
+        if shows_marks and raw is not None
+        else records.words(held)
+        for item, (held, raw) in machine.items()
+    }
 
 
 def _markings(sitting: Sitting) -> list[dict[str, Any]]:

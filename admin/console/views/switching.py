@@ -30,7 +30,7 @@ from admin.parallel.presenting import present
 from admin.parallel.printing import pdf_of
 from admin.parallel.switching import decide, in_force, withdraw
 from admin.parallel.thresholds import set_thresholds, thresholds_in_force
-from admin.parallel.watching import Watch, decisions_in_force, watches
+from admin.parallel.watching import DIRECTION_NAMES, Watch, decisions_in_force, watches
 from admin.testing.models import Site
 from admin.whole_number import whole_number
 from wordlists.syllabus import ITEM_NAMES
@@ -91,7 +91,10 @@ def switch_decide(request: HttpRequest, key: int) -> HttpResponse:
         by=user_of(request),
         at=timezone.now(),
     )
-    said = f"{site.name}的{taken.get_item_display()}自现在起：{taken.get_mode_display()}。"
+    said = (
+        f"{site.name}的{taken.get_item_display()}：{taken.get_mode_display()}，"
+        "从今后开考的考次起生效。"
+    )
     messages.success(request, said)
     return redirect("switch")
 
@@ -184,7 +187,7 @@ def _watch(one: Watch) -> dict[str, Any]:
         "n": len(one.differences),
         "enough": one.enough,
         "flagged": one.flagged,
-        "direction": {"up": "偏宽", "down": "偏严", "": ""}[drift.direction if drift else ""],
+        "direction": DIRECTION_NAMES[drift.direction if drift else ""],
         "centre": f"{one.centre:+.2f}",
         "chart": mark_safe(chart),
     }

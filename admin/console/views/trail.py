@@ -14,8 +14,7 @@ from django.utils.dateparse import parse_date
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Action
 from admin.console.access import page
-from admin.console.templatetags.console import ACTS
-from admin.console.trail_words import SUBJECTS
+from admin.console.trail_words import ACTS, SUBJECTS
 from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
