@@ -129,7 +129,8 @@ def measure() -> None:
     from admin.accounts.models import User
     from admin.accounts.permissions import give_role
     from admin.accounts.rights import Role
-    from admin.preservation.exporting import ask_table, make, path_of
+    from admin.preservation.export_work import make
+    from admin.preservation.exporting import ask_table, path_of
     from admin.preservation.models import Export
     from admin.preservation.search import Filters
 

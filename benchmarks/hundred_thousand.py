@@ -17,6 +17,7 @@ import random
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -136,6 +137,7 @@ class Filling:
         self.people()
         self.sessions()
         self.sittings()
+        self.bundles()
         self.marks()
         self.results()
         self.trail()
@@ -250,6 +252,22 @@ class Filling:
                 for one in known
             ]
             self.made_sittings += Sitting.objects.bulk_create(sittings)
+
+    def bundles(self) -> None:
+        """A received bundle for each sitting; its sound is not asked for by any list."""
+        from admin.archive.models import ReceivedBundle
+
+        for batch in in_batches(self.made_sittings):
+            ReceivedBundle.objects.bulk_create(
+                ReceivedBundle(
+                    sitting=one,
+                    bundle_id=uuid.UUID(int=self.rng.getrandbits(128)),
+                    manifest_sha256="4" * 64,
+                    manifest="{}",
+                    received_at=one.created_at,
+                )
+                for one in batch
+            )
 
     def marks(self) -> None:
         """The machine's score and two examiners' marks for each sitting."""

@@ -136,6 +136,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["actor", "at"]),
             models.Index(fields=["actor_name", "at"]),
             models.Index(fields=["action", "at"]),
+            models.Index(fields=["subject_type", "at"], name="trail_by_kind"),
         ]
 
     def __str__(self) -> str:

@@ -73,7 +73,7 @@ class ReceivedBundle(models.Model):
         on_delete=models.PROTECT,
         related_name="bundles",
     )
-    received_at = models.DateTimeField("收到时间")
+    received_at = models.DateTimeField("收到时间", db_index=True)
 
     class Meta:
         verbose_name = "录音包"

@@ -10,10 +10,10 @@ from admin.accounts.models import User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action, Scope
 from admin.errors import NotFound
-from admin.people.models import Person
+from admin.people.models import Organisation, OrganisationQuerySet, Person, Post
 from admin.results.models import ResultVersion
 from admin.results.release import newest_results
-from admin.testing.models import Room, Session, Sitting
+from admin.testing.models import Candidate, Room, Session, Sitting
 
 
 def sittings(user: User, action: Action) -> QuerySet[Sitting]:
@@ -21,15 +21,15 @@ def sittings(user: User, action: Action) -> QuerySet[Sitting]:
     found = Sitting.objects.select_related(
         "candidate__person", "candidate__session__site", "candidate__seat", "paper"
     )
-    return found.filter(_candidates(user, action, "candidate"))
+    return found.filter(candidates(user, action, "candidate"))
 
 
 def results(user: User, action: Action) -> QuerySet[ResultVersion]:
     """The newest version of each result within the user's reach."""
-    return newest_results().filter(_candidates(user, action, "sitting__candidate"))
+    return newest_results().filter(candidates(user, action, "sitting__candidate"))
 
 
-def _candidates(user: User, action: Action, path: str) -> Q:
+def candidates(user: User, action: Action, path: str) -> Q:
     """Whose registration, reached by ``path``, is within the user's reach."""
     match reach_of(user, action):
         case Scope.ALL:
@@ -89,16 +89,23 @@ def people(user: User, action: Action) -> QuerySet[Person]:
         case Scope.ALL:
             return found
         case Scope.COUNTY if user.organisation is not None:
-            path = user.organisation.path
-            of_post = Q(posts__organisation__path__startswith=path)
-            registered = Q(candidacies__organisation__path__startswith=path)
-            return found.filter(of_post | registered).distinct()
+            return found.filter(of_units(Organisation.objects.within(user.organisation)))
         case Scope.ASSIGNED:
-            return found.filter(candidacies__batch__room__invigilators=user).distinct()
+            seated = Candidate.objects.filter(batch__room__invigilators=user)
+            return found.filter(pk__in=seated.values("person"))
         case Scope.OWN if user.person is not None:
             return found.filter(pk=user.person.pk)
         case _:
             return found.none()
+
+
+def of_units(units: OrganisationQuerySet) -> Q:
+    """People with a post in one of the units, or registered from one; each table asked by itself,
+    so that nobody is found twice and no table is joined whole.
+    """
+    posts = Post.objects.filter(organisation__in=units.values("pk"))
+    candidates = Candidate.objects.filter(organisation__in=units.values("pk"))
+    return Q(pk__in=posts.values("person")) | Q(pk__in=candidates.values("person"))
 
 
 def person(user: User, action: Action, key: int) -> Person:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from admin.marking.closing import is_open
-from admin.marking.models import Reopening
+from admin.marking.models import Reopening, TalkMarking
 from admin.marking.records import (
+    SessionMarking,
     alias_of,
     newest_score,
     read_items,
@@ -24,10 +27,12 @@ from admin.parallel.in_session import holding_in
 from admin.parallel.models import SwitchDecision
 from admin.results.models import ResultVersion
 from admin.results.release import row_of, with_results
+from admin.scoring_jobs.models import MachineScore
 from admin.testing.models import Session, Sitting
 from admin.testing.stages import Stage
 
-LOOKED_AT = 20  # sittings at once, until one is found that could be released
+LOOKED_AT = 20  # sittings of a session, before all of them are
+AT_ONCE = 500  # sittings read together
 
 
 @dataclass(frozen=True)
@@ -96,14 +101,35 @@ def _talks_of_the_machine() -> list[Session]:
 
 
 def releasable_sessions() -> list[Session]:
-    """Sessions where at least one sitting could be released now."""
-    waiting = unreleased().order_by().values("candidate__session")
-    return [one for one in Session.objects.filter(pk__in=waiting) if _is_releasable(one)]
+    """Sessions where at least one sitting could be released now.
+
+    The first few sittings of every session are read together, and the others of those sessions
+    only where no answer was found: as a rule one sitting tells.
+    """
+    waiting: dict[int, list[uuid.UUID]] = defaultdict(list)
+    for session, key in _marked().values_list("candidate__session", "pk"):
+        waiting[session].append(key)
+    sessions = Session.objects.in_bulk(waiting)
+    marking = {key: session_marking(one) for key, one in sessions.items()}
+    undecided = {key for key, one in sessions.items() if not _waits_for_draw(one, marking[key])}
+    found: set[int] = set()
+    for some in (slice(LOOKED_AT), slice(LOOKED_AT, None)):
+        keys = [one for session in undecided for one in waiting[session][some]]
+        for sitting in with_results(Sitting.objects.filter(pk__in=keys)).iterator(AT_ONCE):
+            session = sitting.candidate.session_id
+            if session not in found and row_of(sitting, marking[session]).is_news:
+                found.add(session)
+        undecided -= found
+    return [one for key, one in sessions.items() if key in found]
 
 
-def _is_releasable(session: Session) -> bool:
-    of_session = session_marking(session)
-    sittings = with_results(unreleased().filter(candidate__session=session))
-    return any(
-        row_of(sitting, of_session).is_news for sitting in sittings.iterator(chunk_size=LOOKED_AT)
-    )
+def _marked() -> QuerySet[Sitting]:
+    """Those without a result that the machine and at least one examiner have marked."""
+    scored = MachineScore.objects.filter(sitting=OuterRef("pk"))
+    marked = TalkMarking.objects.filter(assignment__sitting=OuterRef("pk"))
+    return unreleased().filter(Exists(scored), Exists(marked))
+
+
+def _waits_for_draw(session: Session, of_session: SessionMarking) -> bool:
+    """True where nothing can be released because the spot check has not been drawn at all."""
+    return session.kind in of_session.rules.reviewed_kinds and not of_session.spot_draws

@@ -138,7 +138,7 @@ class TalkMarking(AppendOnly):
         related_name="corrected_by",
     )
     reason = models.TextField("更正理由", blank=True)
-    submitted_at = models.DateTimeField("提交时间")
+    submitted_at = models.DateTimeField("提交时间", db_index=True)
 
     objects = StandingMarks()
     ever = models.Manager()  # those taken back, too
@@ -227,7 +227,7 @@ class ItemReview(AppendOnly):
         on_delete=models.PROTECT,
         related_name="item_reviews",
     )
-    reviewed_at = models.DateTimeField("时间")
+    reviewed_at = models.DateTimeField("时间", db_index=True)
 
     class Meta:
         verbose_name = "人工复审"
@@ -255,7 +255,7 @@ class Reopening(AppendOnly):
         "lab_accounts.User", verbose_name="批准人", on_delete=models.PROTECT, related_name="+"
     )
     reason = models.TextField("理由")
-    at = models.DateTimeField("时间")
+    at = models.DateTimeField("时间", db_index=True)
 
     class Meta:
         verbose_name = "重新评分"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from admin.people import identity
 from admin.people.cipher import cipher
+from admin.people.name_parts import NamePart as NamePart
+from admin.people.name_parts import rewrite_parts, write_parts
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -97,6 +101,28 @@ class Organisation(models.Model):
                 child.save()
 
 
+class PersonQuerySet(models.QuerySet["Person"]):
+    """People, found by the parts of their names (``name_parts``): whatever writes a name through
+    here writes its parts.
+    """
+
+    @transaction.atomic
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """As Django's, and their names are found."""
+        made = super().bulk_create(objs, *args, **kwargs)
+        write_parts(made)
+        return made
+
+    def update(self, **kwargs: Any) -> int:
+        """As Django's, but for names: those are saved one by one."""
+        if _NAMES & set(kwargs):
+            raise TypeError("names are changed by saving each person")
+        return super().update(**kwargs)
+
+
+_NAMES = frozenset({"name", "former_name"})
+
+
 class Person(models.Model):
     """One human being, once: tests, posts, training all hang here."""
 
@@ -147,15 +173,27 @@ class Person(models.Model):
     updated_at = models.DateTimeField("更新时间", auto_now=True)
 
     history = HistoricalRecords(table_name="lab_people_person_history")
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = "人员"
         verbose_name_plural = "人员"
         ordering = ["name", "id"]
-        indexes = [models.Index(fields=["phone_digest"])]
+        indexes = [
+            models.Index(fields=["phone_digest"]),
+            models.Index(fields=["name", "id"], name="people_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and let the name be found by its parts."""
+        super().save(*args, **kwargs)
+        written = kwargs.get("update_fields")
+        if written is None or _NAMES & set(written):
+            rewrite_parts(self)
 
     def set_identity(self, kind: str, number: str) -> None:
         """Lock the number; it is normalised, and for resident cards must have been checked."""
@@ -232,6 +270,7 @@ class Post(models.Model):
         verbose_name = "任职"
         verbose_name_plural = "任职"
         ordering = ["person", "-valid_from", "id"]
+        indexes = [models.Index(fields=["organisation", "person"], name="people_of_unit")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True)

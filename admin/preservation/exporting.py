@@ -1,39 +1,33 @@
-"""Exports: asked for, made at once or by the worker, kept for a day, noted in the trail."""
+"""Exports: asked for, made at once or by the worker, kept for a day, noted in the trail.
+
+How a file is made, and what becomes of it when a worker dies, is told in ``export_work``.
+"""
 
 from __future__ import annotations
 
-import logging
-import os
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from admin.accounts.audit import record
 from admin.accounts.models import User
 from admin.accounts.permissions import reach_of, require
 from admin.accounts.rights import Action, Scope
-from admin.errors import LabError, NotAllowed
+from admin.errors import NotAllowed
 from admin.people.models import Person
-from admin.preservation.bags import write_bag
 from admin.preservation.errors import ExportNotReady, NothingToExport
 from admin.preservation.models import ColumnChoice, Export
 from admin.preservation.search import Filters, matching
-from admin.preservation.sheets import write_csv, write_xlsx
-from admin.preservation.table import columns_of, rows_of
+from admin.preservation.table import columns_of
 from admin.testing.models import Sitting
 
 AT_ONCE = 10_000  # rows; above, the worker makes it
 KEPT = timedelta(hours=24)
 FOLDER = "exports"
 State = Export.State
-
-log = logging.getLogger("lab.preservation")
 
 
 def sittings_for(filters: dict[str, str], user: User) -> QuerySet[Sitting]:
@@ -118,18 +112,25 @@ def _note(export: Export, at: datetime) -> None:
 
 
 def _make_or_queue(export: Export, at_once: bool) -> Export:
-    if at_once:
-        make(export)
-    else:
-        from admin.preservation.tasks import make_export
+    from admin.preservation import export_work
 
-        transaction.on_commit(lambda: make_export.enqueue(str(export.pk)))
+    if at_once:
+        export_work.make(export)
+    else:
+        transaction.on_commit(lambda: export_work.hint(export.pk))
     return export
 
 
 def path_of(export: Export) -> Path:
     """Where its file lies or will lie."""
-    return Path(settings.DATA_FOLDER) / FOLDER / f"{export.pk}.{export.format}"
+    return folder() / f"{export.pk}.{export.format}"
+
+
+def folder() -> Path:
+    """Where the files of exports lie, for the server's own account alone."""
+    path = Path(settings.DATA_FOLDER) / FOLDER
+    path.mkdir(mode=0o700, exist_ok=True)
+    return path
 
 
 def ready_path(export: Export, at: datetime) -> Path:
@@ -138,46 +139,6 @@ def ready_path(export: Export, at: datetime) -> Path:
     if export.state != State.DONE or _too_old(export, at) or not path.is_file():
         raise ExportNotReady
     return path
-
-
-def make(export: Export, now: Callable[[], datetime] = timezone.now) -> None:
-    """Write the file; what fails is told on the export. ``now`` tells when it was ready."""
-    Export.objects.filter(pk=export.pk).update(state=State.RUNNING)
-    path = path_of(export)
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-
-    def told(done: int) -> None:
-        Export.objects.filter(pk=export.pk).update(done=done)
-
-    try:
-        _write(export, part, told)
-        part.chmod(0o600)
-        os.replace(part, path)
-    except (LabError, OSError) as error:
-        log.warning("export failed", extra={"export": str(export.pk), "detail": str(error)})
-        text = error.text if isinstance(error, LabError) else "磁盘空间不足或无法写入。"
-        changes: dict[str, Any] = {"state": State.FAILED, "trouble": text}
-    else:
-        changes = {"state": State.DONE, "ended_at": now()}
-    finally:
-        part.unlink(missing_ok=True)
-    Export.objects.filter(pk=export.pk).update(**changes)
-    export.refresh_from_db()
-
-
-def _write(export: Export, part: Path, told: Callable[[int], None]) -> None:
-    sittings = sittings_for(export.filters, export.asked_by)
-    if export.kind == Export.Kind.BAG:
-        write_bag(sittings, part, export=export, told=told)
-        return
-    columns = columns_of(export.columns)
-    headings = [column.heading for column in columns]
-    rows = rows_of(sittings, columns, unmasked=export.unmasked)
-    if export.format == "csv":
-        write_csv(part, headings, rows, told)
-    else:
-        write_xlsx(part, "成绩册", headings, [one.width for one in columns], rows, told)
 
 
 def _too_old(export: Export, at: datetime) -> bool:

@@ -49,8 +49,13 @@ def lift_hold(hold: Hold, *, by: User, reason: str, at: datetime) -> None:
 
 def held(sittings: QuerySet[Sitting]) -> QuerySet[Sitting]:
     """Those of the sittings that are on hold: themselves, their session, their person."""
-    active = Hold.objects.filter(lifted_at=None)
-    return sittings.filter(
+    return sittings.filter(on_hold())
+
+
+def on_hold() -> Q:
+    """Whether a sitting is."""
+    active = Hold.objects.filter(lifted_at=None).order_by()
+    return (
         Q(pk__in=active.filter(sitting__isnull=False).values("sitting"))
         | Q(candidate__session__in=active.filter(session__isnull=False).values("session"))
         | Q(candidate__person__in=active.filter(person__isnull=False).values("person"))

@@ -241,11 +241,18 @@ class Export(models.Model):
     state = models.CharField("状态", max_length=8, choices=State, default=State.WAITING)
     ended_at = models.DateTimeField("完成时间", null=True)
     trouble = models.CharField("失败原因", max_length=200, blank=True)
+    # Who is at it; signs of life come while the file is written (see ``export_work``).
+    host = models.CharField("机器", max_length=255, blank=True)
+    process = models.PositiveIntegerField("进程", default=0)
+    token = models.UUIDField("令牌", null=True)
+    seen_at = models.DateTimeField("最近一次报到", null=True)
+    begun = models.PositiveSmallIntegerField("开始次数", default=0)
 
     class Meta:
         verbose_name = "导出"
         verbose_name_plural = "导出"
         ordering = ["-asked_at"]
+        indexes = [models.Index(fields=["state"])]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.asked_at:%Y-%m-%d %H:%M}"

@@ -133,13 +133,13 @@ def _plain(record: Model, name: str) -> Any:
 
 
 def unsealed(kind: Kind) -> QuerySet[Any]:
-    """The records whose digest is not in the ledger yet."""
+    """The records whose digest is not in the ledger yet, oldest first."""
     known = SealedRecord.objects.filter(kind=kind.label, key=OuterRef("as_key"))
     found: QuerySet[Any] = (
         _model(kind)
-        .objects.annotate(as_key=Cast("pk", CharField()))
+        ._base_manager.annotate(as_key=Cast("pk", CharField()))
         .filter(~Exists(known))
-        .order_by("pk")
+        .order_by(kind.time, "pk")
     )
     return found
 
@@ -167,17 +167,23 @@ def _say_complete(who: str, at: datetime) -> None:
 
 
 def _seal_kind(kind: Kind, who: str, at: datetime) -> int:
+    """Seal what is new of a kind, along the index of its time: what is old is not looked at."""
     mark = SealedRecord.objects.filter(kind=kind.label, key=COMPLETE).first()
-    found = unsealed(kind).only("pk", *kind.fields)
-    if mark is not None:
-        found = found.filter(**{f"{kind.time}__gte": mark.sealed_at - LATE})
-    rows, sealed = list(found[:PER_LINE]), 0
+    found = unsealed(kind).only("pk", kind.time, *kind.fields)
+    rows, sealed = _from(found, kind, mark.sealed_at - LATE if mark else None), 0
     while rows:
-        more = list(found.filter(pk__gt=rows[-1].pk)[:PER_LINE])
-        _seal_some(kind, rows, who, at, complete=not more)
-        sealed += len(rows)
-        rows = more
+        here, more = rows[:PER_LINE], len(rows) > PER_LINE
+        _seal_some(kind, here, who, at, complete=not more)
+        sealed += len(here)
+        rows = _from(found, kind, getattr(here[-1], kind.time)) if more else []
     return sealed
+
+
+def _from(found: QuerySet[Any], kind: Kind, since: datetime | None) -> list[Any]:
+    """A line's worth of them from that time on, and one more where there are more."""
+    if since is not None:
+        found = found.filter(**{f"{kind.time}__gte": since})
+    return list(found[: PER_LINE + 1])
 
 
 def _seal_some(kind: Kind, rows: list[Any], who: str, at: datetime, *, complete: bool) -> None:
@@ -250,7 +256,7 @@ def _note(sealed: _Sealed, entry: Entry) -> None:
 
 def _of_kind(kind: Kind, sealed: _Sealed) -> Iterator[Finding]:
     seen = set()
-    for record in _model(kind).objects.only("pk", *kind.fields).order_by("pk").iterator(2000):
+    for record in _model(kind)._base_manager.only(*kind.fields).order_by("pk").iterator(2000):
         key = str(record.pk)
         seen.add(key)
         seal = sealed.records.get(key)
@@ -286,4 +292,5 @@ def _place(kind: Kind, key: str) -> str:
 
 
 def _model(kind: Kind) -> Any:
+    """Asked by its base manager: a mark that was taken back is still on record."""
     return apps.get_model(kind.label)

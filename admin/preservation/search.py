@@ -1,10 +1,11 @@
 """Finding sittings years later: filters, each a question to one table through its index.
 
 Names, numbers and notes are looked for one table at a time and only then joined, so that no
-condition runs over a join of the whole archive. There is no full-text index: SQLite's FTS5 and
-PostgreSQL's ``simple`` configuration both take a run of Chinese characters for one word, and
-trigrams cannot find words of two characters, the commonest. A scan of the one table of notes finds
-every part of a word, and is asked for by its own box only.
+condition runs over a join of the whole archive; names by their parts (``people.name_parts``).
+Notes have no full-text index: SQLite's FTS5 and PostgreSQL's ``simple`` configuration both take a
+run of Chinese characters for one word, and trigrams cannot find words of two characters, the
+commonest. A scan of the one table of notes finds every part of a word, and is asked for by its own
+box only.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from admin.marking.models import ItemReview, TalkMarking
 from admin.people.cipher import cipher
 from admin.people.identity import normalised
 from admin.people.models import Organisation, Person
+from admin.people.name_parts import named
 from admin.preservation.holds import held
 from admin.results.models import IssuedDocument, Recognition, ResultVersion
 from admin.results.release import newest_results
@@ -27,6 +29,8 @@ from admin.testing.models import Candidate, Incident, Session, Sitting
 from admin.whole_number import whole_number
 
 SHOWN = 1_000  # most sittings a page of the search pages through
+# Results so few are gathered first; where there are more, each sitting is asked for its own.
+RARE = 5_000
 IDENTITY_LENGTH = 8  # from here on a word may be an identity number
 
 
@@ -87,15 +91,18 @@ def matching(
 
 def _by_words(words: str, *, identity: bool) -> Q:
     """Name, admission number, session, unit as registered, document or certificate number."""
-    people = Person.objects.filter(Q(name__contains=words) | Q(former_name__contains=words))
-    sessions = Session.objects.filter(name__contains=words).values("pk")
-    candidates = Candidate.objects.filter(
-        Q(person__in=people.values("pk"))
-        | Q(session__in=sessions)
-        | Q(unit_name__contains=words)
-        | Q(admission_number__contains=words)
-    )
-    condition = Q(candidate__in=candidates.values("pk"))
+    people = Person.objects.filter(named(words)).order_by().values("pk")
+    sessions = Session.objects.filter(name__contains=words).order_by().values("pk")
+    condition = Q()
+    for registered in (
+        {"person__in": people},
+        {"session__in": sessions},
+        # Each of these two reads the index of its own column alone.
+        {"unit_name__contains": words},
+        {"admission_number__contains": words},
+    ):
+        candidates = Candidate.objects.filter(**registered).order_by()
+        condition |= Q(candidate__in=candidates.values("pk"))
     documents = IssuedDocument.objects.filter(number=words.upper())
     numbers = Recognition.objects.filter(certificate_number=words)
     condition |= Q(pk__in=documents.values("result__sitting"))
@@ -132,7 +139,10 @@ def _by_result(found: QuerySet[Sitting], filters: Filters) -> QuerySet[Sitting]:
             conditions[name] = mark
     if not conditions:
         return found
-    return found.filter(Exists(newest_results().filter(sitting=OuterRef("pk"), **conditions)))
+    fitting = newest_results().filter(**conditions).order_by()
+    if fitting[: RARE + 1].count() <= RARE:
+        return found.filter(pk__in=fitting.values("sitting"))
+    return found.filter(Exists(fitting.filter(sitting=OuterRef("pk"))))
 
 
 def _mark(text: str) -> Decimal | None:

@@ -74,9 +74,9 @@ def write_xlsx(
         cell.font, cell.fill = bold, fill
         head.append(cell)
     sheet.append(head)
-    count = 0
+    count, cells = 0, [_text_cell(sheet) for _ in headings]
     for count, row in enumerate(rows, 1):
-        sheet.append([count, *(_text_cell(sheet, cell) for cell in row)])
+        sheet.append([count, *map(_filled, cells, row)])
         if count % _WRITTEN_EVERY == 0:
             told(count)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings) + 1)}{count + 1}"
@@ -85,11 +85,17 @@ def write_xlsx(
     return count
 
 
-def _text_cell(sheet: Any, text: str) -> Any:
+def _text_cell(sheet: Any) -> Any:
+    """A cell of one column, filled anew for each row: a row is written as soon as it is there."""
+    cell = WriteOnlyCell(sheet)
+    cell.number_format = "@"
+    return cell
+
+
+def _filled(cell: Any, text: str) -> Any:
     shown = _CONTROLS.sub("", text)[:MAX_CELL]
     if not shown:
         return None
-    cell = WriteOnlyCell(sheet, shown)
+    cell.value = shown
     cell.data_type = "s"  # never "f", whatever it begins with
-    cell.number_format = "@"
     return cell

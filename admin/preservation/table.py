@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,6 +17,14 @@ from admin.testing.models import Sitting
 from wordlists.syllabus import ITEM_NAMES
 
 BLOCK = 500  # sittings read at a time
+# What the columns show of a sitting and of its result; the rest of the records is left unread.
+SHOWN = (
+    *("stage", "candidate__admission_number", "candidate__unit_name", "candidate__group"),
+    *("candidate__remarks", "candidate__person__name", "candidate__person__sex"),
+    *("candidate__person__identity_locked", "candidate__session__name"),
+    *("candidate__session__date", "candidate__session__site__name"),
+)
+SHOWN_OF_RESULT = ("sitting", "number", "item_marks", "total", "level", "status", "made_at")
 
 
 @dataclass(frozen=True)
@@ -101,21 +110,24 @@ def columns_of(keys: Sequence[str]) -> list[Column]:
 
 def rows_of(
     sittings: QuerySet[Sitting], columns: Sequence[Column], *, unmasked: bool
-) -> Iterator[list[str]]:
+) -> Generator[list[str]]:
     """The table's rows, by date of the test and admission number; a fixed number of queries a
-    block, whatever the number of columns.
+    block, whatever the number of columns, and no more than a block in memory.
+
+    Until the last row is taken, or the iterator closed, a reading stays open on the connection.
     """
     ordered = sittings.order_by("candidate__session__date", "candidate__admission_number", "number")
-    keys = list(ordered.values_list("pk", flat=True))
-    for first in range(0, len(keys), BLOCK):
-        for line in _lines(keys[first : first + BLOCK], unmasked):
+    keys = ordered.values_list("pk", flat=True).iterator(chunk_size=BLOCK)
+    while block := list(islice(keys, BLOCK)):
+        for line in _lines(block, unmasked):
             yield [column.value(line) for column in columns]
 
 
 def _lines(keys: list[UUID], unmasked: bool) -> Iterator[Line]:
     sittings = Sitting.objects.select_related("candidate__person", "candidate__session__site")
-    found = sittings.in_bulk(keys)
-    results = {one.sitting_id: one for one in newest_results().filter(sitting__in=keys)}
+    found = sittings.only(*SHOWN).in_bulk(keys)
+    newest = newest_results().filter(sitting__in=keys).only(*SHOWN_OF_RESULT)
+    results = {one.sitting_id: one for one in newest}
     numbers = Recognition.objects.filter(result__sitting__in=keys).order_by("pk")
     official = {
         key: number or ""

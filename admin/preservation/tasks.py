@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from admin.preservation.exporting import make
+from admin.preservation.export_work import make
 from admin.preservation.models import Export
 
 
@@ -12,6 +12,5 @@ from admin.preservation.models import Export
 def make_export(key: str) -> str:
     """Write the file that was asked for; returns the state, for the queue's log."""
     export = Export.objects.select_related("asked_by").get(pk=key)
-    if export.state in {Export.State.WAITING, Export.State.RUNNING}:
-        make(export)
+    make(export, watched=True)
     return export.state

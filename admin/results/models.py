@@ -51,6 +51,10 @@ class ResultVersion(AppendOnly):
         constraints = [
             models.UniqueConstraint(fields=["sitting", "number"], name="result_number_once")
         ]
+        indexes = [
+            models.Index(fields=["level", "total"], name="results_by_level_and_total"),
+            models.Index(fields=["total"], name="results_by_total"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sitting_id} v{self.number}"
@@ -72,7 +76,7 @@ class Recognition(AppendOnly):
     recognised_on = models.DateField("认定日期")
     # As given by the body: 15 digits (13 before 2022). The product never makes one up.
     certificate_number = models.CharField("等级证书编号", max_length=15, null=True, unique=True)
-    entered_at = models.DateTimeField("登记时间")
+    entered_at = models.DateTimeField("登记时间", db_index=True)
     entered_by = models.ForeignKey(
         "lab_accounts.User", verbose_name="登记人", on_delete=models.PROTECT, related_name="+"
     )
@@ -159,6 +163,12 @@ class IssuedDocument(AppendOnly):
         verbose_name = "证书与成绩单"
         verbose_name_plural = "证书与成绩单"
         ordering = ["-issued_at", "-id"]
+        indexes = [
+            models.Index(fields=["issued_at", "id"], name="documents_by_time"),
+            models.Index(fields=["kind", "issued_at", "id"], name="documents_by_kind"),
+            # What a search for words reads, without the long texts beside it.
+            models.Index(fields=["name", "number", "title"], name="documents_words"),
+        ]
 
     def __str__(self) -> str:
         return self.number

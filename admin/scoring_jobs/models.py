@@ -29,7 +29,7 @@ class MachineScore(models.Model):
     total_items_1_3 = models.DecimalField("机器评分合计", max_digits=6, decimal_places=2, null=True)
     # When the recordings were looked up: a bundle received later asks for another score.
     begun_at = models.DateTimeField("开始时间")
-    scored_at = models.DateTimeField("评分时间")
+    scored_at = models.DateTimeField("评分时间", db_index=True)
     seconds = models.FloatField("用时（秒）", default=0)
 
     class Meta:

@@ -12,6 +12,7 @@ import time
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 
+from admin.preservation.export_work import resume_exports
 from admin.preservation.seals import seal
 from admin.scoring_jobs.records import HOST
 from admin.scoring_jobs.sweep import sweep, tidy_folders
@@ -41,6 +42,7 @@ def run_worker(*, until_idle: bool = False, interval: float = INTERVAL) -> None:
     while worker.running:
         if until_idle or time.monotonic() - swept >= SWEEP_EVERY:
             left, swept = sweep(timezone.now()), time.monotonic()
+            left += resume_exports(timezone.now())
             seal(timezone.now())
             if until_idle and not left:
                 return

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import tracemalloc
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
 
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Role
@@ -20,7 +22,9 @@ from admin.preservation.errors import ExportNotReady
 from admin.preservation.models import ColumnChoice, Export
 from admin.preservation.search import Filters
 from admin.preservation.sheets import DANGEROUS, harmless, write_xlsx
+from admin.preservation.table import COLUMNS, columns_of, rows_of
 from admin.preservation.tasks import make_export
+from admin.testing.models import Sitting
 from tests.admin.factories import AT, add_candidate, add_person, add_session, add_user, later
 from tests.admin.marked_sittings import add_finished
 
@@ -126,3 +130,32 @@ def test_a_long_table_is_made_by_the_worker(monkeypatch: pytest.MonkeyPatch) -> 
     export.refresh_from_db()
     assert export.state == "done"
     assert exporting.path_of(export).is_file()
+
+
+@pytest.mark.django_db
+def test_every_column_of_many_rows_takes_few_queries(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    session = add_session()
+    for _ in range(3):
+        add_finished(session, add_candidate(session, add_person()))
+    wide = columns_of([column.key for column in COLUMNS])
+    with django_assert_max_num_queries(5):
+        rows = list(rows_of(Sitting.objects.all(), wide, unmasked=True))
+    assert [len(row) for row in rows] == [len(COLUMNS)] * 3
+
+
+@pytest.mark.django_db
+def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
+    def held(rows: int) -> int:
+        """Bytes that writing that many rows ever held at once."""
+        tracemalloc.start()
+        made = ([f"{n}-{column}" for column in range(10)] for n in range(rows))
+        path = tmp_path / "long.xlsx"
+        write_xlsx(path, "表", ["列"] * 10, [9] * 10, made, lambda done: None)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    held(100)  # what is loaded once
+    assert held(4_000) < held(400) + 500_000

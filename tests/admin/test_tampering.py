@@ -17,7 +17,8 @@ from admin.accounts.rights import Role
 from admin.archive.keeping import ledger, store
 from admin.cli import app
 from admin.marking.assigning import assign
-from admin.marking.models import TalkMarking
+from admin.marking.models import TalkMarking, TalkWithdrawal
+from admin.preservation import seals
 from admin.preservation.models import SealedRecord
 from admin.preservation.seals import KINDS, seal, unsealed, verify_records
 from admin.results.models import ResultVersion
@@ -177,3 +178,33 @@ def test_the_command_says_so_where_an_archive_has_lost_its_database(
     found = CliRunner().invoke(app, ["archive", "verify", "--json"])
     assert [one["id"] for one in json.loads(found.stdout)] == ["records_unread"]
     assert not missing.exists()
+
+
+def test_a_mark_that_was_taken_back_is_still_on_record(sealed_archive: None) -> None:
+    TalkWithdrawal.objects.create(marking=TalkMarking.objects.all()[0], at=AT)
+    assert verify_records(ledger()) == ()
+    quickly = mark(assign(add_finished(), add_user(Role.EXAMINER), by="system", at=AT), at=AT)
+    TalkWithdrawal.objects.create(marking=quickly, at=AT)
+    assert unsealed(KINDS[0]).count() == 1
+    seal(later(minutes=1))
+    assert unsealed(KINDS[0]).count() == 0
+    assert verify_records(ledger()) == ()
+
+
+def test_more_records_of_one_moment_than_a_line_holds_are_all_sealed(
+    sealed_archive: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seals, "PER_LINE", 2)
+    assignment = assign(add_finished(), add_user(Role.EXAMINER), by="system", at=AT)
+    made = mark(assignment, at=AT)
+    for _ in range(6):
+        TalkMarking.objects.create(
+            **{
+                field.attname: getattr(made, field.attname)
+                for field in TalkMarking._meta.concrete_fields
+                if field.name != "id"
+            }
+        )
+    seal(later(seconds=15))
+    assert unsealed(KINDS[0]).count() == 0
+    assert verify_records(ledger()) == ()

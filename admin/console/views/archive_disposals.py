@@ -16,13 +16,14 @@ from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action
 from admin.console import scope
 from admin.console.access import page, user_of
+from admin.console.capped_pages import CAP, CappedPaginator
 from admin.errors import NotFound
 from admin.people.models import Person
 from admin.preservation import disposal as steps
 from admin.preservation.certificate import certificate_pdf, disposal_number
 from admin.preservation.holds import held, lift_hold, place_hold
 from admin.preservation.models import Disposal, Hold
-from admin.preservation.retention import due_sittings
+from admin.preservation.retention import longest_due
 from admin.preservation.rules import (
     RECORDINGS,
     change_rule,
@@ -42,14 +43,16 @@ def disposals(request: HttpRequest) -> HttpResponse:
     proposes = reach_of(user, Action.DISPOSE_ARCHIVE) is not None
     rules = retention_rules()
     rule = retention_rule(RECORDINGS)
-    due = due_sittings(rule, timezone.localdate()) if proposes else Sitting.objects.none()
+    due = longest_due(rule, timezone.localdate(), CAP + 1) if proposes else []
+    rows = Sitting.objects.select_related("candidate__person", "candidate__session__site")
+    listed = CappedPaginator(due, len(due), PAGE_SIZE, rows, "最早的")
     context = {
         "disposals": Disposal.objects.select_related("proposed_by", "decided_by", "rule")[:50],
         "rules": rules,
         "rule": rule,
         "proposes": proposes,
         "edits": reach_of(user, Action.EDIT_SETTINGS) is not None,
-        "page": Paginator(due, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": listed.get_page(request.GET.get("page")),
     }
     return render(request, "console/disposals.html", context)
 

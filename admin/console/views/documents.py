@@ -7,7 +7,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,8 +25,10 @@ from admin.certificates.office import OfficeText, issue_office
 from admin.certificates.recording import read_pdf
 from admin.console import scope
 from admin.console.access import page, user_of
+from admin.console.capped_pages import Found, newest_first
 from admin.errors import NotFound
-from admin.results.models import IssuedDocument, Recognition
+from admin.people.name_parts import named
+from admin.results.models import IssuedDocument, Recognition, ResultVersion
 from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
@@ -38,16 +39,58 @@ FOUND_PEOPLE = 8
 
 def visible(user: User) -> QuerySet[IssuedDocument]:
     """The documents within the user's reach, with whether they are withdrawn."""
+    return with_state(IssuedDocument.objects.filter(_reached(user, each=True)))
+
+
+def with_state(found: QuerySet[IssuedDocument]) -> QuerySet[IssuedDocument]:
+    """With what a page shows of them, and whether they are withdrawn."""
 
     def ended(act: str) -> Exists:
         return Exists(DocumentAct.objects.filter(document=OuterRef("pk"), act=act))
 
-    found = IssuedDocument.objects.select_related("person", "issued_by", "result__sitting")
-    if reach_of(user, Action.VIEW_CERTIFICATES) != Scope.ALL:
-        sittings = scope.sittings(user, Action.VIEW_CERTIFICATES).values("pk")
-        people = scope.people(user, Action.VIEW_CERTIFICATES).values("pk")
-        found = found.filter(Q(result__sitting__in=sittings) | Q(result=None, person__in=people))
-    return found.annotate(withdrawn=ended("withdraw"), replaced=ended("correct"))
+    whole = found.select_related("person", "issued_by", "result__sitting")
+    return whole.annotate(withdrawn=ended("withdraw"), replaced=ended("correct"))
+
+
+def _reached(user: User, *, each: bool) -> Q:
+    """Within the user's reach. ``each``: asked of one document after the other; else: of all at
+    once, beginning with the registrations.
+    """
+    if reach_of(user, Action.VIEW_CERTIFICATES) == Scope.ALL:
+        return Q()
+    registered = scope.candidates(user, Action.VIEW_CERTIFICATES, "sitting__candidate")
+    results = ResultVersion.objects.filter(registered)
+    people = scope.people(user, Action.VIEW_CERTIFICATES).values("pk")
+    of_result = (
+        Q(Exists(results.filter(pk=OuterRef("result"))))
+        if each
+        else Q(result__in=results.order_by().values("pk"))
+    )
+    # In this order: whose documents they are need not be known where none is without a result.
+    return of_result | (Q(result=None) & Q(person__in=people))
+
+
+def _with_words(words: str) -> Q:
+    """Number, name or title as printed, or the number of the body that recognised the result."""
+    printed = IssuedDocument.objects.order_by().filter(
+        Q(number__icontains=words) | Q(name__icontains=words) | Q(title__icontains=words)
+    )
+    recognised = Recognition.objects.order_by().filter(certificate_number=words)
+    return Q(pk__in=printed.values("pk")) | Q(result__in=recognised.values("result"))
+
+
+def _in_state(state: str) -> Q:
+    def ended(act: str) -> Q:
+        return Q(pk__in=DocumentAct.objects.order_by().filter(act=act).values("document"))
+
+    withdrawn, replaced = ended("withdraw"), ended("correct")
+    match state:
+        case "withdrawn":
+            return withdrawn & ~replaced
+        case "replaced":
+            return replaced & ~withdrawn
+        case _:
+            return ~withdrawn & ~replaced
 
 
 def _one(request: HttpRequest, number: str) -> IssuedDocument:
@@ -62,21 +105,31 @@ def documents(request: HttpRequest) -> HttpResponse:
     """The list, filters in the address; old certificates that match stand below."""
     user, words = user_of(request), request.GET.get("q", "").strip()
     kind, state = request.GET.get("kind", ""), request.GET.get("state", "")
-    found = visible(user)
+    asked = Q()
     if words:
-        number = Q(number__icontains=words) | Q(result__recognition__certificate_number=words)
-        found = found.filter(number | Q(name__icontains=words) | Q(title__icontains=words))
+        asked &= _with_words(words)
     if kind in IssuedDocument.Kind.values:
-        found = found.filter(kind=kind)
+        asked &= Q(kind=kind)
     if state in STATES:
-        found = found.filter(**{act: state == act for act in ("withdrawn", "replaced")})
+        asked &= _in_state(state)
+    issued = IssuedDocument.objects.filter(asked)
+    found = Found(
+        collected=issued.filter(_reached(user, each=bool(words))),
+        walked=issued.filter(_reached(user, each=True)),
+        time="issued_at",
+    )
     old = OldCertificate.objects.none()
     if words and reach_of(user, Action.VIEW_CERTIFICATES) == Scope.ALL:
         old = OldCertificate.objects.filter(
             Q(number__icontains=words) | Q(name__icontains=words) | Q(kind__icontains=words)
         )[:OLD_SHOWN]
     context = {
-        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": newest_first(
+            found,
+            with_state(IssuedDocument.objects.all()),
+            page=request.GET.get("page"),
+            size=PAGE_SIZE,
+        ),
         "q": words,
         "kind": kind,
         "kinds": IssuedDocument.Kind.choices,
@@ -167,7 +220,7 @@ def document_new(request: HttpRequest) -> HttpResponse:
         made = issue_office(person, _text(request), by=user, at=timezone.now())
         messages.success(request, f"已出具，编号 {made.number}。")
         return redirect("document-page", made.number)
-    found = people.filter(name__icontains=words).order_by("name", "pk") if words else people.none()
+    found = people.filter(named(words)).order_by("name", "pk") if words else people.none()
     context = {"q": words, "people": found[:FOUND_PEOPLE], "today": timezone.localdate()}
     return render(request, "console/document_new.html", context)
 

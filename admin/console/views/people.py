@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,10 +15,12 @@ from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action, Scope
 from admin.console import scope
 from admin.console.access import page, user_of
+from admin.console.capped_pages import in_order
 from admin.errors import NotFound
 from admin.people.changes import changes_of
 from admin.people.finding import by_number
 from admin.people.models import Organisation, Person, Post
+from admin.people.name_parts import named
 from admin.people.unmasking import unmask
 from admin.results.models import IssuedDocument
 from admin.testing.models import Candidate
@@ -33,23 +34,24 @@ def people(request: HttpRequest) -> HttpResponse:
     """People within reach; filters stay in the address, whole numbers never come there."""
     user = user_of(request)
     asked = {name: request.GET.get(name, "").strip() for name in ("q", "unit", "county")}
-    found = scope.people(user, Action.VIEW_PEOPLE).order_by("name", "pk")
+    found = scope.people(user, Action.VIEW_PEOPLE)
     if asked["q"]:
-        found = found.filter(Q(name__icontains=asked["q"]) | Q(former_name__icontains=asked["q"]))
+        found = found.filter(named(asked["q"]))
     if asked["unit"]:
-        found = found.filter(_of_unit(organisation__name__icontains=asked["unit"]))
+        units = Organisation.objects.filter(name__icontains=asked["unit"])
+        found = found.filter(scope.of_units(units))
     county = _county(asked["county"])
     if county is not None:
-        found = found.filter(_of_unit(organisation__path__startswith=county.path))
+        found = found.filter(scope.of_units(Organisation.objects.within(county)))
     posts = Post.objects.select_related("organisation").order_by("-is_main", "-valid_from", "-pk")
     newest = Candidate.objects.select_related("session").order_by("-session__date", "-pk")
-    found = found.prefetch_related(
+    rows = Person.objects.prefetch_related(
         Prefetch("posts", posts, to_attr="main_first"),
         Prefetch("candidacies", newest, to_attr="newest_first"),
     )
     context: dict[str, Any] = {
         **asked,
-        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": in_order(found, rows, "name", "pk", page=request.GET.get("page"), size=PAGE_SIZE),
         "is_filtered": any(asked.values()),
         "whole": reach_of(user, Action.VIEW_PEOPLE) == Scope.ALL,
     }
@@ -124,13 +126,6 @@ def file_of(person: Person, user: User) -> dict[str, Any]:
 def _documents(person: Person, user: User) -> QuerySet[IssuedDocument]:
     within = scope.sittings(user, Action.VIEW_CERTIFICATES).filter(candidate__person=person)
     return IssuedDocument.objects.filter(result__sitting__in=within).select_related("result")
-
-
-def _of_unit(**named: Any) -> Q:
-    """Whoever has a post in, or was registered from, a unit that is so."""
-    posts = Post.objects.filter(person=OuterRef("pk"), **named)
-    candidacies = Candidate.objects.filter(person=OuterRef("pk"), **named)
-    return Q(Exists(posts)) | Q(Exists(candidacies))
 
 
 def _county(text: str) -> Organisation | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,8 +15,10 @@ from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action
 from admin.console import scope
 from admin.console.access import page, user_of
+from admin.console.capped_pages import in_order
 from admin.errors import NotFound
 from admin.people.models import Person
+from admin.people.name_parts import named
 from admin.practice.codes import VALID, code_standing, expires_at, issue_code, withdraw_code
 from admin.practice.models import PracticeReading, PracticeRun
 from admin.practice.progress import TREND, newest_findings, record_by_theme
@@ -33,15 +34,15 @@ def practice(request: HttpRequest) -> HttpResponse:
     """Find a person; without words, those who have practised."""
     user = user_of(request)
     words = request.GET.get("q", "").strip()
-    found = scope.people(user, _action(user)).order_by("name", "pk")
+    found = scope.people(user, _action(user))
     if words:
-        number = Q(candidacies__admission_number__icontains=words)
-        found = found.filter(Q(name__icontains=words) | number).distinct()
+        numbered = Candidate.objects.filter(admission_number__icontains=words)
+        found = found.filter(named(words) | Q(pk__in=numbered.values("person")))
     else:
-        found = found.filter(Exists(PracticeRun.objects.filter(person=OuterRef("pk"))))
+        found = found.filter(pk__in=PracticeRun.objects.order_by().values("person"))
     newest = Prefetch("candidacies", _newest_first(), to_attr="newest_first")
-    found = found.prefetch_related(newest)
-    shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = Person.objects.prefetch_related(newest)
+    shown = in_order(found, rows, "name", "pk", page=request.GET.get("page"), size=PAGE_SIZE)
     return render(request, "console/practice.html", {"page": shown, "q": words})
 
 

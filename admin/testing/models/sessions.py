@@ -226,6 +226,10 @@ class Candidate(models.Model):
         verbose_name = "应试人"
         verbose_name_plural = "应试人"
         ordering = ["admission_number"]
+        indexes = [
+            models.Index(fields=["unit_name"], name="candidates_by_unit_name"),
+            models.Index(fields=["organisation", "person"], name="people_registered_by_unit"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["session", "person"], name="person_once_per_session"),
             models.UniqueConstraint(
