@@ -107,7 +107,8 @@ def take(pages: list[Any], address: str, folder: Path | None, size: str) -> None
     if folder:
         folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, "--lang=zh-CN"])
+        arguments = [*ARGUMENTS, "--lang=zh-CN"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         for page, tab in visit(browser, address, pages, width, height, scale):
             if "/rooms/" in page.address:
                 tab.wait_for_timeout(1500)

@@ -68,7 +68,7 @@ def flac(seconds: int = SECONDS) -> bytes:
 def add_recordings(
     sitting: Sitting, seconds: int = SECONDS, *, sound: bytes = b"", at: datetime = AT
 ) -> None:
-    """A bundle with one recording for each item, its sound (a soft tone by default) in the store."""
+    """A bundle with one recording for each item, a soft tone by default, its sound stored."""
     sound = sound or flac(seconds)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "item.flac"

@@ -10,7 +10,6 @@ from django.utils import timezone
 from PIL import Image
 
 from admin.accounts.models import User
-from admin.archive.keeping import store
 from admin.certificates import acts, designs
 from admin.certificates.batching import begin, work
 from admin.certificates.models import CertificateBatch
@@ -84,17 +83,25 @@ def keep_old(users: dict[str, User], now: datetime) -> None:
         enter_old(entry, scan, by=users["officer"], at=now)
 
 
-def keep_archive(
-    old: Session, marked: Marked, people: People, kept: Kept, users: dict[str, User], now: datetime
-) -> None:
-    """Sealed, checked (one file is lost), exported, held, and due for disposal."""
-    archivist, chief = users["archivist"], users["chief"]
-    sittings = [
-        add_read(candidate, now - timedelta(days=2000), seed=100 + place)
-        for place, candidate in enumerate(people.register(old, 5, now - timedelta(days=2000)))
+def old_sittings(session: Session, people: People, now: datetime) -> list[Sitting]:
+    """Sittings whose recordings have been kept for as long as the rule asks."""
+    at = now - timedelta(days=2000)
+    return [
+        add_read(candidate, at, seed=100 + place)
+        for place, candidate in enumerate(people.register(session, 5, at))
     ]
-    seal(now)
-    check_fixity(1, by="system", at=now - timedelta(days=1))
+
+
+def keep_archive(
+    sittings: list[Sitting],
+    marked: Marked,
+    people: People,
+    kept: Kept,
+    users: dict[str, User],
+    now: datetime,
+) -> None:
+    """Exported, held, due for disposal; sealed and checked."""
+    archivist, chief = users["archivist"], users["chief"]
     found = Filters.of({"q": "小学"})
     columns: list[str] = []
     ask_table(found, columns, "xlsx", unmasked=False, by=archivist, at=now)
@@ -103,10 +110,12 @@ def keep_archive(
     kept.waiting_export = ask_bag({"session": str(session)}, by=archivist, at=now)
     place_hold(marked.released[1], by=archivist, reason="成绩复核期间", at=now)
     place_hold(sittings[4].candidate.session, by=archivist, reason="审计检查", at=now)
-    whole = old.holds.get()
+    whole = sittings[4].candidate.session.holds.get()
     lift_hold(whole, by=archivist, reason="检查结束", at=now)
     place_hold(people.people[5], by=chief, reason="信访调查", at=now)
     kept.disposals = propose_disposals(sittings, users, now)
+    seal(timezone.now())
+    check_fixity(1, by="system", at=timezone.now())
 
 
 def propose_disposals(
@@ -124,10 +133,3 @@ def propose_disposals(
     made[2].refresh_from_db()
     disposal.execute(made[2], by=archivist, at=now)
     return made
-
-
-def lose_a_file(users: dict[str, User], sitting: Sitting, now: datetime) -> None:
-    """A recording is gone from the disk, and the check has found it."""
-    recording = sitting.bundles.get().recordings.get(item=1)
-    store().path_of(recording.stored_id).unlink()
-    check_fixity(1, by="system", at=now)

@@ -13,7 +13,7 @@ from admin.testing.models import FeeGroup, Seat, Session, Site
 from admin.testing.registration import Entry, register
 from tests.admin.filled_lab.compared import Compared, compare
 from tests.admin.filled_lab.day import make_day, make_room, practise
-from tests.admin.filled_lab.kept import Kept, issue_documents, keep_archive
+from tests.admin.filled_lab.kept import Kept, issue_documents, keep_archive, old_sittings
 from tests.admin.filled_lab.marked import (
     Marked,
     appeal_against,
@@ -62,10 +62,10 @@ def make_lab(now: datetime) -> Lab:
     Site.objects.create(name="清河县普通话测试站", code="002")
     sessions = _sessions(site, now)
     marked = Marked()
-    marked.released = release_mock(sessions["done"], people, users, now)
     marked.official = release_official(sessions["official"], people, users, now)
-    mark_half(sessions["half"], people, users, now, marked)
+    marked.released = release_mock(sessions["done"], people, users, now)
     order_reviews(sessions["reviewing"], people, users, now, marked)
+    mark_half(sessions["half"], people, users, now, marked)
     people.register(sessions["live"], 36, now)
     people.register(sessions["waiting"], 11, now)
     make_day(sessions["live"], sessions["waiting"], users, now)
@@ -75,7 +75,7 @@ def make_lab(now: datetime) -> Lab:
     kept = issue_documents(marked, users, now)
     appeal_against(marked, users, now)
     set_rules(users, now)
-    keep_archive(sessions["old"], marked, people, kept, users, now)
+    sittings = old_sittings(sessions["old"], people, now)
     person = people.people[0]
     seat = Seat.objects.filter(room__name="一号考场").first()
     assert seat is not None
@@ -85,6 +85,7 @@ def make_lab(now: datetime) -> Lab:
     for name in ("candidate", "new-candidate", "county"):
         users[name].save()
     manage_accounts(users, now)
+    keep_archive(sittings, marked, people, kept, users, now)
     return Lab(users, people, sessions, marked, compared, kept)
 
 

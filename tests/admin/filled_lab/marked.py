@@ -48,6 +48,12 @@ def give(one: MarkingAssignment, pronunciation: str, at: datetime) -> None:
     submit_talk_mark(one, deductions, by=one.examiner, at=at, note=note)
 
 
+def give_all(given: list[MarkingAssignment], pronunciation: str, at: datetime) -> None:
+    """One after the other, each a minute after the one before."""
+    for place, one in enumerate(given, 1):
+        give(one, pronunciation, at + timedelta(minutes=place))
+
+
 def release_mock(
     session: Session, people: People, users: dict[str, User], now: datetime
 ) -> list[Sitting]:
@@ -61,8 +67,8 @@ def release_mock(
         }
         add_read(candidate, at, seed=20 + place, marks=marks)
     pair = [users["examiner1"], users["examiner2"]]
-    for one in share_out_session(session, pair, by=users["chief"], at=at):
-        give(one, "3", at + timedelta(minutes=3))
+    given = share_out_session(session, pair, by=users["chief"], at=at)
+    give_all(given, "3", at)
     made = release(session, by=users["chief"], at=at + timedelta(days=1))
     return [Sitting.objects.get(pk=one.sitting_id) for one in made]
 
@@ -77,8 +83,7 @@ def release_official(
         for place, candidate in enumerate(people.register(session, 4, at))
     ]
     pair = [users["examiner1"], users["examiner2"]]
-    for one in share_out_session(session, pair, by=chief, at=at):
-        give(one, "3", at + timedelta(minutes=3))
+    give_all(share_out_session(session, pair, by=chief, at=at), "3", at)
     for review in draw_reviews(session, seed=7, by=chief, at=at).reviews:
         readers = [users["examiner3"], users["examiner4"]][: READERS[ReviewKind(review.kind)]]
         for reader in readers:
@@ -110,9 +115,8 @@ def mark_half(
     ]
     pair = [users["examiner1"], users["examiner2"]]
     given = share_out_session(session, pair, by=chief, at=at)
-    for one in given:
-        if one.sitting in (sittings[0], sittings[2], sittings[6]):
-            give(one, "3", now - timedelta(minutes=40))
+    easy = [one for one in given if one.sitting in (sittings[0], sittings[2], sittings[6])]
+    give_all(easy, "3", now - timedelta(minutes=60))
     apart = [one for one in given if one.sitting_id == sittings[1].pk]
     give(apart[0], "1", now - timedelta(minutes=30))
     give(apart[1], "10", now - timedelta(minutes=25))
@@ -129,8 +133,7 @@ def order_reviews(
         best: dict[int, str | None] = {1: "9.9", 2: "19.8", 3: "29.7"}
         add_read(candidate, at, seed=80 + place, **({"marks": best} if place < 3 else {}))
     pair = [users["examiner1"], users["examiner2"]]
-    for one in share_out_session(session, pair, by=chief, at=at):
-        give(one, "1", at + timedelta(minutes=3))
+    give_all(share_out_session(session, pair, by=chief, at=at), "1", at)
     reviews = draw_reviews(session, seed=8, by=chief, at=now - timedelta(days=1)).reviews
     tasks = [name_reviewer(one, users["examiner3"], by=chief, at=now) for one in reviews[:2]]
     do_review(tasks[0], at=now)

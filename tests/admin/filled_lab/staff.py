@@ -38,9 +38,11 @@ STAFF = (
     ("administrator", Role.ADMINISTRATOR, "秦管理员", ""),
     ("candidate", Role.CANDIDATE, "王小红", ""),
 )
+HALF_IN = "half-in"  # an administrator who has given the password and not yet the code
 IDLE = (  # people whose queues are still empty
     ("new-examiner", Role.EXAMINER, "吕测试员"),
     ("new-candidate", Role.CANDIDATE, "张雨桐"),
+    (HALF_IN, Role.ADMINISTRATOR, "华管理员"),
 )
 
 

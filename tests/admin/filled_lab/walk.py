@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from admin.certificates.models import OldCertificate
+from admin.console.guide_text import GUIDES
 from admin.marking.models import MarkingAssignment
 from admin.parallel.models import ParallelAssignment
 from admin.testing.models import Room
@@ -43,7 +43,7 @@ def send_empty(form: str = "main form[method=post]") -> Step:
 
 def open_all() -> Step:
     """Unfold what is folded."""
-    return ("open", "details", "")
+    return ("open", "main details:not(.help)", "")
 
 
 def pages_of(lab: Lab) -> list[Page]:
@@ -83,7 +83,10 @@ def _entrance(lab: Lab) -> Iterator[Page]:
         yield Page(f"home-{user}", user, "/")
     for user in ("trainer", "auditor", "administrator", "candidate", "nobody"):
         yield Page(f"home-{user}", user, "/")
-    yield Page("second-factor", "chief", "/second-factor/")
+    yield Page("second-factor", "half-in", "/second-factor/")
+    yield Page("guides", "officer", "/guides/")
+    for name in GUIDES:
+        yield Page(f"guide-{name}", "officer", f"/guides/{name}/")
     yield Page("second-factor-enrol", "newcomer", "/second-factor/enrol/")
     wrong_code = (fill("#id_code", "000000"), press("button.primary"))
     yield Page("second-factor-enrol-wrong", "newcomer", "/second-factor/enrol/", wrong_code)
@@ -133,7 +136,7 @@ def _test_day(lab: Lab) -> Iterator[Page]:
     menu = press(f"[data-seat='{seats[4].seat_id}'] .seat-open")
     yield Page("room-menu", "invigilator", room, (menu, ("see", "dialog[open]", "")))
     yield Page("room-waiting", "invigilator", reverse("room", args=[waiting.pk, small.pk]))
-    for name, place in (("trouble", 4), ("void", 18), ("absent", 32), ("finished", 35)):
+    for name, place in (("trouble", 4), ("void", 18), ("absent", 29), ("finished", 31)):
         seat = reverse("room-seat", args=[live.pk, large.pk, seats[place].seat_id])
         yield Page(f"room-seat-{name}", "officer" if name == "void" else "invigilator", seat)
     running = seats[1].sittings.get()
@@ -146,7 +149,11 @@ def _marking(lab: Lab) -> Iterator[Page]:
     waiting = own.filter(markings=None, sitting__candidate__session=session).first()
     marked = own.exclude(markings=None).filter(sitting__candidate__session=session).first()
     released = own.exclude(markings=None).first()
-    assert waiting and marked and released and lab.marked.task and lab.marked.done_task
+    assert waiting
+    assert marked
+    assert released
+    assert lab.marked.task
+    assert lab.marked.done_task
     yield Page("marking", "examiner1", "/marking/")
     yield Page("desk", "examiner1", f"/marking/{waiting.pk}/")
     yield Page("desk-faults", "examiner1", f"/marking/{waiting.pk}/", (send_empty("#rubric"),))
@@ -191,7 +198,11 @@ def _chief(lab: Lab) -> Iterator[Page]:
     yield Page("examiners", "chief", "/examiners/")
     yield Page("examiners-auditor", "auditor", "/examiners/")
     yield Page("marking-rules", "chief", "/settings/marking/")
-    faults = (fill("[name=allowed_difference]", "很多"), fill("#reason", "试"), press(".submit-bar button"))
+    faults = (
+        fill("[name=allowed_difference]", "很多"),
+        fill("#reason", "试"),
+        press(".submit-bar button"),
+    )
     yield Page("marking-rules-faults", "chief", "/settings/marking/", faults)
     yield Page("marking-rules-auditor", "auditor", "/settings/marking/")
     for key in ("half", "done", "official", "reviewing", "live"):
@@ -258,10 +269,11 @@ def _documents(lab: Lab) -> Iterator[Page]:
     kept = lab.kept
     yield Page("documents", "officer", "/documents/")
     yield Page("documents-old", "officer", "/documents/?q=马秀英")
-    yield Page("document-standing", "officer", f"/documents/{kept.standing.number}/page/", (open_all(),))
+    standing, office = (f"/documents/{one.number}/page/" for one in (kept.standing, kept.office))
+    yield Page("document-standing", "officer", standing, (open_all(),))
     yield Page("document-withdrawn", "officer", f"/documents/{kept.withdrawn.number}/page/")
-    yield Page("document-office", "officer", f"/documents/{kept.office.number}/page/", (open_all(),))
-    yield Page("document-chief", "chief", f"/documents/{kept.standing.number}/page/")
+    yield Page("document-office", "officer", office, (open_all(),))
+    yield Page("document-chief", "chief", standing)
     yield Page("document-new", "officer", "/documents/new/")
     yield Page("document-new-found", "officer", "/documents/new/?q=王")
     yield Page("document-new-none", "officer", "/documents/new/?q=欧阳")
@@ -277,7 +289,6 @@ def _documents(lab: Lab) -> Iterator[Page]:
         yield Page(f"design-{kind}", "officer", f"/documents/settings/{kind}/")
     wrong = (fill("textarea[name=source]", "#let face(data) = "), press("button[value=try]"))
     yield Page("design-faults", "officer", "/documents/settings/office/", wrong)
-    assert OldCertificate.objects.exists()
 
 
 def _archive(lab: Lab) -> Iterator[Page]:
@@ -292,7 +303,8 @@ def _archive(lab: Lab) -> Iterator[Page]:
     yield Page("archive-session", user, f"/archive/sessions/{sitting.candidate.session_id}/")
     yield Page("archive-export", user, "/archive/export/?q=小学")
     yield Page("archive-exports", user, "/archive/exports/")
-    assert kept.export and kept.waiting_export
+    assert kept.export
+    assert kept.waiting_export
     yield Page("archive-export-done", user, f"/archive/exports/{kept.export.pk}/")
     yield Page("archive-export-waiting", user, f"/archive/exports/{kept.waiting_export.pk}/")
     yield Page("archive-handover", user, "/archive/handover/")
@@ -329,7 +341,7 @@ def _people(lab: Lab) -> Iterator[Page]:
     )
     yield Page("account-new-taken", "administrator", "/accounts/new/", taken)
     yield Page("trail", "administrator", "/trail/")
-    yield Page("trail-none", "auditor", "/trail/?from=1999-01-01&to=1999-01-02")
+    yield Page("trail-none", "auditor", "/trail/?since=2001-01-01&until=2001-01-02")
 
 
 def _empty(lab: Lab) -> Iterator[Page]:
@@ -350,9 +362,13 @@ def _changing(lab: Lab) -> Iterator[Page]:
     room = reverse("room", args=[live.pk, large.pk])
     yield Page("room-pin", "invigilator", room, (press("form[action$='/pin/'] button"),))
     yield Page("practice-code", "trainer", f"/practice/{person}/", (press("main button.primary"),))
-    unmask = (press("details summary"), fill("#reason", "核对证件"), press("details button"))
+    unmask = (
+        press(".panel details summary"),
+        fill("#reason", "核对证件"),
+        press(".panel details button"),
+    )
     yield Page("person-unmask", "officer", f"/people/{person}/", unmask)
-    codes = press("form[action$='/codes/'] button")
+    codes = press(".booths-codes button.primary")
     yield Page("booth-codes", "administrator", "/booths/", (codes,))
     made = (
         fill("#username", "newone"),
