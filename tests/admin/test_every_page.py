@@ -88,8 +88,21 @@ def faults_of(page: Page, tab: Tab) -> list[str]:
     if name not in EXPLAIN_THEMSELVES and not page.name.startswith("error-"):
         if not tab.locator("details.help").count():
             faults.append("no help")
-        faults += [f"foreign: {one}" for one in LATIN.findall(tab.inner_text("main"))]
+        faults += [f"foreign: {one}" for one in LATIN.findall(_prose(tab))]
     return faults
+
+
+def _prose(tab: Tab) -> str:
+    """What is written for people: without commands to type, codes and what is being written."""
+    return str(
+        tab.evaluate(
+            """() => {
+                const copy = document.querySelector("main").cloneNode(true);
+                copy.querySelectorAll("code, .mono, textarea, rt").forEach(one => one.remove());
+                return copy.textContent;
+            }"""
+        )
+    )
 
 
 def resolve_name(page: Page) -> str:
