@@ -55,8 +55,10 @@ def build(folder: Path) -> Path:
 
 
 def _project_of_the_booth() -> str:
-    """pyproject.toml without the commands of the rooms that do not come along."""
+    """pyproject.toml without commands and guides of the rooms that do not come along."""
     text = (ROOT / "pyproject.toml").read_text("utf-8")
+    guides = r"^\[tool\.hatch\.build\.targets\.wheel\.force-include\]\n(?:\".*\n)+"
+    text = re.sub(guides, "", text, flags=re.MULTILINE)
     return re.sub(r"^putonghua-(score|admin) = .*\n", "", text, flags=re.MULTILINE)
 
 

@@ -32,7 +32,7 @@ FIGURES = (
     ("pearson", COEFFICIENT, "相关系数", "两边排出的高低是否一致；1 为完全一致。"),
     ("spearman", COEFFICIENT, "等级相关", "只看名次的相关，不受个别极端分数影响。"),
     ("icc", COEFFICIENT, "组内相关", "高低与松紧都一致才接近 1。"),
-    ("concordance", COEFFICIENT, "一致性系数", "二次加权 kappa；高低与松紧都一致才接近 1。"),
+    ("concordance", COEFFICIENT, "一致性系数", "高低与松紧都一致才接近 1（二次加权）。"),
     ("within", SHARE, "相差不大的比例", "两边相差不超过 {points:g} 分的录音所占比例。"),
 )
 LEVEL_FIGURES = (

@@ -16,3 +16,8 @@ urlpatterns = [
     path("data/", admin.site.urls),
     path("", include("admin.console.urls")),
 ]
+
+handler400 = "admin.console.views.errors.bad_request"
+handler403 = "admin.console.views.errors.forbidden"
+handler404 = "admin.console.views.errors.not_found"
+handler500 = "admin.console.views.errors.broken"

@@ -19,6 +19,7 @@ from practice_states import practice_states
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
+from small_png import shrink
 
 from recordings.sealing import new_key
 from station import theme, wording
@@ -202,7 +203,10 @@ def save(window: Window, folder: Path, name: str, look: str, only: bool) -> None
     if only:
         picture = picture.scaledToWidth(1024, Qt.TransformationMode.SmoothTransformation)
     suffix = "" if only else f"-{window.width()}"
-    picture.save(str(folder / f"booth-{name}{suffix}{look}.png"))
+    path = folder / f"booth-{name}{suffix}{look}.png"
+    picture.save(str(path))
+    if only:
+        shrink(path)
 
 
 def main() -> None:

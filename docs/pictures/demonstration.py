@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+from small_png import shrink
 
 HERE = Path(__file__).resolve().parent
 DEMONSTRATION = HERE.parents[1] / "var" / "demo"
@@ -30,8 +31,10 @@ def main() -> None:
         page.goto(report.as_uri())
         page.screenshot(path=HERE / "report.png")
         browser.close()
+    shrink(HERE / "report.png")
     command = ["pdftoppm", "-singlefile", "-png", "-r", "60", str(certificate)]
     subprocess.run([*command, str(HERE / "certificate")], check=True)
+    shrink(HERE / "certificate.png")
 
 
 if __name__ == "__main__":

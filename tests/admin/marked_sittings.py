@@ -67,21 +67,24 @@ def flac(seconds: int = SECONDS) -> bytes:
     return out.getvalue()
 
 
-def add_recordings(sitting: Sitting, seconds: int = SECONDS) -> None:
-    """A bundle with one recording for each item, its sound in the store."""
+def add_recordings(
+    sitting: Sitting, seconds: int = SECONDS, *, sound: bytes = b"", at: datetime = AT
+) -> None:
+    """A bundle with one recording for each item, a soft tone by default, its sound stored."""
+    sound = sound or flac(seconds)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "item.flac"
-        path.write_bytes(flac(seconds))
+        path.write_bytes(sound)
         sha = store().put(path)
     stored, _ = StoredObject.objects.get_or_create(
-        sha256=sha, defaults={"size": len(flac(seconds)), "stored_at": AT}
+        sha256=sha, defaults={"size": len(sound), "stored_at": at}
     )
     bundle = ReceivedBundle.objects.create(
         sitting=sitting,
         bundle_id=uuid.uuid4(),
         manifest="{}",
         manifest_sha256="0" * 64,
-        received_at=AT,
+        received_at=at,
     )
     assert sitting.paper is not None
     for item, row in enumerate(sitting.paper.paper["items"], 1):
@@ -93,8 +96,8 @@ def add_recordings(sitting: Sitting, seconds: int = SECONDS) -> None:
             stored=stored,
             samples=seconds * RATE,
             sample_rate=RATE,
-            started=AT,
-            ended=AT,
+            started=at,
+            ended=at,
             ended_by="next",
             status="complete",
             topic="3" if row["kind"] == "talk" else "",
@@ -105,6 +108,7 @@ def add_score(
     sitting: Sitting,
     marks: dict[int, str | None] = MARKS,
     flags: dict[int, list[dict[str, str]]] | None = None,
+    at: datetime = AT,
 ) -> MachineScore:
     """The machine's report; None as a mark: refused."""
     assert sitting.paper is not None
@@ -129,8 +133,8 @@ def add_score(
         report={"items": items, "talk": TALK},
         folder=str(sitting.pk),
         total_items_1_3=sum(known) if len(known) == len(marks) else None,
-        begun_at=AT,
-        scored_at=AT,
+        begun_at=at,
+        scored_at=at,
     )
 
 

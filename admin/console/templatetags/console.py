@@ -12,6 +12,9 @@ from admin.accounts.models import AuditEntry, User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import ROLE_NAMES, Action, Role, Scope, idle_minutes
 from admin.console.trail_words import ACTS, DETAILS, SUBJECT_PAGES, SUBJECTS
+from admin.console.guide_text import anchor_of
+from admin.console.help import HELP
+from admin.console.trail_words import DETAILS, SUBJECT_PAGES, VALUES, subject_word
 from admin.desk.reading import VERDICT_NAMES
 from admin.testing.accommodations import of_candidate
 from admin.testing.models import Candidate
@@ -37,6 +40,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("练习", "practice", (Action.ISSUE_PRACTICE_CODE, Action.VIEW_TRAINING)),
     ("人员", "people", (Action.VIEW_PEOPLE,)),
     ("档案检索", "archive", (Action.VIEW_ARCHIVE,)),
+    ("销毁审批与冻结", "disposals", (Action.CONSENT_DISPOSAL,)),
     ("测试机", "booths", (Action.VIEW_SITES,)),
     ("评分规则", "marking-rules", (Action.VIEW_SETTINGS, Action.EDIT_MARKING_RULES)),
     ("账号", "accounts", (Action.VIEW_ACCOUNTS,)),
@@ -47,6 +51,7 @@ SOURCES = {"machine": "机器评分", "person": "人工复审", "examiners": "�
 
 # Codes that the trail keeps as they are in the records.
 WORDS: Mapping[str, str] = {
+    **VALUES,
     **{stage.value: name for stage, name in STAGE_NAMES.items()},
     **{role.value: name for role, name in ROLE_NAMES.items()},
 }
@@ -69,6 +74,14 @@ def navigation(context: Mapping[str, Any]) -> list[dict[str, object]]:
         here = request.path == address or (name != "home" and request.path.startswith(address))
         entries.append({"label": label, "address": address, "here": here})
     return entries
+
+
+@register.inclusion_tag("console/_help.html", takes_context=True)
+def page_help(context: Mapping[str, Any]) -> dict[str, object]:
+    """The help of the page that is asked for; nothing where the page is itself an explanation."""
+    match = context["request"].resolver_match
+    found = HELP.get(match.url_name or "") if match else None
+    return {"help": found, "anchor": anchor_of(found.section) if found else ""}
 
 
 @register.simple_tag(takes_context=True)
@@ -135,7 +148,7 @@ def act(entry: AuditEntry) -> str:
 @register.filter
 def subject_name(entry: AuditEntry) -> str:
     """What the act was done to."""
-    return f"{SUBJECTS.get(entry.subject_type, entry.subject_type)} {entry.subject_id[:8]}"
+    return f"{subject_word(entry.subject_type)} {entry.subject_id[:8]}"
 
 
 @register.filter
@@ -155,8 +168,11 @@ def before_after(entry: AuditEntry) -> str:
         return ""
     before, after = (entry.detail.get(key) for key in ("before", "after"))
     if isinstance(before, Mapping) and isinstance(after, Mapping):
-        changed = [key for key in after if before.get(key) != after[key]]
-        before, after = ({key: one.get(key) for key in changed} for one in (before, after))
+        return "；".join(
+            f"{DETAILS.get(key, key)} {_value(before.get(key))} → {_value(value)}"
+            for key, value in after.items()
+            if before.get(key) != value
+        )
     return f"{_value(before)} → {_value(after)}"
 
 

@@ -16,7 +16,7 @@ from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import IDLE_MINUTES, ROLE_NAMES, SECOND_FACTOR_ROLES, Action, Role
 from admin.accounts.second_factor import factor_of, reset
 from admin.console.access import page, user_of
-from admin.errors import NotFound, Refused
+from admin.errors import Conflict, NotFound, Refused
 
 PAGE_SIZE = 50
 ENTRIES = 30  # newest of the account that its page lists
@@ -82,18 +82,22 @@ def account_page(request: HttpRequest, key: int) -> HttpResponse:
 @page(Action.EDIT_ACCOUNTS, post=True)
 def account_new(request: HttpRequest) -> HttpResponse:
     """Make an account; its first password is shown this once."""
-    context: dict[str, object] = {"roles": list(ROLE_NAMES.items())}
+    context: dict[str, object] = {"roles": list(ROLE_NAMES.items()), "posted": request.POST}
+    status = 200
     if request.method == "POST":
-        account, password = make_account(
-            request.POST.get("username", ""),
-            request.POST.get("display_name", ""),
-            _role(request),
-            by=user_of(request),
-            at=timezone.now(),
-            reason=request.POST.get("reason", ""),
-        )
-        context |= {"account": account, "password": password}
-    return render(request, "console/account_new.html", context)
+        try:
+            account, password = make_account(
+                request.POST.get("username", ""),
+                request.POST.get("display_name", ""),
+                _role(request),
+                by=user_of(request),
+                at=timezone.now(),
+                reason=request.POST.get("reason", ""),
+            )
+            context |= {"account": account, "password": password}
+        except (Conflict, Refused) as error:
+            context["error"], status = error.text, error.status
+    return render(request, "console/account_new.html", context, status=status)
 
 
 @page(Action.EDIT_ACCOUNTS, post=True)

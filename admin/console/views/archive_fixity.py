@@ -12,8 +12,8 @@ from admin.preservation.fixity import WITHIN, standing
 from admin.preservation.models import FixityRun, ImportedBag
 
 ADVICE = {
-    "file_changed": "停用这个文件，从备份恢复同一摘要的文件后重新核验。",
-    "file_missing": "从备份恢复同一摘要的文件；没有备份的，写明情况并报告负责人。",
+    "file_changed": "停用这个文件，从备份恢复校验码相同的文件后重新核验。",
+    "file_missing": "从备份恢复校验码相同的文件；没有备份的，写明情况并报告负责人。",
     "file_extra": "查明来历，不要直接删除。",
     "file_not_disposed": "由档案管理员再次执行对应的销毁申请。",
     "record_changed": "与备份中的同一记录对照，查操作记录和数据库日志，报告负责人。",

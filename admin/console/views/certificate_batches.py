@@ -19,7 +19,7 @@ from admin.certificates.old import OldEntry, enter_old, scan_path
 from admin.certificates.tasks import issue_batch
 from admin.console import scope
 from admin.console.access import page, user_of
-from admin.errors import NotFound
+from admin.errors import Conflict, NotFound, Refused
 from admin.results.errors import FileMissing
 from admin.testing.models import Session
 from admin.whole_number import whole_number
@@ -103,24 +103,32 @@ def batch_file(request: HttpRequest, key: uuid.UUID, what: str) -> FileResponse:
 @page(Action.ISSUE_CERTIFICATES, post=True)
 def old_certificates(request: HttpRequest) -> HttpResponse:
     """Enter an old certificate; the newest entries below."""
-    user = user_of(request)
+    error = ""
     if request.method == "POST":
-        said = {
-            name: request.POST.get(name, "")
-            for name in ("kind", "number", "name", "level", "issuer", "note")
-        }
         try:
-            day = date.fromisoformat(request.POST.get("dated", ""))
-        except ValueError as error:
-            raise BadCertificate("请填写颁发日期。") from error
-        file = request.FILES.get("scan")
-        scan = file.read() if file is not None else None
-        made = enter_old(OldEntry(**said, dated=day), scan, by=user, at=timezone.now())
-        messages.success(request, f"已登记 {made.kind} {made.number}。")
-        return redirect("old-certificates")
+            made = _enter_old(request)
+            messages.success(request, f"已登记 {made.kind} {made.number}。")
+            return redirect("old-certificates")
+        except (Conflict, Refused) as refused:
+            error = refused.text
     found = OldCertificate.objects.select_related("entered_by")
     shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "console/old_certificates.html", {"page": shown})
+    context = {"page": shown, "posted": request.POST, "error": error}
+    return render(request, "console/old_certificates.html", context, status=422 if error else 200)
+
+
+def _enter_old(request: HttpRequest) -> OldCertificate:
+    said = {
+        name: request.POST.get(name, "")
+        for name in ("kind", "number", "name", "level", "issuer", "note")
+    }
+    try:
+        day = date.fromisoformat(request.POST.get("dated", ""))
+    except ValueError as error:
+        raise BadCertificate("请填写颁发日期。") from error
+    file = request.FILES.get("scan")
+    scan = file.read() if file is not None else None
+    return enter_old(OldEntry(**said, dated=day), scan, by=user_of(request), at=timezone.now())
 
 
 @page(Action.ISSUE_CERTIFICATES)

@@ -213,16 +213,26 @@ def document_new(request: HttpRequest) -> HttpResponse:
     """A certificate of the office's own: find the person, write the text."""
     user, words = user_of(request), request.GET.get("q", "").strip()
     people = scope.people(user, Action.ISSUE_CERTIFICATES)
+    error = ""
     if request.method == "POST":
-        person = people.filter(pk=whole_number(request.POST.get("person"))).first()
-        if person is None:
-            raise BadCertificate("请先选定持证人。")
-        made = issue_office(person, _text(request), by=user, at=timezone.now())
-        messages.success(request, f"已出具，编号 {made.number}。")
-        return redirect("document-page", made.number)
+        try:
+            person = people.filter(pk=whole_number(request.POST.get("person"))).first()
+            if person is None:
+                raise BadCertificate("请先选定持证人。")
+            made = issue_office(person, _text(request), by=user, at=timezone.now())
+            messages.success(request, f"已出具，编号 {made.number}。")
+            return redirect("document-page", made.number)
+        except BadCertificate as refused:
+            error = refused.text
     found = people.filter(named(words)).order_by("name", "pk") if words else people.none()
-    context = {"q": words, "people": found[:FOUND_PEOPLE], "today": timezone.localdate()}
-    return render(request, "console/document_new.html", context)
+    context = {
+        "q": words,
+        "people": found[:FOUND_PEOPLE],
+        "today": timezone.localdate(),
+        "said": request.POST,
+        "error": error,
+    }
+    return render(request, "console/document_new.html", context, status=422 if error else 200)
 
 
 def _text(request: HttpRequest) -> OfficeText:
