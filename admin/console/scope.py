@@ -21,15 +21,15 @@ def sittings(user: User, action: Action) -> QuerySet[Sitting]:
     found = Sitting.objects.select_related(
         "candidate__person", "candidate__session__site", "candidate__seat", "paper"
     )
-    return found.filter(_candidates(user, action, "candidate"))
+    return found.filter(candidates(user, action, "candidate"))
 
 
 def results(user: User, action: Action) -> QuerySet[ResultVersion]:
     """The newest version of each result within the user's reach."""
-    return newest_results().filter(_candidates(user, action, "sitting__candidate"))
+    return newest_results().filter(candidates(user, action, "sitting__candidate"))
 
 
-def _candidates(user: User, action: Action, path: str) -> Q:
+def candidates(user: User, action: Action, path: str) -> Q:
     """Whose registration, reached by ``path``, is within the user's reach."""
     match reach_of(user, action):
         case Scope.ALL:
