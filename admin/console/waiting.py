@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from admin.marking.closing import is_open
-from admin.marking.models import Reopening
+from admin.marking.closing import reopened
 from admin.marking.records import (
     alias_of,
     newest_score,
     read_items,
     session_marking,
-    with_marking,
+    with_reading,
 )
 from admin.marking.rules_in_force import rules_in_force
 from admin.marking.state import EXAMINERS, ReadItem
-from admin.results.models import ResultVersion
 from admin.results.release import row_of, with_results
 from admin.testing.models import Session, Sitting
 from admin.testing.stages import Stage
@@ -41,15 +39,13 @@ def finished() -> QuerySet[Sitting]:
 
 def unreleased() -> QuerySet[Sitting]:
     """Finished ones without a result."""
-    released = ResultVersion.objects.filter(sitting=OuterRef("pk"))
-    return finished().filter(~Exists(released))
+    return finished().filter(is_released=False)
 
 
 def waiting_reviews() -> list[WaitingReview]:
     """Every item that waits for a person, also of sittings whose marking was reopened."""
-    reopened = Reopening.objects.filter(sitting=OuterRef("pk"), closed=None)
-    again = finished().filter(Exists(reopened), results__isnull=False).distinct()
-    perhaps = [*with_marking(unreleased()), *filter(is_open, with_marking(again))]
+    again = finished().filter(is_released=True, pk__in=reopened().values("sitting"))
+    perhaps = [*with_reading(unreleased()), *with_reading(again)]
     return [
         WaitingReview(sitting, alias_of(sitting), one)
         for sitting in perhaps

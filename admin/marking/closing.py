@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from admin.accounts import audit
 from admin.accounts.models import User
@@ -18,10 +19,19 @@ from admin.testing.models import Sitting
 
 def is_open(sitting: Sitting) -> bool:
     """True where no result has been released since marking was last (re)opened."""
-    released = sitting.results.order_by("-number").first()
+    released = max(sitting.results.all(), key=lambda one: one.number, default=None)
     if released is None:
         return True
-    return sitting.reopenings.filter(at__gte=released.made_at, closed=None).exists()
+    opened = (one for one in sitting.reopenings.all() if one.at >= released.made_at)
+    return any(not one.is_closed for one in opened)
+
+
+def reopened() -> QuerySet[Reopening]:
+    """The reopenings of released sittings under which marking is open now."""
+    newest = Sitting.objects.filter(pk=OuterRef("sitting")).order_by("-results__number")
+    return Reopening.objects.filter(closed=None).filter(
+        at__gte=Subquery(newest.values("results__made_at")[:1])
+    )
 
 
 def require_open(sitting: Sitting) -> None:

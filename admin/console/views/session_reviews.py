@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,9 +16,9 @@ from admin.console import scope
 from admin.console.access import page, user_of
 from admin.errors import NotFound
 from admin.marking.assigning import examiners, sittings_to_mark
-from admin.marking.models import SittingReview
+from admin.marking.models import ReviewDraw, ReviewTask, SittingReview
 from admin.marking.ordering import draw_reviews, name_reviewer
-from admin.marking.records import alias_of, record_of
+from admin.marking.records import SessionMarking, alias_of, record_of, with_marking
 from admin.marking.review_records import is_done
 from admin.marking.reviews_due import NATIONAL_ONLY, READERS, ReviewKind
 from admin.marking.rules_in_force import rules_of_session
@@ -37,20 +38,25 @@ def session_reviews(request: HttpRequest, key: int) -> HttpResponse:
         _act(request, session, user)
         return redirect("session-reviews", session.pk)
     in_force = rules_of_session(session)
+    applies = session.kind in in_force.rules.reviewed_kinds
+    draws = list(session.review_draws.select_related("drawn_by"))
+    spot = tuple(one for one in draws if one.kind == ReviewDraw.Kind.SPOT)
     reviews = (
         SittingReview.objects.filter(sitting__candidate__session=session)
         .select_related("sitting", "draw")
-        .prefetch_related("tasks__reviewer", "tasks__marks")
+        .prefetch_related(
+            Prefetch("tasks", ReviewTask.objects.select_related("reviewer")), "tasks__marks"
+        )
     )
     context = {
         "session": session,
         "in_force": in_force,
-        "applies": session.kind in in_force.rules.reviewed_kinds,
-        "draws": session.review_draws.select_related("drawn_by"),
+        "applies": applies,
+        "draws": draws,
         "rows": [_row(one) for one in reviews],
-        "to_order": _to_order(session),
+        "to_order": _to_order(session, SessionMarking(in_force.rules, spot)) if applies else 0,
         "seed": secrets.randbelow(SEEDS),
-        "examiners": examiners().order_by("pk"),
+        "examiners": list(examiners().order_by("pk")),
     }
     return render(request, "console/session_reviews.html", context)
 
@@ -87,9 +93,9 @@ def _row(review: SittingReview) -> dict[str, object]:
     }
 
 
-def _to_order(session: Session) -> int:
+def _to_order(session: Session, of_session: SessionMarking) -> int:
     """Sittings for which a review is due that nobody has drawn or ordered."""
     return sum(
-        any(one.need == Need.ORDER for one in missing(record_of(sitting)))
-        for sitting in sittings_to_mark(session)
+        any(one.need == Need.ORDER for one in missing(record_of(sitting, of_session)))
+        for sitting in with_marking(sittings_to_mark(session))
     )
