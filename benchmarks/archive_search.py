@@ -73,12 +73,22 @@ def fill() -> None:
         batch_size=2000,
     )
     sittings = Sitting.objects.bulk_create(
-        (Sitting(candidate=one, stage="finished", created_at=now) for one in candidates),
+        (
+            Sitting(candidate=one, stage="finished", created_at=now, is_released=True)
+            for one in candidates
+        ),
         batch_size=2000,
     )
     assignments = MarkingAssignment.objects.bulk_create(
         (
-            MarkingAssignment(sitting=one, examiner=user, position=1, assigned_at=now)
+            MarkingAssignment(
+                sitting=one,
+                examiner=user,
+                position=1,
+                assigned_at=now,
+                first_marked_at=now,
+                marked_at=now,
+            )
             for one in sittings
         ),
         batch_size=2000,

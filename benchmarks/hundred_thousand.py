@@ -17,7 +17,6 @@ import random
 import sys
 import tempfile
 import time
-import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -33,6 +32,7 @@ COUNTIES, SCHOOLS = 8, 400
 AIM_MS, AIM_QUERIES = 150.0, 20
 TRIES = 5
 BATCH = 2_000
+RATE = 16_000  # Hz
 FIRST_DAY = date(2024, 1, 6)
 FULL = {1: "10", 2: "20", 3: "30", 4: "40"}
 KINDS = {1: "monosyllables", 2: "polysyllables", 3: "passage", 4: "talk"}
@@ -137,7 +137,7 @@ class Filling:
         self.people()
         self.sessions()
         self.sittings()
-        self.bundles()
+        self.recordings()
         self.marks()
         self.results()
         self.trail()
@@ -219,7 +219,7 @@ class Filling:
 
         paper = PaperRecord.objects.create(
             digest="0" * 64,
-            paper={"items": [{"kind": kind} for kind in KINDS.values()]},
+            paper={"items": [{"kind": kind, "topics": []} for kind in KINDS.values()]},
             version="without_choice",
             edition="2021",
             seed=1,
@@ -253,29 +253,56 @@ class Filling:
             ]
             self.made_sittings += Sitting.objects.bulk_create(sittings)
 
-    def bundles(self) -> None:
-        """A received bundle for each sitting; its sound is not asked for by any list."""
-        from admin.archive.models import ReceivedBundle
+    def recordings(self) -> None:
+        """A bundle with the talk's recording for each sitting, all of one sound."""
+        from admin.archive.models import ReceivedBundle, Recording, StoredObject
 
+        at = moment(FIRST_DAY)
+        sound = StoredObject.objects.create(sha256="4" * 64, size=1, stored_at=at)
         for batch in in_batches(self.made_sittings):
-            ReceivedBundle.objects.bulk_create(
-                ReceivedBundle(
-                    sitting=one,
-                    bundle_id=uuid.UUID(int=self.rng.getrandbits(128)),
-                    manifest_sha256="4" * 64,
-                    manifest="{}",
-                    received_at=one.created_at,
-                )
-                for one in batch
+            bundles = ReceivedBundle.objects.bulk_create(
+                [
+                    ReceivedBundle(
+                        sitting=one,
+                        bundle_id=one.pk,
+                        manifest_sha256="0" * 64,
+                        manifest="{}",
+                        received_at=one.created_at,
+                    )
+                    for one in batch
+                ]
+            )
+            Recording.objects.bulk_create(
+                [
+                    Recording(
+                        bundle=one,
+                        item=4,
+                        attempt=1,
+                        kind="talk",
+                        stored=sound,
+                        samples=180 * RATE,
+                        sample_rate=RATE,
+                        started=one.received_at,
+                        ended_by="time",
+                        status="complete",
+                        topic="1",
+                    )
+                    for one in bundles
+                ]
             )
 
     def marks(self) -> None:
-        """The machine's score and two examiners' marks for each sitting."""
+        """The machine's score and two examiners' marks for each sitting; in the newest session
+        the second examiners' are still to come.
+        """
         from admin.accounts.rights import Role
         from admin.marking.models import MarkingAssignment, TalkMarking
+        from admin.marking.quality_days import count_days
         from admin.scoring_jobs.models import MachineScore
+        from admin.testing.models import PaperView
 
         by = self.users[Role.CHIEF_EXAMINER]
+        newest = self.made_sessions[-1].pk
         for batch in in_batches(self.made_sittings):
             MachineScore.objects.bulk_create([self.score(one) for one in batch])
             pairs = [(one, self.rng.sample(self.examiners, 2)) for one in batch]
@@ -287,9 +314,26 @@ class Filling:
                         position=position,
                         assigned_at=one.created_at,
                         assigned_by=by,
+                        first_marked_at=marked,
+                        marked_at=marked,
                     )
                     for one, pair in pairs
                     for position, examiner in enumerate(pair, 1)
+                    for waits in [position == 2 and one.candidate.session_id == newest]
+                    for marked in [None if waits else one.created_at]
+                ]
+            )
+            PaperView.objects.bulk_create(
+                [
+                    PaperView(
+                        paper=one.sitting.paper,
+                        purpose=PaperView.Purpose.MARKING,
+                        user=one.examiner,
+                        sitting=one.sitting,
+                        at=one.assigned_at - timedelta(seconds=self.rng.randint(120, 400)),
+                    )
+                    for one in assigned
+                    if one.marked_at
                 ]
             )
             TalkMarking.objects.bulk_create(
@@ -303,8 +347,11 @@ class Filling:
                         submitted_at=one.assigned_at,
                     )
                     for one in assigned
+                    if one.marked_at
                 ]
             )
+        days = {one.date for one in self.made_sessions}
+        count_days((one.pk, day) for one in self.examiners for day in days)
 
     def score(self, sitting: Any) -> Any:
         """What the machine says of items 1 to 3."""
@@ -330,6 +377,7 @@ class Filling:
         """A result for each sitting but those of the newest session, a notice for every second."""
         from admin.accounts.rights import Role
         from admin.results.models import IssuedDocument, ResultVersion
+        from admin.testing.models import Sitting
         from scoring.levels import level_of, total_mark
 
         by = self.users[Role.CHIEF_EXAMINER]
@@ -355,6 +403,8 @@ class Filling:
                     )
                 )
             results = ResultVersion.objects.bulk_create(made)
+            keys = [one.pk for one in batch]
+            Sitting.objects.filter(pk__in=keys).update(is_released=True)
             documents = []
             for result in results[::2]:
                 serial += 1
@@ -404,7 +454,8 @@ def pages() -> Iterator[tuple[str, tuple[str, str]]]:
     from admin.people.models import Person
     from admin.testing.models import Session, Sitting
 
-    session = Session.objects.order_by("-date")[3]
+    newest, _, _, session = Session.objects.order_by("-date")[:4]
+    year = f"?first={newest.date - timedelta(days=364)}&last={newest.date}"
     sitting = Sitting.objects.filter(candidate__session=session).order_by("pk")[0]
     person = Person.objects.order_by("pk")[777]
     lists = {
@@ -415,7 +466,11 @@ def pages() -> Iterator[tuple[str, tuple[str, str]]]:
         "sessions, words": ("officer", "/sessions/?q=第 33 次"),
         "one session": ("officer", f"/sessions/{session.pk}/"),
         "release preview": ("chief_examiner", f"/sessions/{session.pk}/release/"),
-        "marking queue": ("examiner", "/marking/"),
+        "release preview, marks to come": ("chief_examiner", f"/sessions/{newest.pk}/release/"),
+        "assigning": ("chief_examiner", f"/sessions/{newest.pk}/marking/"),
+        "reviews of a session": ("chief_examiner", f"/sessions/{session.pk}/reviews/"),
+        "marking queue": ("examiner0", "/marking/"),
+        "marking queue, new examiner": ("examiner", "/marking/"),
         "reviews": ("chief_examiner", "/reviews/"),
         "results": ("officer", "/results/"),
         "results, last page": ("officer", "/results/?page=9999"),
@@ -428,6 +483,7 @@ def pages() -> Iterator[tuple[str, tuple[str, str]]]:
         "archive, admission number": ("archivist", "/archive/?q=202600100077777"),
         "archive, nobody": ("archivist", "/archive/?q=欧阳不存在"),
         "one sitting": ("archivist", f"/sittings/{sitting.pk}/"),
+        "one sitting, chief": ("chief_examiner", f"/sittings/{sitting.pk}/"),
         "practice": ("trainer", "/practice/"),
         "practice, name": ("trainer", f"/practice/?q={person.name}"),
         "people": ("officer", "/people/"),
@@ -443,7 +499,8 @@ def pages() -> Iterator[tuple[str, tuple[str, str]]]:
         "parallel runs": ("chief_examiner", "/parallel/"),
         "fixity": ("archivist", "/archive/fixity/"),
         "disposals": ("archivist", "/archive/disposals/"),
-        "examiners' quality": ("chief_examiner", "/examiners/"),
+        "examiners' quality, this year": ("chief_examiner", "/examiners/"),
+        "examiners' quality, year of marks": ("chief_examiner", f"/examiners/{year}"),
     }
     yield from lists.items()
 

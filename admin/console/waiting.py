@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from admin.marking.closing import is_open
-from admin.marking.models import Reopening, TalkMarking
+from admin.marking.closing import reopened
+from admin.marking.models import TalkMarking
 from admin.marking.records import (
     SessionMarking,
     alias_of,
@@ -18,6 +18,7 @@ from admin.marking.records import (
     record_of,
     session_marking,
     with_marking,
+    with_reading,
 )
 from admin.marking.rules_in_force import rules_in_force
 from admin.marking.state import EXAMINERS, ReadItem, wants_examiner
@@ -25,7 +26,6 @@ from admin.parallel.gate import Mode
 from admin.parallel.holding import NOTHING
 from admin.parallel.in_session import holding_in
 from admin.parallel.models import SwitchDecision
-from admin.results.models import ResultVersion
 from admin.results.release import row_of, with_results
 from admin.scoring_jobs.models import MachineScore
 from admin.testing.models import Session, Sitting
@@ -51,15 +51,13 @@ def finished() -> QuerySet[Sitting]:
 
 def unreleased() -> QuerySet[Sitting]:
     """Finished ones without a result."""
-    released = ResultVersion.objects.filter(sitting=OuterRef("pk"))
-    return finished().filter(~Exists(released))
+    return finished().filter(is_released=False)
 
 
 def waiting_reviews() -> list[WaitingReview]:
     """Every item that waits for a person, also of sittings whose marking was reopened."""
-    reopened = Reopening.objects.filter(sitting=OuterRef("pk"), closed=None)
-    again = finished().filter(Exists(reopened), results__isnull=False).distinct()
-    perhaps = [*with_marking(unreleased()), *filter(is_open, with_marking(again))]
+    again = finished().filter(is_released=True, pk__in=reopened().values("sitting"))
+    perhaps = [*with_reading(unreleased()), *with_reading(again)]
     holding = holding_in({one.candidate.session for one in perhaps})
     return [
         WaitingReview(sitting, alias_of(sitting), one)
@@ -124,10 +122,11 @@ def releasable_sessions() -> list[Session]:
 
 
 def _marked() -> QuerySet[Sitting]:
-    """Those without a result that the machine and at least one examiner have marked."""
+    """Those without a result that the machine has marked, and an examiner where one is wanted."""
     scored = MachineScore.objects.filter(sitting=OuterRef("pk"))
     marked = TalkMarking.objects.filter(assignment__sitting=OuterRef("pk"))
-    return unreleased().filter(Exists(scored), Exists(marked))
+    alone = Q(candidate__session__in=_talks_of_the_machine())
+    return unreleased().filter(Exists(scored), Exists(marked) | alone)
 
 
 def _waits_for_draw(session: Session, of_session: SessionMarking) -> bool:

@@ -33,18 +33,20 @@ class Alike:
 
 def alike_talks(sitting: Sitting) -> list[Alike]:
     """Sittings of other candidates of the session that share text with this one's talk."""
+    key = str(sitting.pk)
+    compared = _compared(_newest_scores(sitting.candidate.session_id))
+    pairs = [pair.seen_from(key) for pair in compared if key in (pair.first, pair.second)]
+    if not pairs:
+        return []
     others = Sitting.objects.select_related("candidate__person").filter(
-        candidate__session=sitting.candidate.session_id
+        pk__in=[pair.second for pair in pairs]
     )
     known = {str(one.pk): one for one in others.exclude(candidate=sitting.candidate_id)}
-    found = []
-    for pair in _compared(_newest_scores(sitting.candidate.session_id)):
-        if str(sitting.pk) in (pair.first, pair.second):
-            own = pair.seen_from(str(sitting.pk))
-            other = known.get(own.second)  # none: the candidate's own earlier sitting
-            if other is not None:
-                found.append(Alike(other, alias_of(other), own.seconds, own.stretches))
-    return found
+    return [
+        Alike(known[pair.second], alias_of(known[pair.second]), pair.seconds, pair.stretches)
+        for pair in pairs
+        if pair.second in known  # not the candidate's own earlier sitting
+    ]
 
 
 def _newest_scores(session: int) -> tuple[tuple[uuid.UUID, int], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from admin.accounts import audit
 from admin.accounts.models import User
@@ -17,14 +18,20 @@ from admin.testing.models import Sitting
 
 
 def is_open(sitting: Sitting) -> bool:
-    """True where no result has been released since marking was last (re)opened.
-
-    Of sittings read by ``records.with_marking`` it asks the database nothing.
-    """
+    """True where no result has been released since marking was last (re)opened."""
     released = max(sitting.results.all(), key=lambda one: one.number, default=None)
     if released is None:
         return True
-    return any(one.at >= released.made_at and not one.is_closed for one in sitting.reopenings.all())
+    opened = (one for one in sitting.reopenings.all() if one.at >= released.made_at)
+    return any(not one.is_closed for one in opened)
+
+
+def reopened() -> QuerySet[Reopening]:
+    """The reopenings of released sittings under which marking is open now."""
+    newest = Sitting.objects.filter(pk=OuterRef("sitting")).order_by("-results__number")
+    return Reopening.objects.filter(closed=None).filter(
+        at__gte=Subquery(newest.values("results__made_at")[:1])
+    )
 
 
 def require_open(sitting: Sitting) -> None:

@@ -1,16 +1,18 @@
 """How examiners mark: severity, drift, speed, agreement with themselves. Pure.
 
 Differences are an examiner's mark less the partner's of the same talk: below 0 is severe (偏严).
-Intervals are two-sided 95 % t intervals of the mean.
+Intervals are two-sided 95 % t intervals of the mean. All figures follow from sums day by day.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from statistics import fmean, median, stdev
+from fractions import Fraction
+from statistics import median
 
 from scipy.stats import t as student
 
@@ -18,13 +20,13 @@ CONFIDENCE = 0.95
 DAYS = 30  # drift is told for so many
 LEAST_SPAN = 14  # days; over less a slope is told by chance
 FEWEST = 5  # talks under which nothing is flagged
+PARTS = 100  # of a point: marks have two decimals, so sums of their differences stay whole
 
 
 @dataclass(frozen=True)
 class PairedMark:
     """One talk that two marked. ``own``, ``partner`` in points; ``audio``, ``worked`` seconds."""
 
-    day: date
     own: Decimal
     partner: Decimal | None = None
     audio: float = 0.0
@@ -37,6 +39,24 @@ class Remark:
 
     first: Decimal
     again: Decimal
+
+
+@dataclass(frozen=True)
+class Day:
+    """What one examiner's first marks of one day come to.
+
+    ``gaps``, ``squares``: sums of the differences to the partner and of their squares, in
+    hundredths of a point and ten-thousandths; ``again``: sum of the absolute differences of
+    re-marks, in hundredths.
+    """
+
+    day: date
+    talks: int
+    pairs: int = 0
+    gaps: int = 0
+    squares: int = 0
+    remarks: int = 0
+    again: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,82 +93,114 @@ class Quality:
     flags: tuple[str, ...]
 
 
-def mean_interval(values: Sequence[float], confidence: float = CONFIDENCE) -> Interval | None:
-    """Mean and t interval; None for no values."""
-    if not values:
+def day_of(day: date, marks: Sequence[PairedMark], remarks: Sequence[Remark] = ()) -> Day:
+    """The sums of one day's marks. Points have two decimals at most."""
+    gaps = [_parts(one.own - one.partner) for one in marks if one.partner is not None]
+    return Day(
+        day=day,
+        talks=len(marks),
+        pairs=len(gaps),
+        gaps=sum(gaps),
+        squares=sum(gap**2 for gap in gaps),
+        remarks=len(remarks),
+        again=sum(abs(_parts(one.again - one.first)) for one in remarks),
+    )
+
+
+def speeds_of(marks: Sequence[PairedMark]) -> list[float]:
+    """Working time over the recording's length, of each talk where both are known."""
+    return [one.worked / one.audio for one in marks if one.worked is not None and one.audio > 0]
+
+
+def severity_of(days: Sequence[Day], confidence: float = CONFIDENCE) -> Interval | None:
+    """Mean difference and its t interval; None without a partner's mark."""
+    count, total = _pairs(days), sum(one.gaps for one in days)
+    if not count:
         return None
-    mean, count = fmean(values), len(values)
+    mean = float(Fraction(total, PARTS * count))
     if count < 2:
         return Interval(mean, None, None, count)
-    reach = float(student.ppf((1 + confidence) / 2, count - 1)) * stdev(values) / count**0.5
+    squares = sum(one.squares for one in days)
+    variance = Fraction(count * squares - total**2, count * (count - 1)) / PARTS**2
+    reach = float(student.ppf((1 + confidence) / 2, count - 1)) * float(variance / count) ** 0.5
     return Interval(mean, mean - reach, mean + reach, count)
 
 
-def differences(marks: Sequence[PairedMark]) -> list[float]:
-    """Own mark less the partner's, where there is one."""
-    return [float(one.own - one.partner) for one in marks if one.partner is not None]
-
-
-def drift_of(marks: Sequence[PairedMark]) -> float | None:
+def drift_of(days: Sequence[Day]) -> float | None:
     """Slope of the differences over time by least squares, points in 30 days.
 
     None where the first and the last lie less than two weeks apart.
     """
-    paired = [one for one in marks if one.partner is not None]
-    if not paired:
+    paired = [one for one in days if one.pairs]
+    when = [one.day.toordinal() for one in paired]
+    if not when or max(when) - min(when) < LEAST_SPAN:
         return None
-    days = [float(one.day.toordinal()) for one in paired]
-    gaps = differences(paired)
-    middle, mean = fmean(days), fmean(gaps)
-    if max(days) - min(days) < LEAST_SPAN:
-        return None
-    spread = sum((day - middle) ** 2 for day in days)
-    return DAYS * sum((d - middle) * (g - mean) for d, g in zip(days, gaps, strict=True)) / spread
+    count, total = _pairs(paired), sum(one.gaps for one in paired)
+    at = sum(x * one.pairs for x, one in zip(when, paired, strict=True))
+    spread = count * sum(x**2 * one.pairs for x, one in zip(when, paired, strict=True)) - at**2
+    along = count * sum(x * one.gaps for x, one in zip(when, paired, strict=True)) - at * total
+    return float(Fraction(DAYS * along, PARTS * spread))
 
 
-def speed_of(marks: Sequence[PairedMark]) -> float | None:
-    """Median of working time over the recording's length; below 1 not all was heard once."""
-    ratios = [one.worked / one.audio for one in marks if one.worked is not None and one.audio > 0]
-    return median(ratios) if ratios else None
+def speed_of(speeds: Sequence[float]) -> float | None:
+    """The median; below 1 not all was heard once."""
+    return median(speeds) if speeds else None
 
 
-def consistency_of(remarks: Sequence[Remark]) -> float | None:
+def consistency_of(days: Sequence[Day]) -> float | None:
     """Mean absolute difference between first and second marks of the same talk, points."""
-    return fmean(abs(float(one.again - one.first)) for one in remarks) if remarks else None
+    count = sum(one.remarks for one in days)
+    return float(Fraction(sum(one.again for one in days), PARTS * count)) if count else None
 
 
-def months_of(marks: Sequence[PairedMark]) -> dict[str, float]:
+def months_of(days: Sequence[Day]) -> dict[str, float]:
     """Mean difference by month ("2026-05"), in order."""
-    months: dict[str, list[float]] = {}
-    for one in sorted(marks, key=lambda mark: mark.day):
-        if one.partner is not None:
-            months.setdefault(f"{one.day:%Y-%m}", []).append(float(one.own - one.partner))
-    return {month: fmean(values) for month, values in months.items()}
+    pairs: Counter[str] = Counter()
+    gaps: Counter[str] = Counter()
+    for one in days:
+        if one.pairs:
+            month = f"{one.day:%Y-%m}"
+            pairs[month] += one.pairs
+            gaps[month] += one.gaps
+    return {month: float(Fraction(gaps[month], PARTS * pairs[month])) for month in sorted(pairs)}
 
 
-def quality_of(marks: Sequence[PairedMark], remarks: Sequence[Remark], limits: Limits) -> Quality:
+def quality_of(days: Sequence[Day], speeds: Sequence[float], limits: Limits) -> Quality:
     """All figures of one examiner with what is to be looked at."""
-    severity = mean_interval(differences(marks))
-    drift, speed, consistency = drift_of(marks), speed_of(marks), consistency_of(remarks)
+    talks = sum(one.talks for one in days)
+    severity = severity_of(days)
+    drift, speed, consistency = drift_of(days), speed_of(speeds), consistency_of(days)
     flags = []
     if severity and severity.count >= FEWEST and _surely_beyond(severity, limits.severity):
         flags.append("偏宽" if severity.mean > 0 else "偏严")
     if drift is not None and severity and severity.count >= FEWEST and abs(drift) > limits.drift:
         flags.append("宽严有变化")
-    if speed is not None and len(marks) >= FEWEST and speed < limits.speed:
+    if speed is not None and talks >= FEWEST and speed < limits.speed:
         flags.append("可能没有听完")
     if consistency is not None and consistency > limits.consistency:
         flags.append("前后不一致")
     return Quality(
-        count=len(marks),
+        count=talks,
         severity=severity,
         drift=drift,
         speed=speed,
         consistency=consistency,
-        remarks=len(remarks),
-        by_month=months_of(marks),
+        remarks=sum(one.remarks for one in days),
+        by_month=months_of(days),
         flags=tuple(flags),
     )
+
+
+def _parts(points: Decimal) -> int:
+    """Points as hundredths; ValueError where that is no whole number."""
+    parts = points * PARTS
+    if parts != int(parts):
+        raise ValueError(f"{points} has more than two decimals")
+    return int(parts)
+
+
+def _pairs(days: Sequence[Day]) -> int:
+    return sum(one.pairs for one in days)
 
 
 def _surely_beyond(interval: Interval, limit: float) -> bool:

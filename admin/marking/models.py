@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from admin.marking.append_only import AppendOnly as AppendOnly
+from admin.marking.day_models import ExaminerDay as ExaminerDay
 from admin.marking.review_models import ReviewDraw as ReviewDraw
 from admin.marking.review_models import ReviewTask as ReviewTask
 from admin.marking.review_models import SittingReview as SittingReview
@@ -78,6 +79,10 @@ class MarkingAssignment(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    # Follow from the marks that stand, and are written with each of them (``marked.py``): when the
+    # first and the newest was submitted; empty while the work waits.
+    first_marked_at = models.DateTimeField("首次提交时间", null=True, editable=False)
+    marked_at = models.DateTimeField("最近提交时间", null=True, editable=False)
 
     class Meta:
         verbose_name = "评分任务"
@@ -100,6 +105,10 @@ class MarkingAssignment(models.Model):
                 name="position_once_per_reopening",
             ),
             models.CheckConstraint(condition=Q(position__gte=1), name="marking_position_from_1"),
+        ]
+        indexes = [
+            models.Index(fields=["examiner", "marked_at"], name="examiners_work"),
+            models.Index(fields=["examiner", "first_marked_at"], name="examiners_days"),
         ]
 
     def __str__(self) -> str:

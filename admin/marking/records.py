@@ -8,17 +8,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.timezone import localdate
 
 from admin.accounts.models import User
 from admin.archive.models import Recording
-from admin.archive.newest import best_recordings
+from admin.archive.newest import best_recordings, best_recordings_of
 from admin.marking.models import (
     ItemReview,
     MarkingAssignment,
     Reopening,
     ReviewDraw,
+    ReviewTask,
+    SittingReview,
     TalkMarking,
 )
 from admin.marking.review_records import (
@@ -48,19 +50,23 @@ from wordlists.syllabus import ITEM_KINDS, ITEM_NAMES, POINTS
 
 ALIAS_LENGTH = 6
 BY_PEOPLE = "按换轨决定，本站点这一项由人工评分"
-MARKING_RELATIONS = (
+READING_RELATIONS = (
     "machine_scores",
-    "marking_assignments__examiner",
-    "marking_assignments__markings",
-    "reopenings__closed",
-    "item_reviews__task__review__reopening__closed",
-    "ordered_reviews__tasks__reviewer",
-    "ordered_reviews__tasks__marks",
-    "ordered_reviews__reopening__closed",
-    "results",
+    Prefetch("item_reviews", ItemReview.objects.select_related("task__review__reopening__closed")),
 )
+TALK_RELATIONS = (
+    "marking_assignments__examiner",
+    # Given as a query, lest the filter of the marks that stand be built for each assignment.
+    Prefetch("marking_assignments__markings", TalkMarking.objects.all()),
+    Prefetch("reopenings", Reopening.objects.select_related("closed")),
+)
+REVIEW_RELATIONS = (
+    Prefetch("ordered_reviews", SittingReview.objects.select_related("reopening__closed")),
+    Prefetch("ordered_reviews__tasks", ReviewTask.objects.select_related("reviewer")),
+    "ordered_reviews__tasks__marks",
+)
+MARKING_RELATIONS = (*READING_RELATIONS, *TALK_RELATIONS, *REVIEW_RELATIONS)
 DEFAULT_VERSION = "without_choice"
-STANDING = TalkMarking.objects.filter(assignment=OuterRef("pk"))
 
 NEED_TEXTS = {
     Need.MACHINE: "机器尚未评分",
@@ -115,6 +121,12 @@ def with_marking(sittings: QuerySet[Sitting]) -> QuerySet[Sitting]:
     return sittings.select_related("candidate__session", "paper").prefetch_related(
         *MARKING_RELATIONS
     )
+
+
+def with_reading(sittings: QuerySet[Sitting]) -> QuerySet[Sitting]:
+    """Sittings with all that ``read_items`` reads."""
+    related = sittings.select_related("candidate__session", "paper")
+    return related.prefetch_related(*READING_RELATIONS)
 
 
 def newest_score(sitting: Sitting) -> MachineScore | None:
@@ -286,13 +298,18 @@ def open_assignments(examiner: User) -> list[MarkingAssignment]:
     neither admission numbers nor another examiner's queue, and mixes re-marks in.
     """
     waiting = (
-        MarkingAssignment.objects.filter(~Exists(STANDING), examiner=examiner)
+        MarkingAssignment.objects.filter(examiner=examiner, marked_at=None)
         .exclude(sitting__stage="void")
         .exclude(reopening__closed__isnull=False)
         .select_related("sitting__paper", "sitting__candidate")
     )
     in_order = sorted(waiting, key=lambda one: (localdate(one.assigned_at), one.pk))
-    return [one for one in in_order if talk_recording(one.sitting) is not None]
+    received = best_recordings_of({one.sitting_id for one in in_order})
+    return [
+        one
+        for one in in_order
+        if item_number(one.sitting, "talk") in received.get(one.sitting_id, ())
+    ]
 
 
 def task_alias(assignment: MarkingAssignment) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Subquery, Value
+from django.db.models.functions import Coalesce
 
 from admin.accounts import audit
 from admin.accounts.models import User
@@ -43,13 +45,11 @@ def rules_of_session(session: Session | int) -> RulesInForce:
     A change of rules never reaches into a session whose marking has begun.
     """
     key = session if isinstance(session, int) else session.pk
-    begun = (
-        MarkingAssignment.objects.filter(sitting__candidate__session=key)
-        .order_by("assigned_at")
-        .values_list("assigned_at", flat=True)
-        .first()
-    )
-    return rules_in_force(begun)
+    named = MarkingAssignment.objects.filter(sitting__candidate__session=key)
+    begun = Subquery(named.order_by("assigned_at").values("assigned_at")[:1])
+    never = Value(datetime.max.replace(tzinfo=UTC))
+    in_force = MarkingRulesVersion.objects.filter(made_at__lte=Coalesce(begun, never))
+    return _read(in_force.order_by("-number").first())
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from admin.marking.errors import (
     NotMarkedYet,
     ReasonNeeded,
 )
+from admin.marking.marked import note_marks
 from admin.marking.models import MarkingAssignment, TalkMarking
 from admin.marking.records import marking_anew, points_of, rubric_of, talk_recording
 from admin.testing.models import PaperView, Sitting
@@ -125,6 +126,7 @@ def _keep(
         submitted_at=at,
     )
     marking.save()
+    note_marks(assignment)
     act = "talk_mark_corrected" if before else "talk_marked"
     changes = {"before": str(before.mark)} if before else {}
     audit.record(act, marking, by=by, at=at, reason=reason, after=str(marking.mark), **changes)

@@ -15,6 +15,7 @@ from admin.accounts.models import User
 from admin.errors import NotFound
 from admin.marking.closing import require_open
 from admin.marking.errors import TooLateToWithdraw
+from admin.marking.marked import note_marks
 from admin.marking.models import MarkingAssignment, TalkDisclosure, TalkMarking, TalkWithdrawal
 from admin.testing.models import Sitting
 
@@ -49,5 +50,6 @@ def withdraw_talk_mark(assignment: MarkingAssignment, *, by: User, at: datetime)
     if marking is None or not may_withdraw(marking, at):
         raise TooLateToWithdraw
     made = TalkWithdrawal.objects.create(marking=marking, at=at)
+    note_marks(assignment)
     audit.record("talk_mark_withdrawn", marking, by=by, at=at, before=str(marking.mark))
     return made

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import models
+from typing import Any
+
+from django.db import models, transaction
 
 from admin.marking.models import AppendOnly
 from admin.results.rules import STATUS_NAMES
+from admin.testing.models import Sitting
 from scoring.levels import LEVEL_NAMES
 
 STATUS_CHOICES = [(status.value, name) for status, name in STATUS_NAMES.items()]
@@ -54,10 +57,17 @@ class ResultVersion(AppendOnly):
         indexes = [
             models.Index(fields=["level", "total"], name="results_by_level_and_total"),
             models.Index(fields=["total"], name="results_by_total"),
+            models.Index(fields=["level", "made_at"], name="results_by_level"),
         ]
 
     def __str__(self) -> str:
         return f"{self.sitting_id} v{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it; with the first one its sitting waits for a result no longer."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            Sitting.objects.filter(pk=self.sitting_id, is_released=False).update(is_released=True)
 
     @property
     def level_name(self) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -49,7 +50,7 @@ class ReleaseRow:
     released: ResultVersion | None
     appealed: bool = False
 
-    @property
+    @cached_property
     def is_news(self) -> bool:
         """True where release would make a new version."""
         if self.outcome is None or self.appealed:
@@ -57,7 +58,7 @@ class ReleaseRow:
         marks = marks_to_json(self.outcome.marks)
         return self.released is None or self.released.item_marks != marks
 
-    @property
+    @cached_property
     def change(self) -> str:
         """ "first", "changed", "same", "missing" or "appealed", for the page."""
         if self.appealed:
@@ -71,7 +72,7 @@ class ReleaseRow:
 
 def newest_result(sitting: Sitting) -> ResultVersion | None:
     """The version that counts."""
-    return sitting.results.order_by("-number").first()
+    return max(sitting.results.all(), key=lambda one: one.number, default=None)
 
 
 def newest_results() -> QuerySet[ResultVersion]:

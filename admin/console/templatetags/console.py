@@ -11,10 +11,9 @@ from django.urls import NoReverseMatch, reverse
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import ROLE_NAMES, Action, Role, Scope, idle_minutes
-from admin.console.trail_words import ACTS, DETAILS, SUBJECT_PAGES, SUBJECTS
 from admin.console.guide_text import anchor_of
 from admin.console.help import HELP
-from admin.console.trail_words import DETAILS, SUBJECT_PAGES, VALUES, subject_word
+from admin.console.trail_words import ACTS, DETAILS, SUBJECT_PAGES, VALUES, subject_word
 from admin.desk.reading import VERDICT_NAMES
 from admin.testing.accommodations import of_candidate
 from admin.testing.models import Candidate

@@ -8,10 +8,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from admin.accounts.rights import Action
 from admin.console.access import page, user_of
 from admin.console.charts import interval_chart, trend_chart
+from admin.console.periods import period_asked, usual_periods
 from admin.marking.models import ReviewDraw
 from admin.marking.quality_records import ExaminerRow, examiner_rows
 from admin.marking.remarks import draw_remarks
@@ -24,19 +26,23 @@ LEAST_REACH = 4.0  # points from the middle to the edge of a chart
 
 @page(Action.VIEW_MARKS, post=True)
 def examiner_quality(request: HttpRequest) -> HttpResponse:
-    """Severity, drift, speed and agreement with oneself, examiner by examiner."""
+    """Severity, drift, speed and agreement with oneself in a period, examiner by examiner."""
     now = timezone.now()
     if request.method == "POST":
         seed = whole_number(request.POST.get("seed", ""))
         made = draw_remarks(seed=seed, by=user_of(request), at=now)
         messages.success(request, f"已抽取 {len(made)} 份录音重评，将混入各人的评分队列。")
         return redirect("examiner-quality")
-    rows = examiner_rows(now)
-    limit = float(rules_in_force().rules.severity_limit)
+    today, rules = localdate(now), rules_in_force().rules
+    period = period_asked(request.GET, today)
+    rows = examiner_rows(rules, first=period.first, last=period.last, today=today)
+    limit = float(rules.severity_limit)
     reach = max([LEAST_REACH, *(_reach(row) for row in rows)])
     context = {
         "rows": [(row, *_charts(row, limit, reach)) for row in rows],
-        "rules": rules_in_force().rules,
+        "rules": rules,
+        "period": period,
+        "periods": usual_periods(today),
         "reach": reach,
         "seed": secrets.randbelow(SEEDS),
         "draws": ReviewDraw.objects.filter(kind=ReviewDraw.Kind.REMARK).select_related("drawn_by"),

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html_join
 
 from admin.accounts.models import User
 from admin.accounts.rights import Action
@@ -25,7 +26,7 @@ from admin.console.views.desk_parts import (
     refusal,
     unfinished,
 )
-from admin.desk.day import daily_target, marked_on, submitted_on
+from admin.desk.day import daily_target, marked_on, submitted_before, submitted_on
 from admin.desk.drafts import talk_work
 from admin.desk.talks import notes_of, submit_talk, withdraw_talk
 from admin.errors import LabError, NotFound
@@ -64,12 +65,7 @@ def marking_queue(request: HttpRequest) -> HttpResponse:
     """What waits for this examiner, and what he submitted today and before."""
     user, now = user_of(request), timezone.now()
     today = submitted_on(user, now)
-    before = (
-        TalkMarking.objects.filter(assignment__examiner=user, corrected_by=None)
-        .exclude(pk__in=today.values("pk"))
-        .select_related("assignment__sitting")
-        .order_by("-submitted_at", "-id")[:EARLIER_SHOWN]
-    )
+    before = submitted_before(user, now)[:EARLIER_SHOWN]
     context = {
         "waiting": [(one, task_alias(one)) for one in open_assignments(user)],
         "today": _rows(today),
@@ -167,11 +163,20 @@ def marking_assign(request: HttpRequest, key: int) -> HttpResponse:
         return redirect("assign", session.pk)
     of_session = session_marking(session)
     rows = [_to_assign(one, of_session) for one in with_marking(sittings_to_mark(session))]
-    context = {"session": session, "rows": rows, "examiners": examiners().order_by("pk")}
+    may_mark = list(examiners().order_by("pk"))
+    options = ((one.pk, one.get_full_name()) for one in may_mark)
+    context = {
+        "session": session,
+        "rows": rows,
+        "examiners": may_mark,
+        # Written once, not anew for every row.
+        "options": format_html_join("", '<option value="{}">{}</option>', options),
+    }
     return render(request, "console/assign.html", context)
 
 
 def _to_assign(sitting: Sitting, of_session: SessionMarking) -> dict[str, Any]:
+    """One sitting of the session: who marks it, who has, what is missing."""
     record = record_of(sitting, of_session)
     return {
         "sitting": sitting,

@@ -5,25 +5,27 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from admin.accounts.models import User
 from admin.accounts.rights import Action
 from admin.certificates.acts import ENDING
 from admin.certificates.models import DocumentAct
 from admin.console import scope
 from admin.console.access import page, user_of
+from admin.console.capped_pages import Found, newest_first
 from admin.console.charts import bars
 from admin.console.switch_words import with_words
 from admin.errors import NotFound
 from admin.people.models import Organisation, Person
 from admin.results.issuing import issue
 from admin.results.models import LEVEL_CHOICES, Appeal, IssuedDocument, ResultVersion
-from admin.results.release import level_counts, preview, release
-from admin.testing.models import Candidate, Session
+from admin.results.release import level_counts, newest_results, preview, release
+from admin.testing.models import Candidate, Session, Sitting
 from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
@@ -62,17 +64,18 @@ def session_release(request: HttpRequest, key: int) -> HttpResponse:
 @page(Action.VIEW_RESULTS)
 def results(request: HttpRequest) -> HttpResponse:
     """Results with filters that stay in the address."""
-    within = scope.results(user_of(request), Action.VIEW_RESULTS)
+    user = user_of(request)
+    within = scope.results(user, Action.VIEW_RESULTS)
     words, level = request.GET.get("q", "").strip(), request.GET.get("level", "")
     session = request.GET.get("session", "")
     county, school = request.GET.get("county", ""), request.GET.get("school", "")
-    found = _matching(within, words, level, session, (county, school))
+    found = _matching(user, words, level, session, (county, school))
     units = _units(within)
     above = {int(key) for path in units for key in path.strip("/").split("/")}
     counties = Organisation.objects.filter(kind=Organisation.Kind.COUNTY, pk__in=above)
     of_session = within.filter(sitting__candidate__session=OuterRef("pk"))
     context = {
-        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": _shown(found, session, request.GET.get("page")),
         "q": words,
         "level": level,
         "levels": LEVEL_CHOICES,
@@ -86,31 +89,48 @@ def results(request: HttpRequest) -> HttpResponse:
     return render(request, "console/results.html", context)
 
 
-def _matching(
-    within: QuerySet[ResultVersion],
-    words: str,
-    level: str,
-    session: str,
-    units: tuple[str, ...],
-) -> QuerySet[ResultVersion]:
-    """Newest first; each table is asked by itself, since no index serves words across them."""
-    found = within.select_related("sitting__candidate__person", "sitting__candidate__session")
+def _shown(found: Found, session: str, page: str | None) -> Page[ResultVersion]:
+    """One page: a session's by admission number, others newest first."""
+    rows = ResultVersion.objects.select_related(
+        "sitting__candidate__person", "sitting__candidate__session"
+    )
+    if not whole_number(session):
+        return newest_first(found, rows, page=page, size=PAGE_SIZE)
+    of_session = rows.filter(pk__in=found.collected.values("pk"))
+    in_order = of_session.order_by("sitting__candidate__admission_number", "pk")
+    return Paginator(in_order, PAGE_SIZE).get_page(page)
+
+
+def _matching(user: User, words: str, level: str, session: str, units: tuple[str, ...]) -> Found:
+    """The newest results within the user's reach that fit the filters."""
+    newest = newest_results()
+    if level in dict(LEVEL_CHOICES):
+        newest = newest.filter(level=level)
+    collected = newest.filter(_registered(user, words, session, units, "sitting__candidate"))
+    of_sitting = _registered(user, words, session, units, "candidate")
+    sittings = Sitting.objects.filter(of_sitting, pk=OuterRef("sitting"))
+    walked = newest.filter(Exists(sittings)) if of_sitting else newest
+    return Found(collected, walked, "made_at")
+
+
+def _registered(user: User, words: str, session: str, units: tuple[str, ...], path: str) -> Q:
+    """Whose registration, reached by ``path``, fits; each table is asked by itself for the words,
+    since no index serves them across tables.
+    """
+    asked = scope.candidates(user, Action.VIEW_RESULTS, path)
     if words:
         people = Person.objects.filter(name__contains=words).values("pk")
-        candidates = Candidate.objects.filter(
+        named = Candidate.objects.filter(
             Q(person__in=people)
             | Q(admission_number__contains=words)
             | Q(unit_name__contains=words)
         )
-        found = found.filter(sitting__candidate__in=candidates.values("pk"))
-    if level in dict(LEVEL_CHOICES):
-        found = found.filter(level=level)
+        asked &= Q(**{f"{path}__in": named.values("pk")})
     for key in filter(None, map(whole_number, units)):
-        found = found.filter(sitting__candidate__organisation__path__contains=f"/{key}/")
+        asked &= Q(**{f"{path}__organisation__path__contains": f"/{key}/"})
     if key := whole_number(session):
-        of_session = found.filter(sitting__candidate__session=key)
-        return of_session.order_by("sitting__candidate__admission_number")
-    return found.order_by("-made_at", "-pk")
+        asked &= Q(**{f"{path}__session": key})
+    return asked
 
 
 def _units(within: QuerySet[ResultVersion]) -> list[str]:

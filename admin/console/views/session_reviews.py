@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from admin.console import scope
 from admin.console.access import page, user_of
 from admin.errors import NotFound
 from admin.marking.assigning import examiners, sittings_to_mark
-from admin.marking.models import SittingReview
+from admin.marking.models import ReviewTask, SittingReview
 from admin.marking.ordering import draw_reviews, name_reviewer
 from admin.marking.records import alias_of, record_of, session_marking, with_marking
 from admin.marking.review_records import is_done
@@ -37,21 +38,24 @@ def session_reviews(request: HttpRequest, key: int) -> HttpResponse:
         _act(request, session, user)
         return redirect("session-reviews", session.pk)
     in_force, records = rules_of_session(session), _records(session)
+    draws = list(session.review_draws.select_related("drawn_by"))
     reviews = (
         SittingReview.objects.filter(sitting__candidate__session=session)
         .select_related("sitting", "draw")
-        .prefetch_related("tasks__reviewer", "tasks__marks")
+        .prefetch_related(
+            Prefetch("tasks", ReviewTask.objects.select_related("reviewer")), "tasks__marks"
+        )
     )
     context = {
         "session": session,
         "in_force": in_force,
         "applies": session.kind in in_force.rules.reviewed_kinds
         or any(one.wants_spot for one in records),
-        "draws": session.review_draws.select_related("drawn_by"),
+        "draws": draws,
         "rows": [_row(one) for one in reviews],
         "to_order": _to_order(records),
         "seed": secrets.randbelow(SEEDS),
-        "examiners": examiners().order_by("pk"),
+        "examiners": list(examiners().order_by("pk")),
     }
     return render(request, "console/session_reviews.html", context)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,7 +24,11 @@ from admin.console.switch_words import HeldWords, Records
 from admin.errors import NotFound
 from admin.marking.alike import alike_talks
 from admin.marking.closing import is_open, reopen_marking
+from admin.marking.models import MarkingAssignment
 from admin.marking.records import (
+    READING_RELATIONS,
+    REVIEW_RELATIONS,
+    TALK_RELATIONS,
     alias_of,
     newest_markings,
     newest_reviews,
@@ -55,6 +59,10 @@ def sitting_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     listens = reach_of(user, Action.LISTEN) == Scope.ALL
     sees_marks = reach_of(user, Action.VIEW_MARKS) is not None
     sees_machine = reach_of(user, Action.VIEW_MACHINE_SCORES) is not None
+    prefetch_related_objects([sitting], "results", *READING_RELATIONS, *TALK_RELATIONS)
+    marking_open = is_open(sitting)
+    if marking_open and sees_marks:
+        prefetch_related_objects([sitting], *REVIEW_RELATIONS)
     score = newest_score(sitting) if sees_machine else None
     record = record_of(sitting)
     context: dict[str, Any] = {
@@ -66,9 +74,9 @@ def sitting_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "score": score,
         "alike": alike_talks(sitting) if sees_machine and sees_marks else [],
         "markings": _markings(sitting) if sees_marks else [],
-        "missing": sentences(missing(record), sitting) if sees_marks else [],
+        "missing": sentences(missing(record), sitting) if sees_marks and marking_open else [],
         "result": newest_result(sitting) if reach_of(user, Action.VIEW_RESULTS) else None,
-        "marking_open": is_open(sitting),
+        "marking_open": marking_open,
         "history": _history(sitting) if reach_of(user, Action.VIEW_AUDIT) or sees_marks else [],
         "views": sitting.paper_views.select_related("user", "seat"),
         "incidents": sitting.incidents.all(),
@@ -114,14 +122,16 @@ def _held(record: MarkingRecord, *, shows_marks: bool) -> dict[int, HeldWords | 
 def _markings(sitting: Sitting) -> list[dict[str, Any]]:
     newest = newest_markings(sitting)
     rows = []
-    for assignment in sitting.marking_assignments.filter(kind="marking").select_related("examiner"):
+    for assignment in sitting.marking_assignments.all():
+        if assignment.kind != MarkingAssignment.Kind.MARKING:
+            continue
         marking = newest.get(assignment.examiner_id)
         parts = [
             (TALK_PART_NAMES[part], points)
             for part, points in (marking.deductions if marking else {}).items()
             if points != "0"
         ]
-        older = assignment.markings.count() - 1 if marking else 0
+        older = len(assignment.markings.all()) - 1 if marking else 0
         rows.append({"assignment": assignment, "marking": marking, "parts": parts, "older": older})
     return rows
 

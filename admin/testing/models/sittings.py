@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from admin.testing.models.papers import PaperRecord
@@ -56,8 +57,12 @@ class Sitting(models.Model):
     # An invigilator let a latecomer in: the limit of lateness no longer applies.
     admitted_late_at = models.DateTimeField("准许迟到入场时间", null=True, blank=True)
     created_at = models.DateTimeField("建立时间")
+    # Follows from the results, and is written with the first of them; what waits is found by it.
+    is_released = models.BooleanField("已有成绩", default=False, editable=False)
 
-    history = HistoricalRecords(table_name="lab_testing_sitting_history")
+    history = HistoricalRecords(
+        table_name="lab_testing_sitting_history", excluded_fields=["is_released"]
+    )
 
     class Meta:
         verbose_name = "应试"
@@ -66,6 +71,13 @@ class Sitting(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["candidate", "number"], name="sitting_number_once_per_candidate"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["stage", "finished_at"],
+                condition=Q(is_released=False),
+                name="sittings_without_result",
             )
         ]
 

@@ -1,0 +1,110 @@
+"""The lists of results and marking ask the database a fixed number of times, however many rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from admin.accounts.models import User
+from admin.accounts.rights import Role
+from admin.marking.assigning import share_out_session
+from admin.marking.models import MarkingAssignment, ReviewTask
+from admin.results.release import release
+from admin.testing.models import Session, Sitting
+from tests.admin.factories import (
+    AT,
+    add_candidate,
+    add_organisation,
+    add_person,
+    add_session,
+    add_user,
+)
+from tests.admin.marked_sittings import (
+    add_examiners,
+    add_finished,
+    mark,
+    mark_all,
+)
+
+MOST = 20
+
+
+class Lab:
+    """A session in every state of work, and people with all that they may see."""
+
+    def __init__(self) -> None:
+        self.county = add_organisation("东城区", kind="county")
+        self.chief = add_user(Role.CHIEF_EXAMINER)
+        self.officer = add_user(Role.OFFICER)
+        self.clerk = add_user(Role.COUNTY_OFFICER, organisation=self.county)
+        self.session, self.open_session = add_session(kind="official"), add_session()
+        self.examiners = add_examiners()
+        self.released: list[Sitting] = []
+        self.waiting: list[Sitting] = []
+
+    def grow(self, count: int) -> None:
+        """So many more sittings with results, with marks alone, with work that waits."""
+        for _ in range(count):
+            self.released.append(self._sitting(self.session))
+        mark_all(self.session, self.chief, self.examiners)
+        release(self.session, by=self.chief, at=AT, only=self.released[-count:])
+        for number in range(count):
+            marks = None if number % 2 else {1: None, 2: "18.7", 3: "26.65"}
+            self.waiting.append(self._sitting(self.open_session, marks))
+        made = share_out_session(self.open_session, self.examiners, by=self.chief, at=AT)
+        for assignment in made[::2]:
+            mark(assignment)
+
+    def pages(self) -> Iterator[tuple[str, User, str]]:
+        """Name, who asks, for which address."""
+        examiner = self.examiners[0]
+        work = MarkingAssignment.objects.filter(examiner=examiner, marked_at=None)[0]
+        task = ReviewTask.objects.order_by("pk")[0]
+        done, begun = self.session.pk, self.open_session.pk
+        for name in ("results", "reviews", "examiner-quality", "appeals"):
+            yield name, self.chief, reverse(name)
+        period = "?first=2026-01-01&last=2026-12-31"
+        yield "examiners in a period", self.chief, reverse("examiner-quality") + period
+        for chosen in ("q=老师", "level=2A", f"session={done}", f"county={self.county.pk}"):
+            yield f"results, {chosen}", self.officer, f"{reverse('results')}?{chosen}"
+        yield "results of the county", self.clerk, reverse("results")
+        yield "one result", self.officer, reverse("result", args=[self.released[0].pk])
+        yield "queue", examiner, reverse("marking")
+        yield "desk", examiner, reverse("desk", args=[work.pk])
+        yield "review tasks", task.reviewer, reverse("review-tasks")
+        for name in ("assign", "release", "session-reviews"):
+            for key in (done, begun):
+                yield f"{name} of {key}", self.chief, reverse(name, args=[key])
+        for sitting in (self.released[0], self.waiting[0]):
+            yield f"sitting {sitting.pk}", self.chief, reverse("sitting", args=[sitting.pk])
+
+    def _sitting(self, session: Session, marks: dict[int, str | None] | None = None) -> Sitting:
+        candidate = add_candidate(session, add_person(), organisation=self.county)
+        return add_finished(session, candidate, **({"marks": marks} if marks else {}))
+
+
+def queries(who: User, address: str) -> int:
+    """How often the page asks the database, once everything is warm."""
+    client = Client()
+    client.force_login(who)
+    assert client.get(address).status_code == 200, address
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+    return len(asked)
+
+
+@pytest.mark.django_db
+def test_no_page_of_results_and_marking_asks_more_often_for_more_rows() -> None:
+    lab = Lab()
+    lab.grow(2)
+    addresses = list(lab.pages())
+    few = {name: queries(who, address) for name, who, address in addresses}
+    lab.grow(4)
+    many = {name: queries(who, address) for name, who, address in addresses}
+    assert many == few
+    assert {name: count for name, count in many.items() if count > MOST} == {}
