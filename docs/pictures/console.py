@@ -444,6 +444,8 @@ def make_lab() -> list[Page]:
     return [
         Page("log-in", "", "/log-in/"),
         Page("verify", "", "/verify/"),
+        Page("register", "", "/register/"),
+        Page("register-look-up", "", "/register/state/"),
         Page("home-chief", "chief", "/", committed=True),
         Page("home-officer", "officer", "/"),
         Page("sessions", "officer", "/sessions/"),

@@ -13,6 +13,7 @@ from admin.accounts.permissions import reach_of
 from admin.accounts.rights import ROLE_NAMES, Action, Role, Scope, idle_minutes
 from admin.console.trail_words import DETAILS, SUBJECT_PAGES, SUBJECTS
 from admin.desk.reading import VERDICT_NAMES
+from admin.registering.models import Application
 from admin.testing.accommodations import of_candidate
 from admin.testing.models import Candidate
 from admin.testing.stages import STAGE_NAMES
@@ -25,6 +26,7 @@ register = template.Library()
 NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("首页", "home", ()),
     ("考次", "sessions", (Action.VIEW_SESSIONS,)),
+    ("报名审核", "applications", (Action.VIEW_APPLICATIONS,)),
     ("我的评分", "marking", (Action.MARK,)),
     ("我的复审", "review-tasks", (Action.MARK,)),
     ("我的平行评分", "parallel-queue", (Action.MARK,)),
@@ -49,6 +51,7 @@ SOURCES = {"machine": "机器评分", "person": "人工复审", "examiners": "�
 WORDS: Mapping[str, str] = {
     **{stage.value: name for stage, name in STAGE_NAMES.items()},
     **{role.value: name for role, name in ROLE_NAMES.items()},
+    **{str(code): str(name) for code, name in Application.State.choices},
 }
 
 ACTS = {
@@ -149,6 +152,15 @@ ACTS = {
     "registration_overridden": "破例报名",
     "fee_settled": "登记缴费",
     "registration_lapsed": "逾期未缴，报名取消",
+    "registration_cancelled": "取消报名",
+    "registration_reinstated": "恢复报名",
+    "session_changed": "修改考次",
+    "application_submitted": "提交报名申请",
+    "application_mended": "修改报名申请",
+    "application_cancelled": "本人取消报名",
+    "application_approved": "报名审核通过",
+    "application_returned": "退回补充材料",
+    "application_refused": "报名审核未通过",
     "photo_replaced": "更换照片",
 }
 

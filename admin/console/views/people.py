@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from admin.accounts.models import User
@@ -92,7 +93,8 @@ def person_unmask(request: HttpRequest, key: int) -> HttpResponse:
     person = scope.person(user, Action.UNMASK_IDENTITY, key)
     reason = request.POST.get("reason", "")
     numbers = unmask(person, by=user, at=timezone.now(), reason=reason)
-    context = {"person": person, "numbers": numbers, "reason": reason}
+    back = reverse("person", args=[person.pk])
+    context = {"person": person, "numbers": numbers, "reason": reason, "back": back}
     answer = render(request, "console/person_unmasked.html", context)
     answer["Cache-Control"] = "no-store"
     return answer
