@@ -10,7 +10,12 @@ from admin.people.models import Person
 from admin.registering.models import Application
 from admin.testing.models import Candidate, Session
 from admin.testing.registration import Entry, facts_of, rules_of
-from admin.testing.registration_rules import Refusal, refusals
+from admin.testing.registration_rules import Ground, Refusal, refusals
+
+# Where the rule itself leaves open what the applicant can do.
+_TO_DO = {
+    Ground.ALREADY_HERE: "请用原来的报名号查询；忘了报名号的，带本人证件向测试站点询问。",
+}
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,12 @@ class Standing:
         if self.name_differs:
             said.insert(0, "证件号码在人员档案中是另一个姓名，请核对。")
         return tuple(said)
+
+    @property
+    def told(self) -> str:
+        """The broken rules as the applicant may be told them, once a person has looked at it."""
+        said = [one.sentence + _TO_DO.get(one.ground, "") for one in self.against]
+        return "".join(said).replace("此人", "您")
 
     @property
     def is_clear(self) -> bool:

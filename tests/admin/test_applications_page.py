@@ -93,6 +93,17 @@ def test_what_speaks_against_it_is_shown_and_a_reason_overrides(office: Client) 
     assert AuditEntry.objects.get(action="registration_overridden").reason == "前一场已退考"
 
 
+def test_a_refusal_by_rule_tells_the_applicant_the_rule(office: Client) -> None:
+    session, number = add_announced(), identity_number()
+    add_candidate(session, add_person("李明", number=number))
+    known, clear = sent(session, identity_number=number), sent(session)
+    for one, status in ((known, 302), (clear, 422)):
+        answer = office.post(reverse("application", args=[one.pk]), {"act": "refuse"})
+        assert answer.status_code == status
+    known.refresh_from_db()
+    assert known.reason.startswith("您已报名本考次。请用原来的报名号查询")
+
+
 def test_after_a_decision_comes_the_next_one(office: Client) -> None:
     session = add_announced()
     first, second = sent(session), sent(session)

@@ -224,6 +224,8 @@ def _decide(request: HttpRequest, one: Application, user: User, form: GrantForm)
             return_for_more(one, by=user, at=now, reason=reason)
             messages.success(request, f"已退回{one.name}补充材料。")
         case "refuse":
+            if not reason:
+                reason = standings(one.session, [one], at=now)[0].told
             refuse(one, by=user, at=now, reason=reason)
             messages.success(request, f"已登记{one.name}未通过。")
         case _:

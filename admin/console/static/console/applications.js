@@ -2,6 +2,12 @@
 (() => {
   const form = document.querySelector("form[data-keys]");
   const typing = (one) => one.matches("input:not([type=checkbox]), select, textarea");
+  // A refusal by rule has its words already.
+  const lacksReason = (button) => {
+    const reason = form.elements.reason;
+    const has = reason.value.trim() || (button.value === "refuse" && reason.dataset.whenRefused);
+    return button.value !== "approve" && !has;
+  };
   const next = document.querySelector("[data-next]");
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
@@ -9,15 +15,14 @@
     const button = form && form.querySelector(`button[data-key="${event.key}"]`);
     if (!button) return;
     event.preventDefault();
-    const reason = form.elements.reason;
-    if (button.value !== "approve" && !reason.value.trim()) { reason.focus(); return; }
+    if (lacksReason(button)) { form.elements.reason.focus(); return; }
     button.click();
   });
   if (!form) return;
   form.querySelectorAll("button[value=return], button[value=refuse]").forEach((button) => {
     button.addEventListener("click", (event) => {
       const reason = form.elements.reason;
-      reason.setCustomValidity(reason.value.trim() ? "" : "请写明理由，应试人会看到。");
+      reason.setCustomValidity(lacksReason(button) ? "请写明理由，应试人会看到。" : "");
       if (!form.reportValidity()) event.preventDefault();
       reason.setCustomValidity("");
     });
