@@ -31,13 +31,22 @@ def new_code() -> str:
     return f"{code[:GROUP]}-{code[GROUP:]}"
 
 
+def plain_code(text: str) -> str:
+    """A code as typed, in one spelling: capitals without blanks and dashes, O read 0, I and L 1.
+
+    >>> plain_code("abcde oi234")
+    'ABCDE01234'
+    """
+    return text.upper().translate(_READ_AS)
+
+
 def key_of(code: str) -> str:
     """The key that both sides make of the code, hexadecimal; small letters, O, I and L allowed.
 
     >>> key_of("abcde-01234") == key_of("ABCDE OI234")
     True
     """
-    plain = code.upper().translate(_READ_AS)
+    plain = plain_code(code)
     made = hashlib.scrypt(plain.encode(), salt=SALT, n=COST, r=BLOCK, p=LANES, dklen=32)
     return made.hex()
 

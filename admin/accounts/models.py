@@ -141,3 +141,19 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor_name} {self.action}"
+
+
+class AttemptCount(models.Model):
+    """How often an address (or all together) tried something of late; read by ``throttle``."""
+
+    # Of what is counted and who tries; an address can not be read from it.
+    digest = models.CharField("摘要", max_length=64, unique=True)
+    begun_at = models.DateTimeField("起算时间", db_index=True)
+    count = models.PositiveIntegerField("次数", default=0)
+
+    class Meta:
+        verbose_name = "尝试次数"
+        verbose_name_plural = "尝试次数"
+
+    def __str__(self) -> str:
+        return f"{self.count}"

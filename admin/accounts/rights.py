@@ -66,6 +66,8 @@ class Action(StrEnum):
     VIEW_SESSIONS = "view_sessions"
     EDIT_SESSIONS = "edit_sessions"
     IMPORT_CANDIDATES = "import_candidates"
+    VIEW_APPLICATIONS = "view_applications"
+    DECIDE_APPLICATIONS = "decide_applications"
     EDIT_ACCOMMODATIONS = "edit_accommodations"
     COMPOSE_PAPERS = "compose_papers"
     VIEW_PAPERS = "view_papers"
@@ -119,6 +121,7 @@ _ALL: Mapping[Role, frozenset[Action]] = {
         A.ISSUE_SEAT_KEY,
         A.EDIT_SESSIONS,
         A.IMPORT_CANDIDATES,
+        A.DECIDE_APPLICATIONS,
         A.EDIT_ACCOMMODATIONS,
         A.COMPOSE_PAPERS,
         A.WATCH_ROOM,
@@ -141,6 +144,8 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.VIEW_SESSIONS,
             A.EDIT_SESSIONS,
             A.IMPORT_CANDIDATES,
+            A.VIEW_APPLICATIONS,
+            A.DECIDE_APPLICATIONS,
             A.EDIT_ACCOMMODATIONS,
             A.COMPOSE_PAPERS,
             A.WATCH_ROOM,

@@ -25,7 +25,12 @@ from admin.accounts.second_factor import factor_of
 VERIFIED = "second_factor"  # in the session: key of the device whose code was given
 SEEN = "seen"  # in the session: when the user last did something, seconds since 1970
 SEEN_STEP = 30  # seconds between two writes of it
-OPEN = frozenset({"log-in", "log-out", "second-factor", "second-factor-enrol", "verify"})
+OPEN = frozenset(
+    {
+        *("log-in", "log-out", "second-factor", "second-factor-enrol", "verify"),
+        *("register", "register-apply", "register-state", "register-photo", "register-act"),
+    }
+)
 # What pages ask for by themselves: nobody need sit before the screen.
 BY_ITSELF = frozenset({"room-seats", "room-events"})
 HTMX_NO_CONTENT = 204

@@ -1,9 +1,10 @@
-"""Showing a person's full numbers: with a reason, on record, once."""
+"""Showing the full numbers of a person, or of who has applied: with a reason, on record, once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -16,6 +17,9 @@ from admin.errors import NotAllowed
 from admin.people.cipher import cipher
 from admin.people.models import Person
 
+if TYPE_CHECKING:
+    from admin.registering.models import Application
+
 
 @dataclass(frozen=True)
 class FullNumbers:
@@ -26,12 +30,12 @@ class FullNumbers:
 
 
 @transaction.atomic
-def unmask(person: Person, *, by: User, at: datetime, reason: str) -> FullNumbers:
+def unmask(record: Person | Application, *, by: User, at: datetime, reason: str) -> FullNumbers:
     """The numbers, after the act has gone on record. NotAllowed, ReasonDue."""
     if require(by, Action.UNMASK_IDENTITY) != Scope.ALL:
         raise NotAllowed(detail="unmasking within a county")
     if not reason.strip():
         raise ReasonDue
-    audit.record("identity_unmasked", person, by=by, at=at, reason=reason.strip())
+    audit.record("identity_unmasked", record, by=by, at=at, reason=reason.strip())
     unlock = cipher().unlock
-    return FullNumbers(unlock(person.identity_locked), unlock(person.phone_locked))
+    return FullNumbers(unlock(record.identity_locked), unlock(record.phone_locked))

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "admin.station_api",
     "admin.booth_releases",
     "admin.imports",
+    "admin.registering",
     "admin.scoring_jobs",
     "admin.marking",
     "admin.desk",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from admin.accounts.rights import Action
 from admin.project.data_admin import RecordAdmin, RecordInline, RecordWithHistoryAdmin
+from admin.registering.terms import TERM_FIELDS
 from admin.testing.models import (
     Batch,
     BoothOrder,
@@ -62,6 +64,12 @@ class SessionAdmin(RecordWithHistoryAdmin):
     search_fields = ("name",)
     date_hierarchy = "date"
     readonly_fields = ("status", "seating_seed", "papers_seed", "opened_at", "closed_at")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Session | None = None
+    ) -> tuple[str, ...]:
+        """Terms of a session that is there are changed in the console, with a reason."""
+        return (*self.readonly_fields, *(TERM_FIELDS if obj else ()))
 
 
 @admin.register(Batch)

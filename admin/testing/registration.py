@@ -32,12 +32,16 @@ def no_hours(person: Person, since: date) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Entry:
-    """One to be registered, with what the form says besides the person."""
+    """One to be registered, with what the form says besides the person.
+
+    ``applied_at``: when she applied by herself; the time of registration is asked of that moment.
+    """
 
     person: Person
     unit_name: str = ""
     group: str = ""
     remarks: str = ""
+    applied_at: datetime | None = None
 
 
 def rules_of(session: Session) -> Rules:
@@ -58,7 +62,21 @@ def refusals_of(
     session: Session, entries: Sequence[Entry], *, at: datetime, hours: Hours = no_hours
 ) -> list[list[Refusal]]:
     """What speaks against each entry, as if those before it were registered already."""
-    rules, people = rules_of(session), [entry.person for entry in entries]
+    rules = rules_of(session)
+    found = facts_of(session, entries, rules, at=at, hours=hours)
+    return [refusals(rules, facts) for facts in found]
+
+
+def facts_of(
+    session: Session,
+    entries: Sequence[Entry],
+    rules: Rules,
+    *,
+    at: datetime,
+    hours: Hours = no_hours,
+) -> list[Facts]:
+    """How things stand for each entry, as if those before it were registered already."""
+    people = [entry.person for entry in entries]
     registered = set(session.candidates.values_list("person_id", flat=True))
     taken = session.candidates.filter(status=Candidate.Status.REGISTERED).count()
     official = session.kind == Session.Kind.OFFICIAL
@@ -69,7 +87,7 @@ def refusals_of(
         before = last.get(entry.person.pk)
         asks_hours = rules.retest_hours and before is not None
         facts = Facts(
-            at=at,
+            at=entry.applied_at or at,
             test_date=session.date,
             taken=taken + step,
             group=entry.group,
@@ -80,7 +98,7 @@ def refusals_of(
             last_test=before,
             hours=hours(entry.person, before) if asks_hours and before else None,
         )
-        found.append(refusals(rules, facts))
+        found.append(facts)
     return found
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -245,12 +243,6 @@ class TestFinish:
 
 
 class TestVerify:
-    @pytest.fixture(autouse=True)
-    def nobody_asked_yet(self) -> Iterator[None]:
-        cache.clear()
-        yield
-        cache.clear()
-
     def test_answers_to_number_and_name_only_and_not_for_ever(self) -> None:
         session = add_session()
         sitting = add_finished(session)

@@ -55,6 +55,7 @@ from tests.admin.factories import (
 )
 from tests.admin.marked_sittings import add_finished, add_score, mark
 from tests.admin.parallel_runs import mark_like_the_machine
+from tests.admin.sent_applications import add_announced, sent
 
 ROLES = {
     "A": Role.ADMINISTRATOR,
@@ -112,6 +113,20 @@ TABLE = {
     "import": Row("AO", absent="Cc"),
     "register-one": Row("AO"),
     "fee": Row("AO", post=True),
+    "session-edit": Row("AO"),
+    "registrations": Row("AOU"),
+    "candidate-registration": Row("AOU"),
+    "candidate-registration-act": Row("AO", post=True),
+    "applications": Row("AOU"),
+    "session-applications": Row("AOU"),
+    "application": Row("AOU"),
+    "application-photo": Row("AOU"),
+    "application-unmask": Row("O", post=True),
+    "register": Row(EVERYBODY, public=True),
+    "register-apply": Row(EVERYBODY, public=True),
+    "register-state": Row(EVERYBODY, public=True),
+    "register-photo": Row(EVERYBODY, public=True),
+    "register-act": Row(EVERYBODY, post=True, public=True),
     "import-template": Row("AOCc"),
     "papers": Row("AOHU"),
     "paper-sheet": Row("HU"),
@@ -224,7 +239,7 @@ TABLE = {
 
 SESSION_PAGES = (
     *("session", "import", "register-one", "papers", "assign", "session-reviews", "release"),
-    "recognitions",
+    *("recognitions", "session-edit", "registrations", "session-applications"),
 )
 TASK_PAGES = ("sound", "item", "peaks", "draft")
 REVIEW_PAGES = ("review", "review-peaks", "review-draft")
@@ -288,14 +303,23 @@ def world(db: None, data_folder: Path) -> World:
     pair = [users["E"], add_user(Role.EXAMINER)]
     run = make_run("盲评", [blind], pair, by=users["H"], at=AT, seed=1)
     parallel = parallel_addresses(run, users["E"], users["H"])
+    application = sent(add_announced(date=localdate()), at=timezone.now())
     assert sitting.paper is not None
-    whole, own = {"key": session.pk}, {"key": sitting.pk}
+    whole, own, asked = {"key": session.pk}, {"key": sitting.pk}, {"key": application.pk}
     room: dict[str, object] = {"key": session.pk, "room": seat.room_id}
     values: dict[str, dict[str, object]] = {
         **dict.fromkeys(("room", "room-seats", "room-events", "room-start", "room-pin"), room),
         "room-seat": {**room, "seat": seat.pk},
         "seat-act": {**room, "seat": seat.pk, "act": "void"},
-        **{name: {"key": candidate.pk} for name in ("accommodations", "fee")},
+        **{
+            name: {"key": candidate.pk}
+            for name in ("accommodations", "fee", "candidate-registration")
+        },
+        "candidate-registration-act": {"key": candidate.pk, "act": "cancel"},
+        **dict.fromkeys(("application", "application-unmask"), asked),
+        "application-photo": {"key": application.pk, "which": "sent"},
+        "register-apply": {"key": application.session_id},
+        "register-act": {"act": "leave"},
         **dict.fromkeys(SESSION_PAGES, whole),
         **dict.fromkeys(SITTING_PAGES, own),
         **{name: {"key": assignments[0].pk} for name in TABLE if name.startswith("desk")},
@@ -405,8 +429,23 @@ FORMS = {
     "document-act": lambda world: {"reason": "遗失"},
     "reopen": lambda world: {"reason": "复核"},
     "person-unmask": lambda world: {"reason": "核对证件"},
+    "application-unmask": lambda world: {"reason": "电话联系"},
+    "candidate-registration-act": lambda world: {"reason": "退考"},
     "account-act": lambda world: {"reason": "调离"},
 }
+
+
+@pytest.mark.parametrize("name", ["session-applications", "application"])
+def test_who_decides_on_applications(name: str, world: World) -> None:
+    client = Client()
+    answers = {}
+    for letter, user in world.users.items():
+        client.force_login(user)
+        with transaction.atomic():
+            form = {"act": "return", "reason": "照片模糊"}
+            answers[letter] = client.post(world.addresses[name], form).status_code
+            transaction.set_rollback(True)
+    assert {letter for letter, status in answers.items() if status != 403} == set("AO")
 
 
 def test_every_address_has_its_row() -> None:
@@ -459,13 +498,8 @@ def test_forms_need_their_token_and_links_change_nothing(world: World) -> None:
 def test_no_address_opens_before_the_one_time_code(letter: str, world: World) -> None:
     client = Client()
     client.force_login(world.users[letter])
-    for name in set(TABLE) - {
-        "log-in",
-        "log-out",
-        "verify",
-        "second-factor",
-        "second-factor-enrol",
-    }:
+    opened = {name for name, row in TABLE.items() if row.public}
+    for name in set(TABLE) - opened - {"second-factor", "second-factor-enrol"}:
         for answer in (client.get(world.addresses[name]), client.post(world.addresses[name])):
             assert answer.status_code == 302, name
             assert answer["Location"].startswith("/second-factor/?next="), name

@@ -116,7 +116,7 @@ def test_after_any_acts_the_kept_days_and_times_are_those_of_the_marks(seed: int
     assert ExaminerDay.objects.filter(pairs__gt=0).exists()
 
     kept = kept_days()
-    migration = import_module("admin.marking.migrations.0004_examiners_days")
+    migration = import_module("admin.marking.migrations.0005_examiners_days")
     ExaminerDay.objects.all().delete()
     MarkingAssignment.objects.update(first_marked_at=None, marked_at=None)
     migration.note_times(apps, None)
@@ -143,5 +143,5 @@ def test_a_sitting_is_released_exactly_where_it_has_a_result() -> None:
     with_result = set(ResultVersion.objects.values_list("sitting", flat=True))
     assert released() == with_result == {one.pk for one in sittings[:2]}
     Sitting.objects.update(is_released=False)
-    import_module("admin.results.migrations.0005_results_by_level").note_released(apps, None)
+    import_module("admin.results.migrations.0006_results_by_level").note_released(apps, None)
     assert released() == with_result

@@ -15,6 +15,7 @@ from admin.console.guide_text import anchor_of
 from admin.console.help import HELP
 from admin.console.trail_words import ACTS, DETAILS, SUBJECT_PAGES, VALUES, subject_word
 from admin.desk.reading import VERDICT_NAMES
+from admin.registering.models import Application
 from admin.testing.accommodations import of_candidate
 from admin.testing.models import Candidate
 from admin.testing.stages import STAGE_NAMES
@@ -27,6 +28,7 @@ register = template.Library()
 NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("首页", "home", ()),
     ("考次", "sessions", (Action.VIEW_SESSIONS,)),
+    ("报名审核", "applications", (Action.VIEW_APPLICATIONS,)),
     ("我的评分", "marking", (Action.MARK,)),
     ("我的复审", "review-tasks", (Action.MARK,)),
     ("我的平行评分", "parallel-queue", (Action.MARK,)),
@@ -53,6 +55,7 @@ WORDS: Mapping[str, str] = {
     **VALUES,
     **{stage.value: name for stage, name in STAGE_NAMES.items()},
     **{role.value: name for role, name in ROLE_NAMES.items()},
+    **{str(code): str(name) for code, name in Application.State.choices},
 }
 
 

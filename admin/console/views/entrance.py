@@ -21,6 +21,7 @@ from admin.marking.ordering import open_tasks
 from admin.marking.records import open_assignments
 from admin.preservation.disposal import waiting_disposals
 from admin.preservation.fixity import open_findings
+from admin.registering.models import Application
 from admin.results.models import Appeal
 from admin.testing.models import Session
 
@@ -89,10 +90,7 @@ def _waiting(user: User) -> list[Waiting]:
     if reach_of(user, Action.RELEASE_RESULTS):
         count = len(releasable_sessions())
         work.append(Waiting(count, "个考次可以发布成绩", "看考次", reverse("sessions")))
-    if reach_of(user, Action.HANDLE_APPEALS):
-        count = Appeal.objects.filter(answer=None).count()
-        if count:
-            work.append(Waiting(count, "项成绩复核待答复", "去办理", reverse("appeals")))
+    work += _of_the_office(user)
     if reach_of(user, Action.VERIFY_ARCHIVE):
         address = reverse("archive-fixity")
         work.append(Waiting(open_findings(), "处档案完好性问题", "看核验报告", address))
@@ -100,6 +98,18 @@ def _waiting(user: User) -> list[Waiting]:
         count = waiting_disposals(user)
         work.append(Waiting(count, "份销毁申请等您审批", "去审批", reverse("disposals")))
     return work
+
+
+def _of_the_office(user: User) -> list[Waiting]:
+    """What people have asked for; not shown while nobody has."""
+    asked = []
+    if reach_of(user, Action.DECIDE_APPLICATIONS):
+        count = Application.objects.filter(state=Application.State.APPLIED).count()
+        asked.append(Waiting(count, "份报名等您审核", "去审核", reverse("applications")))
+    if reach_of(user, Action.HANDLE_APPEALS):
+        count = Appeal.objects.filter(answer=None).count()
+        asked.append(Waiting(count, "项成绩复核待答复", "去办理", reverse("appeals")))
+    return [one for one in asked if one.count]
 
 
 def _rooms_today(user: User, sessions: object) -> list[dict[str, object]]:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from admin.accounts.models import User
@@ -94,7 +95,8 @@ def person_unmask(request: HttpRequest, key: int) -> HttpResponse:
     person = scope.person(user, Action.UNMASK_IDENTITY, key)
     reason = request.POST.get("reason", "")
     numbers = unmask(person, by=user, at=timezone.now(), reason=reason)
-    context = {"person": person, "numbers": numbers, "reason": reason}
+    back = reverse("person", args=[person.pk])
+    context = {"person": person, "numbers": numbers, "reason": reason, "back": back}
     answer = render(request, "console/person_unmasked.html", context)
     answer["Cache-Control"] = "no-store"
     return answer

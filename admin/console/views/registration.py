@@ -11,6 +11,7 @@ from django.utils import timezone
 from admin.accounts.rights import Action
 from admin.console import scope
 from admin.console.access import page, user_of
+from admin.console.group_field import group_field
 from admin.errors import LabError, NotFound
 from admin.imports.template import ETHNICITIES
 from admin.people import identity
@@ -64,14 +65,7 @@ def register_one(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
     session = scope.session(user, Action.EDIT_SESSIONS, key)
     form = RegistrationForm(request.POST or None, request.FILES or None, label_suffix="")
-    groups = list(session.fee_groups.all())
-    if groups:
-        choices = [(one.name, f"{one.name}（{one.amount} 元）") for one in groups]
-        if not session.listed_groups_only:
-            choices = [("", "其他（不收费）"), *choices]
-        form.fields["group"] = forms.ChoiceField(
-            label="应试人类别", choices=choices, required=session.listed_groups_only
-        )
+    form.fields["group"] = group_field(session)
     if request.method == "POST" and form.is_valid():
         override = form.cleaned_data["override"].strip()
         try:

@@ -18,6 +18,7 @@ from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.session_form import SessionForm
 from admin.errors import NotFound
+from admin.registering.models import Application
 from admin.testing.arrange import seat_candidates
 from admin.testing.conduct import announce_session, close_session, open_session, reopen_for_uploads
 from admin.testing.models import Session, Site, Sitting
@@ -72,6 +73,8 @@ def session_page(request: HttpRequest, key: int) -> HttpResponse:
     batches = session.batches.select_related("room__site").annotate(people=Count("candidates"))
     seen = scope.sittings(user_of(request), Action.VIEW_SITTINGS)
     sittings = seen.filter(candidate__session=session).order_by("candidate__admission_number")
+    # A seat drawn for who has cancelled since is nobody's.
+    sittings = sittings.exclude(candidate__status="cancelled", stage="seated")
     registered = session.candidates.filter(status="registered")
     counts = {
         "registered": registered.count(),
@@ -90,6 +93,7 @@ def session_page(request: HttpRequest, key: int) -> HttpResponse:
         "unseated": registered.filter(sittings=None).select_related("person"),
         "counts": counts,
         "is_unpaid_over": session.pay_by is not None and timezone.now() >= session.pay_by,
+        "applied": session.applications.filter(state=Application.State.APPLIED).count(),
         "unpaid": registered.filter(fee_state="due").count(),
         "is_today": session.date == timezone.localdate(),
     }

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
+from datetime import timedelta
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from admin.errors import LabError, TooManyAttempts
+from admin.accounts.throttle import Limit, count_try
+from admin.errors import LabError
 from admin.results.lookup import check_line, look_up, look_up_line
 
-QUESTIONS = 20  # an address may ask …
-QUESTIONS_OF_ALL = 600  # all addresses together, so that many cannot guess for one
-WINDOW_SECONDS = 600  # … within this time
+QUESTIONS = Limit(
+    "verify",
+    of_one=20,
+    of_all=600,
+    window=timedelta(minutes=10),
+    sentence="查询次数过多，请十分钟后再试。",
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +29,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            _throttle(request)
+            count_try(QUESTIONS, request.META.get("REMOTE_ADDR", ""), at=timezone.now())
             context = _answer(request)
         except LabError as error:
             context, status = {"error": error}, error.status
@@ -40,15 +45,3 @@ def _answer(request: HttpRequest) -> dict[str, object]:
     else:
         found = look_up(request.POST.get("number", ""), request.POST.get("name", ""))
     return {"statement": found.statement, "superseded": found.superseded, "ended": found.ended}
-
-
-def _throttle(request: HttpRequest) -> None:
-    _count("verify-all", QUESTIONS_OF_ALL)
-    address = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()
-    _count(f"verify-{address}", QUESTIONS)
-
-
-def _count(key: str, most: int) -> None:
-    cache.add(key, 0, WINDOW_SECONDS)
-    if cache.incr(key) > most:
-        raise TooManyAttempts("查询次数过多，请十分钟后再试。")

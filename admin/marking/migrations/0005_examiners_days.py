@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('lab_marking', '0004_marks_by_time'),
-        ('lab_testing', '0006_sittings_that_have_a_result'),
+        ('lab_testing', '0007_sittings_that_have_a_result'),
         ('lab_archive', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -42,6 +42,13 @@ class Session(models.Model):
         WITHOUT_CHOICE = "without_choice", "不含选择判断"
         WITH_CHOICE = "with_choice", "含选择判断"
 
+    class SelfRegistration(models.TextChoices):
+        """Whether candidates may register themselves on the public page, and who approves."""
+
+        NONE = "none", "不开放网上报名"
+        APPROVAL = "approval", "网上报名，逐人审核"
+        DIRECT = "direct", "网上报名，符合条件即通过"
+
     name = models.CharField("考次名称", max_length=80)
     kind = models.CharField("性质", max_length=10, choices=Kind, default=Kind.MOCK)
     site = models.ForeignKey(
@@ -61,6 +68,11 @@ class Session(models.Model):
     registration_opens_at = models.DateTimeField("报名开始", null=True, blank=True)
     registration_closes_at = models.DateTimeField("报名截止", null=True, blank=True)
     pay_by = models.DateTimeField("缴费截止", null=True, blank=True)
+    # Until then a candidate may cancel by herself; where it is not set, while she may register.
+    cancel_by = models.DateTimeField("退报截止", null=True, blank=True)
+    self_registration = models.CharField(
+        "网上报名", max_length=10, choices=SelfRegistration, default=SelfRegistration.APPROVAL
+    )
     listed_groups_only = models.BooleanField("只限所列类别", default=False)
     one_open_test = models.BooleanField("成绩公布前不得再报", default=True)
     interval_days = models.PositiveSmallIntegerField("距上次测试（天）", default=0)

@@ -1,0 +1,1 @@
+"""Registration by candidates themselves, its approval; cancelling, reinstating, changed rules."""
