@@ -15,6 +15,7 @@ SUBJECTS: Mapping[str, str] = {
     "lab_testing.Sitting": "应试",
     "lab_testing.ProctorPin": "监考密码",
     "lab_marking.MarkingAssignment": "评分任务",
+    "lab_marking.ExaminerTie": "回避关系",
     "lab_marking.TalkMarking": "命题说话评分",
     "lab_results.ResultVersion": "成绩",
     "lab_results.IssuedDocument": "证书与成绩单",
@@ -30,12 +31,14 @@ SUBJECT_PAGES: Mapping[str, str] = {
     "lab_testing.Sitting": "sitting",
 }
 DETAILS: Mapping[str, str] = {
+    "composed_anew": "重新组卷",
     "count": "人数",
     "examiner": "测试员",
     "extra_time_percent": "延时（%）",
     "high_contrast": "高对比度",
     "item": "项",
     "kind": "种类",
+    "kept": "不变的人数",
     "large_print": "大字",
     "left": "剩余",
     "mark": "得分",

@@ -12,7 +12,7 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import RIGHTS, Action
-from admin.marking.eligible import has_heard, may_be_given, may_review
+from admin.marking.eligible import has_heard, may_be_given, may_review, ties_among
 from admin.marking.errors import (
     MarkedTwice,
     NoPlaceLeft,
@@ -90,6 +90,7 @@ def share_out_session(
     people = {examiner.pk: examiner for examiner in chosen}
     records = {key: record_of(sitting) for key, sitting in sittings.items()}
     places = {key: one.examiners - len(one.assigned) for key, one in records.items()}
+    ties = ties_among(sittings.values(), chosen)
     counted = MarkingAssignment.objects.filter(markings=None, examiner__in=people)
     named = share_out(
         [(key, one.assigned) for key, one in records.items()],
@@ -97,6 +98,6 @@ def share_out_session(
         places,
         dict(counted.values_list("examiner").annotate(Count("id"))),
         seed=session.pk,
-        may=lambda key, who: may_be_given(sittings[key], people[who]),
+        may=lambda key, who: (key, who) not in ties,
     )
     return [assign(sittings[key], people[examiner], by=by, at=at) for key, examiner in named]

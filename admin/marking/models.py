@@ -12,6 +12,7 @@ from admin.marking.append_only import AppendOnly as AppendOnly
 from admin.marking.review_models import ReviewDraw as ReviewDraw
 from admin.marking.review_models import ReviewTask as ReviewTask
 from admin.marking.review_models import SittingReview as SittingReview
+from admin.marking.tie_models import ExaminerTie as ExaminerTie
 from scoring.talk_marks import TalkMark
 
 

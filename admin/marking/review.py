@@ -12,7 +12,8 @@ from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
 from admin.marking.closing import require_open
-from admin.marking.errors import NotForReview, OutOfRange, ReasonNeeded
+from admin.marking.eligible import may_be_given
+from admin.marking.errors import NotForReview, OutOfRange, ReasonNeeded, TiedToCandidate
 from admin.marking.models import ItemReview
 from admin.marking.ordering import is_mark
 from admin.marking.records import record_of
@@ -34,9 +35,11 @@ def reviewable(sitting: Sitting, item: int) -> ReadItem:
 def review_item(
     sitting: Sitting, item: int, mark: Decimal, *, reason: str, by: User, at: datetime
 ) -> ItemReview:
-    """Give the item a mark. NotAllowed, NotForReview, OutOfRange, ReasonNeeded."""
+    """Give the item a mark. NotAllowed, TiedToCandidate, NotForReview, OutOfRange, ReasonNeeded."""
     require(by, Action.ADJUDICATE)
     require_open(Sitting.objects.select_for_update().get(pk=sitting.pk))
+    if not may_be_given(sitting, by):
+        raise TiedToCandidate
     one = reviewable(sitting, item)
     if not reason.strip():
         raise ReasonNeeded

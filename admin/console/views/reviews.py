@@ -26,7 +26,8 @@ from admin.desk.drafts import reading_work
 from admin.desk.reading import ReadItemText, submit_reading, text_of
 from admin.errors import LabError, NotFound
 from admin.marking.closing import is_open
-from admin.marking.errors import OutOfRange
+from admin.marking.eligible import may_be_given
+from admin.marking.errors import OutOfRange, TiedToCandidate
 from admin.marking.models import ItemReview
 from admin.marking.records import alias_of, newest_score
 from admin.marking.review import review_item, reviewable
@@ -57,6 +58,8 @@ def review(request: HttpRequest, key: uuid.UUID, item: int) -> HttpResponse:
     """One item: sound, text, a mark from what was clicked and chosen; then the next one opens."""
     user = user_of(request)
     sitting = scope.sitting(user, Action.ADJUDICATE, key)
+    if not may_be_given(sitting, user):
+        raise TiedToCandidate
     one = reviewable(sitting, item)
     text = text_of(sitting, item)
     error = ""
