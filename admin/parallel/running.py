@@ -14,6 +14,7 @@ from admin.accounts.models import User
 from admin.accounts.permissions import reach_of, require
 from admin.accounts.rights import Action
 from admin.marking.assigning import examiners
+from admin.marking.eligible import ties_among
 from admin.marking.models import MarkingAssignment
 from admin.marking.sharing import share_out
 from admin.parallel.errors import MixedVersions, NotBlind, NothingToDraw, TooFewBlindExaminers
@@ -149,17 +150,19 @@ def _assign(
     for sitting, examiner in talks:
         has.setdefault(str(sitting), set()).add(examiner)
     keys = {str(row.sitting_id): row for row in rows}
+    ties = ties_among(Sitting.objects.filter(pk__in=keys), people)
     named = share_out(
         [(key, has.get(key, ())) for key in keys],
         [one.pk for one in people],
         dict.fromkeys(keys, each),
+        may=lambda key, who: (key, who) not in ties,
     )
     given: dict[str, int] = {}
     for key, _ in named:
         given[key] = given.get(key, 0) + 1
     if any(given.get(key, 0) < each for key in keys):
         raise TooFewBlindExaminers(
-            "有的录音已由所选测试员评过命题说话，剩下的人不够盲评；请多选几名测试员。"
+            "有的录音所选测试员评过命题说话或须回避，剩下的人不够盲评；请多选几名测试员。"
         )
     ParallelAssignment.objects.bulk_create(
         [

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from admin.accounts import audit
 from admin.accounts.models import User
+from admin.testing.alike_papers import compose_where_alike
 from admin.testing.arrangement import (
     Arrangement,
     Reason,
@@ -25,9 +26,8 @@ from admin.testing.arrangement import (
 from admin.testing.conduct import current_sitting
 from admin.testing.errors import NotEnoughSeats, SeatingChanged, StepNotOpen, WithoutReason
 from admin.testing.models import Batch, Candidate, Room, Seat, Session, Sitting
-from admin.testing.papers import compose_for_sitting
-from admin.testing.seating import GridPoint, Reading, alike_within_hearing
 from admin.testing.stages import Stage
+from admin.testing.ticket_runs import withdraw_tickets
 
 
 @dataclass(frozen=True)
@@ -252,7 +252,8 @@ def _batch_of(session: Session, slot: Slot) -> Batch:
 def _note(session: Session, draft: Draft, by: User | str, at: datetime, reason: str) -> int:
     session.seating_seed = draft.seed
     session.save()
-    anew = _compose_where_alike(session, draft, by, at)
+    withdraw_tickets(session)
+    anew = compose_where_alike(session, draft.kept, seed=draft.seed, by=by, at=at)
     count = len(draft.candidates)
     audit.record(
         "candidates_seated",
@@ -266,37 +267,3 @@ def _note(session: Session, draft: Draft, by: User | str, at: datetime, reason: 
         composed_anew=anew,
     )
     return count
-
-
-def _compose_where_alike(session: Session, draft: Draft, by: User | str, at: datetime) -> int:
-    """New papers for those who would read what a neighbour reads; returns how many."""
-    count = 0
-    for pair in sorted(sorted(pair) for pair in alike_papers(session)):
-        sittings = {str(one.pk): one for one in Sitting.objects.filter(pk__in=pair)}
-        movable = [key for key in pair if sittings[key].candidate_id not in draft.kept]
-        if movable and frozenset(pair) in alike_papers(session):
-            compose_for_sitting(sittings[movable[0]], seed=draft.seed, by=by, at=at)
-            count += 1
-    return count
-
-
-def alike_papers(session: Session) -> frozenset[frozenset[str]]:
-    """Pairs of sittings, by id, whose papers must not be so near to each other."""
-    sittings = Sitting.objects.filter(candidate__session=session, paper__isnull=False)
-    standing = sittings.exclude(stage=Stage.VOID).select_related(
-        "candidate__batch", "candidate__seat", "paper"
-    )
-    return alike_within_hearing(
-        {
-            str(one.pk): Reading(
-                one.candidate.batch.number,
-                one.candidate.batch.room_id,
-                one.candidate.seat.pk,
-                GridPoint(one.candidate.seat.row, one.candidate.seat.column),
-                one.paper.passage_number,
-                frozenset(one.paper.topic_numbers),
-            )
-            for one in standing.defer("paper__paper")
-            if one.candidate.batch and one.candidate.seat and one.paper
-        }
-    )

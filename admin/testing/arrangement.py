@@ -86,13 +86,6 @@ class Arrangement:
     unplaced: tuple[str, ...] = ()
     reason: Reason | None = None
 
-    def counts(self) -> list[int]:
-        """How many are newly placed in each slot."""
-        found = [0] * len(self.slots)
-        for place in self.places.values():
-            found[place.batch] += 1
-        return found
-
 
 def slots_over(
     rooms: Sequence[RoomSeats],

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from admin.accounts import audit
 from admin.accounts.models import User
@@ -30,14 +31,13 @@ State = TicketRun.State
 def begin_run(session: Session, *, per_page: int, by: User, at: datetime) -> TicketRun:
     """Note that all tickets are wanted; ``work`` makes them. NotAllowed, NothingToPrint.
 
-    Files of earlier runs go: a ticket printed before a new seating must not turn up again.
+    Files of the session's earlier runs go, and those of sessions that are over.
     """
     require(by, Action.EDIT_SESSIONS)
     whole = len(printable_candidates(session.candidates.all()))
     if not whole or per_page not in PER_PAGE:
         raise NothingToPrint
-    for earlier in session.ticket_runs.all():
-        path_of(earlier).unlink(missing_ok=True)
+    _withdraw(Q(session=session) | Q(session__status=Session.Status.CLOSED))
     run = TicketRun.objects.create(
         session=session, per_page=per_page, whole=whole, asked_at=at, asked_by=by
     )
@@ -75,6 +75,16 @@ def work(run_id: uuid.UUID, clock: Callable[[], datetime]) -> TicketRun:
     except LabError as error:
         found.update(state=State.FAILED, fault=error.text[:200])
     return TicketRun.objects.get(pk=run_id)
+
+
+def withdraw_tickets(session: Session) -> None:
+    """Take the files away: a ticket of an earlier seating must not turn up again."""
+    _withdraw(Q(session=session))
+
+
+def _withdraw(which: Q) -> None:
+    for run in TicketRun.objects.filter(which):
+        path_of(run).unlink(missing_ok=True)
 
 
 def path_of(run: TicketRun) -> Path:

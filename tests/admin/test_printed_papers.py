@@ -165,7 +165,7 @@ def test_a_full_room_fits_its_door_list_and_its_cards(batch: Batch, tmp_path: Pa
         seat = add_seat(batch.room, label=f"B-{place}")
         add_candidate(batch.session, add_person(LONG), batch=batch, seat=seat)
     door = pages_of(sheet_pdf(batch, SheetKind.DOOR, AT), tmp_path)
-    assert len(door) == 2
+    assert len(door) == 1
     for file in tmp_path.glob("page*"):
         file.unlink()
     assert len(pages_of(sheet_pdf(batch, SheetKind.CARDS, AT), tmp_path)) == 8

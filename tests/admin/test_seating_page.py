@@ -7,23 +7,31 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Role
+from admin.testing.alike_papers import alike_papers
 from admin.testing.arrange import (
     Terms,
     accept_seating,
-    alike_papers,
     draft_seating,
     terms_of,
 )
-from admin.testing.errors import NotEnoughSeats, SeatingChanged, StepNotOpen, WithoutReason
+from admin.testing.errors import (
+    NotEnoughSeats,
+    PapersSeen,
+    SeatingChanged,
+    StepNotOpen,
+    WithoutReason,
+)
 from admin.testing.models import Batch, Candidate, Room, Session, Sitting
-from admin.testing.papers import compose_for_session
+from admin.testing.papers import compose_for_session, note_view
 from admin.testing.stages import Stage
+from admin.testing.ticket_runs import begin_run, path_of, work
 from tests.admin.factories import (
     AT,
     add_candidate,
@@ -122,8 +130,11 @@ class TestAccepting:
         with pytest.raises(WithoutReason):
             accepted(session, terms(session), 2, officer)
         assert places_of(session) == before
+        run = work(begin_run(session, per_page=2, by=officer, at=AT).pk, lambda: AT)
+        assert path_of(run).is_file()
         accepted(session, terms(session), 2, officer, "两人调整时间")
         assert places_of(session) != before
+        assert not path_of(run).exists()  # a ticket of the former seating must not turn up again
         assert AuditEntry.objects.filter(reason="两人调整时间").exists()
         session.status = Session.Status.CLOSED
         session.save()
@@ -181,6 +192,21 @@ class TestPapers:
             accepted(session, terms(session), seed, officer, "再排")
             assert not alike_papers(session)
         assert Sitting.objects.filter(paper=None).count() == 0
+
+    def test_papers_that_were_looked_at_are_not_changed_for_it(self, data_folder: Path) -> None:
+        session, officer = prepared(2, rows=1, columns=3, spares=1), add_user(Role.OFFICER)
+        accepted(session, terms(session), 1, officer)
+        compose_for_session(session, seed=3, by=officer, at=AT)
+        one, other = Sitting.objects.order_by("pk")
+        other.paper = one.paper
+        other.save()
+        assert one.paper
+        for sitting in (one, other):
+            note_view(one.paper, by=officer, purpose="print", at=AT, sitting=sitting)
+        before = places_of(session)
+        with pytest.raises(PapersSeen), transaction.atomic():
+            accepted(session, terms(session), 2, officer, "再排")
+        assert places_of(session) == before
 
 
 class TestPage:

@@ -28,6 +28,8 @@ from admin.marking.ordering import name_reviewer
 from admin.marking.review import review_item
 from admin.marking.ties import Side, TieKind, tie_between
 from admin.marking.tying import change_tie, end_tie, enter_tie, given_before
+from admin.parallel.models import ParallelAssignment
+from admin.parallel.running import make_run
 from admin.people.models import Post
 from tests.admin.factories import (
     AT,
@@ -135,6 +137,9 @@ class TestEligible:
         client = Client()
         client.force_login(chief)
         assert client.get(reverse("review", args=(sitting.pk, 1))).status_code == 422
+        listed = client.get(reverse("reviews")).content.decode()
+        assert "您须回避" in listed
+        assert reverse("review", args=(sitting.pk, 1)) not in listed
 
     def test_sharing_out_goes_round_the_tied(self) -> None:
         session, chief = add_session(), add_user(Role.CHIEF_EXAMINER)
@@ -145,6 +150,14 @@ class TestEligible:
         made = share_out_session(session, examiners, by=chief, at=AT)
         assert len(made) == 8
         assert examiners[0] not in {one.examiner for one in made}
+
+    def test_blind_parallel_marking_goes_round_them_too(self) -> None:
+        session, chief = add_session(), add_user(Role.CHIEF_EXAMINER)
+        examiners = [add_user(Role.EXAMINER) for _ in range(3)]
+        entered(examiners[0], add_finished(session).candidate.person)
+        run = make_run("盲评", [session], examiners, by=chief, at=AT, seed=1)
+        given = ParallelAssignment.objects.filter(drawn__run=run)
+        assert {one.examiner for one in given} == set(examiners[1:])
 
 
 @pytest.mark.django_db

@@ -16,11 +16,11 @@ from django.utils import timezone
 from admin.accounts.rights import Action
 from admin.console import scope
 from admin.console.access import page, user_of
+from admin.testing.alike_papers import alike_papers
 from admin.testing.arrange import (
     Draft,
     Terms,
     accept_seating,
-    alike_papers,
     draft_seating,
     is_seated,
     terms_of,
