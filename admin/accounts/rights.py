@@ -80,6 +80,8 @@ class Action(StrEnum):
     MARK = "mark"
     ADJUDICATE = "adjudicate"
     ASSIGN_MARKING = "assign_marking"
+    VIEW_TIES = "view_ties"
+    EDIT_TIES = "edit_ties"
     VIEW_MARKS = "view_marks"
     VIEW_PARALLEL = "view_parallel"
     RUN_PARALLEL = "run_parallel"
@@ -152,6 +154,8 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.CONDUCT_ROOM,
             A.VIEW_SITTINGS,
             A.ASSIGN_MARKING,
+            A.VIEW_TIES,
+            A.EDIT_TIES,
             A.VIEW_PARALLEL,
             A.VIEW_RESULTS,
             A.ENTER_RECOGNITION,
@@ -179,6 +183,7 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.MARK,
             A.ADJUDICATE,
             A.ASSIGN_MARKING,
+            A.VIEW_TIES,
             A.VIEW_MARKS,
             A.VIEW_PARALLEL,
             A.RUN_PARALLEL,

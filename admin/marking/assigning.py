@@ -12,7 +12,7 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import RIGHTS, Action
-from admin.marking.eligible import blind_pairs, has_heard, may_be_given, may_review
+from admin.marking.eligible import blind_pairs, has_heard, may_be_given, may_review, ties_among
 from admin.marking.errors import (
     MarkedTwice,
     MarksInParallel,
@@ -96,6 +96,7 @@ def share_out_session(
     blind = blind_pairs(list(sittings.values()), people)
     records = {key: record_of(sitting, of_session) for key, sitting in sittings.items()}
     places = {key: one.examiners - len(one.assigned) for key, one in records.items()}
+    ties = ties_among(sittings.values(), chosen)
     counted = MarkingAssignment.objects.filter(markings=None, examiner__in=people)
     named = share_out(
         [(key, one.assigned) for key, one in records.items()],
@@ -103,6 +104,6 @@ def share_out_session(
         places,
         dict(counted.values_list("examiner").annotate(Count("id"))),
         seed=session.pk,
-        may=lambda key, who: (key, who) not in blind and may_be_given(sittings[key], people[who]),
+        may=lambda key, who: (key, who) not in blind and (key, who) not in ties,
     )
     return [assign(sittings[key], people[examiner], by=by, at=at) for key, examiner in named]

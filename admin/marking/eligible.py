@@ -9,15 +9,38 @@ from django.db.models import QuerySet
 from admin.accounts.models import ExaminerGrade, User
 from admin.marking.models import ItemReview, MarkingAssignment, ReviewTask
 from admin.marking.reviews_due import NATIONAL_ONLY, ReviewKind
+from admin.marking.tie_facts import KnownPeople, candidates_of, entered_ties, examiners_of
+from admin.marking.ties import TieKind, tie_between
 from admin.parallel.models import ParallelAssignment
 from admin.testing.models import Sitting
 
 Sittings = Collection[Sitting] | QuerySet[Sitting]
+Ties = dict[tuple[str, int], TieKind]
 
 
 def may_be_given(sitting: Sitting, examiner: User) -> bool:
     """False where examiner and candidate are tied; every assignment of any kind asks here."""
-    return examiner.person_id is None or examiner.person_id != sitting.candidate.person_id
+    return not ties_among([sitting], [examiner])
+
+
+def ties_among(sittings: Collection[Sitting], examiners: Collection[User]) -> Ties:
+    """By sitting (its id as text) and examiner, those pairs alone that are tied; few queries.
+
+    Units are those of the day of the test: of posts, of the account, of the registration.
+    """
+    candidates, marking = candidates_of(sittings), examiners_of(examiners)
+    known, entered = KnownPeople(list(candidates.values()), marking), entered_ties(marking)
+    found: Ties = {}
+    for day in {one.session.date for one in candidates.values()}:
+        sides = {one.pk: known.examiner_side(one, day) for one in marking}
+        for key, candidate in candidates.items():
+            if candidate.session.date != day:
+                continue
+            own = known.candidate_side(candidate)
+            for examiner, side in sides.items():
+                if kind := tie_between(side, own, entered.get(examiner, ())):
+                    found[key, examiner] = kind
+    return found
 
 
 def may_review(kind: ReviewKind, reviewer: User) -> bool:

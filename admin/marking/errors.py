@@ -135,7 +135,7 @@ class TiedToCandidate(Refused):
     """The examiner and the candidate are not strangers."""
 
     id = "tied_to_candidate"
-    message = "该测试员与应试人有关联，须回避，请另选测试员。"
+    message = "该测试员与应试人有回避关系（本人、同一单位或已登记的关系），请另选测试员。"
 
 
 class MarksInParallel(Conflict):
@@ -145,3 +145,17 @@ class MarksInParallel(Conflict):
     message = (
         "该测试员在平行评分中盲评这份录音，不能再担任它的评分、复审、仲裁或复核，请另选测试员。"
     )
+
+
+class TiedAlready(Conflict):
+    """The two are kept from each other already."""
+
+    id = "tied_already"
+    message = "这一回避关系已经登记，不必重复登记；要修改的，请在列表中修改。"
+
+
+class TieEnded(Conflict):
+    """An entry that was ended is history."""
+
+    id = "tie_ended"
+    message = "这一回避关系已经解除，不能再修改；仍须回避的，请重新登记。"

@@ -13,6 +13,7 @@ from admin.marking.day_models import ExaminerDay as ExaminerDay
 from admin.marking.review_models import ReviewDraw as ReviewDraw
 from admin.marking.review_models import ReviewTask as ReviewTask
 from admin.marking.review_models import SittingReview as SittingReview
+from admin.marking.tie_models import ExaminerTie as ExaminerTie
 from scoring.talk_marks import TalkMark
 
 

@@ -11,6 +11,7 @@ from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
 from admin.marking.drawing import draw, how_many
+from admin.marking.eligible import ties_among
 from admin.marking.errors import NothingToDraw
 from admin.marking.models import MarkingAssignment, ReviewDraw
 from admin.marking.rules_in_force import rules_in_force
@@ -33,10 +34,18 @@ def draw_remarks(*, seed: int, by: User, at: datetime) -> list[MarkingAssignment
         for one in ReviewDraw.objects.select_for_update().filter(kind=ReviewDraw.Kind.REMARK)
         for key in one.population
     }
-    old = MarkingAssignment.objects.filter(
-        kind=Kind.MARKING, markings__submitted_at__lte=before, examiner__is_active=True
-    ).exclude(sitting__stage="void")
-    population = {str(one.pk): one for one in old.distinct() if str(one.pk) not in drawn}
+    old = (
+        MarkingAssignment.objects.filter(
+            kind=Kind.MARKING, markings__submitted_at__lte=before, examiner__is_active=True
+        )
+        .exclude(sitting__stage="void")
+        .select_related("sitting", "examiner")
+    )
+    fresh = [one for one in old.distinct() if str(one.pk) not in drawn]
+    ties = ties_among([one.sitting for one in fresh], list({one.examiner for one in fresh}))
+    population = {
+        str(one.pk): one for one in fresh if (str(one.sitting_id), one.examiner_id) not in ties
+    }
     chosen: list[str] = []
     for examiner in sorted({one.examiner_id for one in population.values()}):
         own = [key for key, one in population.items() if one.examiner_id == examiner]

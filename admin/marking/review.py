@@ -12,8 +12,14 @@ from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
 from admin.marking.closing import require_open
-from admin.marking.eligible import blind_pairs
-from admin.marking.errors import MarksInParallel, NotForReview, OutOfRange, ReasonNeeded
+from admin.marking.eligible import blind_pairs, may_be_given
+from admin.marking.errors import (
+    MarksInParallel,
+    NotForReview,
+    OutOfRange,
+    ReasonNeeded,
+    TiedToCandidate,
+)
 from admin.marking.models import ItemReview
 from admin.marking.ordering import is_mark
 from admin.marking.records import record_of
@@ -35,11 +41,16 @@ def reviewable(sitting: Sitting, item: int) -> ReadItem:
 def review_item(
     sitting: Sitting, item: int, mark: Decimal, *, reason: str, by: User, at: datetime
 ) -> ItemReview:
-    """Give the item a mark. NotAllowed, MarksInParallel, NotForReview, OutOfRange, ReasonNeeded."""
+    """Give the item a mark.
+
+    NotAllowed, MarksInParallel, TiedToCandidate, NotForReview, OutOfRange, ReasonNeeded.
+    """
     require(by, Action.ADJUDICATE)
     if blind_pairs([sitting], [by.pk]):
         raise MarksInParallel
     require_open(Sitting.objects.select_for_update().get(pk=sitting.pk))
+    if not may_be_given(sitting, by):
+        raise TiedToCandidate
     one = reviewable(sitting, item)
     if not reason.strip():
         raise ReasonNeeded

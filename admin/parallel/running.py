@@ -14,7 +14,7 @@ from admin.accounts.models import User
 from admin.accounts.permissions import reach_of, require
 from admin.accounts.rights import Action
 from admin.marking.assigning import examiners
-from admin.marking.eligible import heard_pairs, may_be_given
+from admin.marking.eligible import heard_pairs, ties_among
 from admin.marking.sharing import share_out
 from admin.parallel.errors import MixedVersions, NotBlind, NothingToDraw, TooFewBlindExaminers
 from admin.parallel.models import ParallelAssignment, ParallelRun, ParallelSitting
@@ -141,22 +141,21 @@ def _strata(found: Iterable[Sitting], strata: Sequence[Stratum]) -> list[tuple[s
 def _assign(
     rows: Sequence[ParallelSitting], people: Sequence[User], each: int, at: datetime
 ) -> int:
-    keys, known = {str(row.sitting_id): row for row in rows}, {one.pk: one for one in people}
+    keys, known = {str(row.sitting_id): row for row in rows}, {one.pk for one in people}
     heard = heard_pairs(Sitting.objects.filter(parallel_sittings__run=rows[0].run_id), known)
+    ties = ties_among(Sitting.objects.filter(pk__in=keys), people)
     named = share_out(
         [(key, ()) for key in keys],
         list(known),
         dict.fromkeys(keys, each),
-        may=lambda key, who: (
-            (key, who) not in heard and may_be_given(keys[key].sitting, known[who])
-        ),
+        may=lambda key, who: (key, who) not in heard and (key, who) not in ties,
     )
     given: dict[str, int] = {}
     for key, _ in named:
         given[key] = given.get(key, 0) + 1
     if any(given.get(key, 0) < each for key in keys):
         raise TooFewBlindExaminers(
-            "有的录音已分给所选测试员评分或复审，或应试人就是测试员本人，剩下的人不够盲评；请多选几名测试员。"
+            "有的录音已分给所选测试员评分或复审，或须回避，剩下的人不够盲评；请多选几名测试员。"
         )
     ParallelAssignment.objects.bulk_create(
         [

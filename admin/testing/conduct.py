@@ -162,10 +162,16 @@ def start_one(sitting: Sitting, *, by: User, at: datetime) -> Sitting:
 
 
 def is_late(candidate: Candidate, sitting: Sitting, at: datetime) -> bool:
-    """True past the limit after the start (or the planned time), unless let in by a person."""
+    """True past the limit after the start, unless let in by a person.
+
+    A batch that starts behind its time makes nobody late, and one that starts ahead of it makes
+    nobody late who comes at the time on the ticket.
+    """
     batch = candidate.batch
-    begun = batch and (batch.started_at or batch.planned_at)
-    if not begun or sitting.admitted_late_at or sitting.stage != Stage.SEATED:
+    if batch is None or batch.started_at is None:
+        return False
+    begun = max(batch.started_at, batch.planned_at or batch.started_at)
+    if sitting.admitted_late_at or sitting.stage != Stage.SEATED:
         return False
     return at > begun + timedelta(minutes=candidate.session.late_minutes)
 

@@ -215,6 +215,13 @@ class NotEnoughSeats(Conflict):
     message = "机位不足，请增加批次或考场后重新编排。"
 
 
+class SeatingChanged(Conflict):
+    """Names, rooms or seats have changed since the draft was looked at."""
+
+    id = "seating_changed"
+    message = "名单、机位或考场情况在预览以后有变化，请重新预览，核对后再确认。"
+
+
 class PapersSeen(Conflict):
     """Papers already given out are not composed anew."""
 
@@ -227,6 +234,13 @@ class NotSeated(Conflict):
 
     id = "not_seated"
     message = "还有应试人没有机位，请先抽签编排机位，再组卷。"
+
+
+class NothingToPrint(Conflict):
+    """Nobody has a seat yet."""
+
+    id = "nothing_to_print"
+    message = "还没有编排好机位的应试人，请先编排机位，再印制。"
 
 
 class CannotCompose(Conflict):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from admin.accounts import audit
 from admin.accounts.models import User
@@ -83,16 +84,14 @@ def compose_for_sitting(sitting: Sitting, *, seed: int, by: User | str, at: date
         raise PapersSeen
     candidate = sitting.candidate
     session = candidate.session
-    had = _had(candidate)
-    beside = candidate.batch.candidates.exclude(pk=candidate.pk) if candidate.batch else None
-    around = PaperRecord.objects.filter(sittings__candidate__in=beside) if beside else []
+    had, around = _had(candidate), _within_hearing(candidate)
     try:
         paper = compose(
             session.version,
             session.edition,
             _seed(seed, str(sitting.pk)),
             had.had_passages | {record.passage_number for record in around},
-            had.had_topics,
+            had.had_topics | {number for record in around for number in record.topic_numbers},
             passages=load_passages(_own_passages()),
         )
     except WordlistsError as error:
@@ -218,6 +217,25 @@ def _neighbours(candidates: Iterable[Candidate]) -> list[tuple[str, str]]:
     }
     points = {number: GridPoint(seat.row, seat.column) for number, seat in seats.items()}
     return [(min(pair), max(pair)) for pair in neighbours(points)]
+
+
+def _within_hearing(candidate: Candidate) -> list[PaperRecord]:
+    """What those read who sit beside the candidate, or at the same machine just before or after."""
+    batch, seat = candidate.batch, candidate.seat
+    if batch is None or seat is None:
+        return []
+    beside = Q(
+        candidate__batch=batch,
+        candidate__seat__row__range=(seat.row - 1, seat.row + 1),
+        candidate__seat__column__range=(seat.column - 1, seat.column + 1),
+    )
+    in_turn = Q(
+        candidate__seat=seat,
+        candidate__batch__session=batch.session_id,
+        candidate__batch__number__in=(batch.number - 1, batch.number + 1),
+    )
+    sittings = Sitting.objects.filter(beside | in_turn).exclude(candidate=candidate)
+    return list(PaperRecord.objects.filter(sittings__in=sittings))
 
 
 def _topics_of(talk: TalkItem | None) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 WIDTH, HEIGHT = 390, 567
 MOST_BYTES = 200 * 1024
@@ -52,6 +52,24 @@ def clean(data: bytes) -> bytes:
         if len(made) <= MOST_BYTES:
             break
     return made
+
+
+def printable(data: bytes) -> bytes | None:
+    """The picture upright, as a JPEG of at most 390 × 567 px; None for what is no picture.
+
+    For prints: whatever an earlier system left as a photo is decoded and encoded anew.
+    """
+    try:
+        with Image.open(io.BytesIO(data), formats=["JPEG", "PNG", "BMP", "GIF", "WEBP"]) as image:
+            upright = ImageOps.exif_transpose(image).convert("RGBA")
+            ground = Image.new("RGBA", upright.size, "white")
+            picture = Image.alpha_composite(ground, upright).convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    picture.thumbnail((WIDTH, HEIGHT))
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=_QUALITIES[1], optimize=True)
+    return out.getvalue()
 
 
 def _white_share(picture: Image.Image) -> float:

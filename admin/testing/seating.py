@@ -41,10 +41,15 @@ def draw_places(numbers: Iterable[str], places: Sequence[Place], seed: int) -> d
 
     TooFewPlaces where they do not suffice.
     """
-    order = sorted(set(numbers), key=lambda number: _lot(seed, number))
+    order = in_lot_order(numbers, seed)
     if len(order) > len(places):
         raise TooFewPlaces(f"{len(order)} candidates, {len(places)} places")
     return dict(zip(order, places, strict=False))
+
+
+def in_lot_order(numbers: Iterable[str], seed: int) -> list[str]:
+    """The numbers, each once, in the order the seed draws them."""
+    return sorted(set(numbers), key=lambda number: _lot(seed, number))
 
 
 def _lot(seed: int, number: str) -> bytes:
@@ -64,8 +69,38 @@ def neighbours(points: Mapping[K, GridPoint]) -> frozenset[frozenset[K]]:
     )
 
 
-def batches_needed(candidates: int, seats: int) -> int:
-    """How many rounds of the given seats it takes; at least one."""
-    if seats < 1:
-        raise TooFewPlaces("no seats")
-    return max(1, -(-candidates // seats))
+@dataclass(frozen=True)
+class Reading:
+    """What somebody reads where: ``batch`` is the round within the room ``room``."""
+
+    batch: int
+    room: int
+    seat: int
+    point: GridPoint
+    passage: str
+    topics: frozenset[str] = frozenset()
+
+
+def alike_within_hearing(readings: Mapping[K, Reading]) -> frozenset[frozenset[K]]:
+    """Pairs who could hear each other's words: one passage, or a topic offered to both.
+
+    Neighbours of one batch, and those who follow each other on one machine (大纲四（四）（五）).
+    """
+    by_room: dict[tuple[int, int], dict[K, Reading]] = {}
+    by_seat: dict[tuple[int, int], K] = {}
+    for key, reading in readings.items():
+        by_room.setdefault((reading.room, reading.batch), {})[key] = reading
+        by_seat[reading.seat, reading.batch] = key
+    pairs = {
+        pair
+        for those in by_room.values()
+        for pair in neighbours({key: reading.point for key, reading in those.items()})
+    }
+    for (seat, batch), key in by_seat.items():
+        if (follower := by_seat.get((seat, batch + 1))) is not None:
+            pairs.add(frozenset((key, follower)))
+    return frozenset(pair for pair in pairs if _alike(*(readings[key] for key in pair)))
+
+
+def _alike(one: Reading, other: Reading) -> bool:
+    return one.passage == other.passage or bool(one.topics & other.topics)

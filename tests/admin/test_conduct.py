@@ -11,6 +11,7 @@ from admin.testing.arrange import seat_candidates
 from admin.testing.conduct import (
     close_session,
     current_sitting,
+    is_late,
     mark_absentees,
     open_session,
     start_room,
@@ -143,6 +144,22 @@ def test_one_who_was_never_seated_keeps_the_session_open() -> None:
     candidate = add_candidate()
     with pytest.raises(WithoutOutcome):
         close_session(candidate.session, by=add_user(), at=AT)
+
+
+def test_nobody_is_late_for_a_batch_that_is_itself_behind_or_ahead_of_its_time() -> None:
+    candidate = add_seated()
+    batch, sitting = candidate.batch, add_sitting(candidate)
+    assert batch
+    batch.planned_at = AT
+    late = [timedelta(minutes=15), timedelta(minutes=16)]
+    assert not any(is_late(candidate, sitting, AT + after) for after in late)
+    batch.started_at = AT + timedelta(minutes=40)  # behind
+    assert [is_late(candidate, sitting, batch.started_at + after) for after in late] == [
+        False,
+        True,
+    ]
+    batch.started_at = AT - timedelta(minutes=20)  # ahead
+    assert [is_late(candidate, sitting, AT + after) for after in late] == [False, True]
 
 
 def test_seats_are_drawn_over_as_many_rounds_as_it_takes() -> None:

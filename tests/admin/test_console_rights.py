@@ -29,6 +29,7 @@ from admin.console.urls import urlpatterns
 from admin.marking.assigning import assign
 from admin.marking.models import SittingReview
 from admin.marking.ordering import name_reviewer
+from admin.marking.tying import enter_tie
 from admin.parallel.gate import Mode
 from admin.parallel.models import CalibrationVersion, ParallelAssignment, ParallelRun
 from admin.parallel.reporting import make_report
@@ -42,6 +43,8 @@ from admin.results.appeals import AppealForm, enter_appeal
 from admin.results.issuing import issue
 from admin.results.release import release
 from admin.testing.models import Site, Sitting
+from admin.testing.ticket_runs import begin_run
+from admin.testing.ticket_runs import path_of as tickets_path
 from tests.admin.factories import (
     AT,
     add_batch,
@@ -128,6 +131,11 @@ TABLE = {
     "register-photo": Row(EVERYBODY, public=True),
     "register-act": Row(EVERYBODY, post=True, public=True),
     "import-template": Row("AOCc"),
+    "seating": Row("AO"),
+    "printing": Row("AOI", absent="i"),
+    "batch-sheet": Row("AOI", absent="i"),
+    "ticket": Row("AOI", absent="i"),
+    "tickets-file": Row("AO"),
     "papers": Row("AOHU"),
     "paper-sheet": Row("HU"),
     "room": Row("AOI", absent="i"),
@@ -156,6 +164,8 @@ TABLE = {
     "desk-peaks": Row("E", absent="He"),
     "desk-draft": Row("E", absent="He", post=True),
     "desk-withdraw": Row("E", absent="He", post=True),
+    "ties": Row("AOHU"),
+    "tie-act": Row("O", post=True),
     "reviews": Row("H"),
     "review": Row("H"),
     "review-peaks": Row("H"),
@@ -240,6 +250,7 @@ TABLE = {
 SESSION_PAGES = (
     *("session", "import", "register-one", "papers", "assign", "session-reviews", "release"),
     *("recognitions", "session-edit", "registrations", "session-applications"),
+    *("recognitions", "seating", "printing"),
 )
 TASK_PAGES = ("sound", "item", "peaks", "draft")
 REVIEW_PAGES = ("review", "review-peaks", "review-draft")
@@ -290,6 +301,11 @@ def world(db: None, data_folder: Path) -> World:
     task = name_reviewer(order, users["E"], by=users["H"], at=AT)
     many = begin(session, "notice", by=users["O"], at=AT)
     write_whole(path_of(many, "zip"), b"PK")
+    tickets = begin_run(session, per_page=2, by=users["O"], at=AT)
+    write_whole(tickets_path(tickets), b"%PDF")
+    tie = enter_tie(
+        add_user(Role.EXAMINER), person, "relative", reason="申报", by=users["O"], at=AT
+    )
     picture = io.BytesIO()
     Image.new("RGB", (9, 9)).save(picture, "PNG")
     entry = OldEntry("任职资格证书", "1998-12", "赵老师", "合格", session.date)
@@ -320,6 +336,10 @@ def world(db: None, data_folder: Path) -> World:
         "application-photo": {"key": application.pk, "which": "sent"},
         "register-apply": {"key": application.session_id},
         "register-act": {"act": "leave"},
+        **{name: {"key": candidate.pk} for name in ("accommodations", "fee", "ticket")},
+        "batch-sheet": {"key": batch.pk, "sheet": "door"},
+        "tickets-file": {"key": tickets.pk},
+        "tie-act": {"key": tie.pk, "act": "end"},
         **dict.fromkeys(SESSION_PAGES, whole),
         **dict.fromkeys(SITTING_PAGES, own),
         **{name: {"key": assignments[0].pk} for name in TABLE if name.startswith("desk")},
@@ -418,6 +438,7 @@ FORMS = {
     },
     "disposal-decide": lambda world: {"decision": "consent", "reason": "同意"},
     "fee": lambda world: {"state": "paid"},
+    "tie-act": lambda world: {"reason": "登记有误"},
     "room-start": lambda world: {"batch": world.users["I"].rooms.get().batches.get().pk},
     "seat-act": lambda world: {
         "candidate": world.users["K"].person.candidacies.get().pk,

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 def full_room(rows: int, columns: int, people: int) -> Session:
-    session = add_session()
+    session = add_session(spare_percent=0)
     room = add_room(session.site)
     for row in range(rows):
         for column in range(columns):

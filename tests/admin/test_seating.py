@@ -13,7 +13,6 @@ from admin.testing.seating import (
     GridPoint,
     Place,
     TooFewPlaces,
-    batches_needed,
     draw_places,
     neighbours,
 )
@@ -53,13 +52,6 @@ def test_an_old_seating_can_be_drawn_again() -> None:
 def test_too_few_places_are_not_shared() -> None:
     with pytest.raises(TooFewPlaces):
         draw_places(["a", "b"], PLACES[:1], 0)
-    with pytest.raises(TooFewPlaces):
-        batches_needed(1, 0)
-
-
-@pytest.mark.parametrize(("people", "seats", "rounds"), [(0, 5, 1), (5, 5, 1), (6, 5, 2)])
-def test_rounds(people: int, seats: int, rounds: int) -> None:
-    assert batches_needed(people, seats) == rounds
 
 
 def test_neighbours_touch_also_across_a_corner() -> None:

@@ -34,6 +34,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("我的平行评分", "parallel-queue", (Action.MARK,)),
     ("异常复审", "reviews", (Action.ADJUDICATE,)),
     ("测试员质量", "examiner-quality", (Action.VIEW_MARKS,)),
+    ("回避关系", "ties", (Action.VIEW_TIES,)),
     ("平行评分", "parallel-runs", (Action.VIEW_PARALLEL,)),
     ("成绩", "results", (Action.VIEW_RESULTS,)),
     ("成绩复核", "appeals", (Action.HANDLE_APPEALS,)),

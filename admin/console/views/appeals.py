@@ -17,7 +17,7 @@ from admin.console import scope
 from admin.console.access import page, user_of
 from admin.errors import LabError, NotFound
 from admin.marking.assigning import assign, examiners
-from admin.marking.eligible import may_be_given, may_review
+from admin.marking.eligible import may_review, ties_among
 from admin.marking.ordering import name_reviewer
 from admin.marking.records import alias_of, record_of
 from admin.marking.review_records import is_done
@@ -159,11 +159,13 @@ def _free(found: Appeal) -> list[User]:
         *sitting.ordered_reviews.values_list("tasks__reviewer", flat=True),
         *sitting.item_reviews.values_list("reviewer", flat=True),
     }
-    return [
+    free = [
         one
         for one in examiners().order_by("pk")
-        if one.pk not in heard and may_review(ReviewKind.APPEAL, one) and may_be_given(sitting, one)
+        if one.pk not in heard and may_review(ReviewKind.APPEAL, one)
     ]
+    ties = ties_among([sitting], free)
+    return [one for one in free if (str(sitting.pk), one.pk) not in ties]
 
 
 def _name(found: Appeal, text: str, user: User) -> None:

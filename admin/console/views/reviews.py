@@ -26,7 +26,8 @@ from admin.desk.drafts import reading_work
 from admin.desk.reading import ReadItemText, submit_reading, text_of
 from admin.errors import LabError, NotFound
 from admin.marking.closing import is_open
-from admin.marking.errors import OutOfRange
+from admin.marking.eligible import may_be_given, ties_among
+from admin.marking.errors import OutOfRange, TiedToCandidate
 from admin.marking.models import ItemReview
 from admin.marking.records import alias_of, newest_score
 from admin.marking.review import review_item, reviewable
@@ -40,13 +41,15 @@ DONE_SHOWN = 20
 @page(Action.ADJUDICATE)
 def reviews(request: HttpRequest) -> HttpResponse:
     """All items that wait, and what this user reviewed last."""
+    user, waiting = user_of(request), waiting_reviews()
     done = (
-        ItemReview.objects.filter(reviewer=user_of(request))
+        ItemReview.objects.filter(reviewer=user)
         .select_related("sitting")
         .order_by("-reviewed_at", "-id")[:DONE_SHOWN]
     )
     context = {
-        "waiting": waiting_reviews(),
+        "waiting": waiting,
+        "tied": {key for key, _ in ties_among([one.sitting for one in waiting], [user])},
         "done": [(one, alias_of(one.sitting)) for one in done],
     }
     return render(request, "console/reviews.html", context)
@@ -57,6 +60,8 @@ def review(request: HttpRequest, key: uuid.UUID, item: int) -> HttpResponse:
     """One item: sound, text, a mark from what was clicked and chosen; then the next one opens."""
     user = user_of(request)
     sitting = scope.sitting(user, Action.ADJUDICATE, key)
+    if not may_be_given(sitting, user):
+        raise TiedToCandidate
     one = reviewable(sitting, item)
     text = text_of(sitting, item)
     error = ""
@@ -67,7 +72,7 @@ def review(request: HttpRequest, key: uuid.UUID, item: int) -> HttpResponse:
             error = refused.text
         else:
             messages.success(request, f"{alias_of(sitting)} 第 {item} 项：{made.mark} 分，已保存。")
-            return _next(sitting)
+            return _next(sitting, user)
     elif sitting.paper is not None:
         note_view(
             sitting.paper,
@@ -98,9 +103,11 @@ def review_draft(request: HttpRequest, key: uuid.UUID, item: int) -> HttpRespons
     return draft_answer(request, user, work, sitting, text_of(sitting, item))
 
 
-def _next(sitting: Sitting) -> HttpResponse:
-    """The next item that waits, the same sitting's first; the list when nothing is left."""
+def _next(sitting: Sitting, user: User) -> HttpResponse:
+    """The next item the user may review, the same sitting's first; the list when none is left."""
     waiting = sorted(waiting_reviews(), key=lambda one: one.sitting.pk != sitting.pk)
+    ties = ties_among([one.sitting for one in waiting], [user])
+    waiting = [one for one in waiting if (str(one.sitting.pk), user.pk) not in ties]
     if not waiting:
         return redirect("reviews")
     return redirect("review", waiting[0].sitting.pk, waiting[0].item.item)

@@ -19,7 +19,6 @@ from admin.console.access import page, user_of
 from admin.console.session_form import SessionForm
 from admin.errors import NotFound
 from admin.registering.models import Application
-from admin.testing.arrange import seat_candidates
 from admin.testing.conduct import announce_session, close_session, open_session, reopen_for_uploads
 from admin.testing.models import Session, Site, Sitting
 from admin.testing.papers import compose_for_session
@@ -100,12 +99,12 @@ def session_page(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "console/session.html", context)
 
 
-STEPS = ("announce", "lapse", "open", "close", "reopen", "seat", "compose")
+STEPS = ("announce", "lapse", "open", "close", "reopen", "compose")
 
 
 @page(Action.EDIT_SESSIONS, Action.COMPOSE_PAPERS, post=True)
 def session_step(request: HttpRequest, key: int, step: str) -> HttpResponse:
-    """Open, close, reopen, draw seats, compose papers: by form only."""
+    """Open, close, reopen, compose papers: by form only."""
     user, now = user_of(request), timezone.now()
     action = Action.COMPOSE_PAPERS if step == "compose" else Action.EDIT_SESSIONS
     session = scope.session(user, action, key)
@@ -129,9 +128,6 @@ def session_step(request: HttpRequest, key: int, step: str) -> HttpResponse:
             reason = request.POST.get("reason", "").strip() or "补传录音"
             reopen_for_uploads(session, by=user, at=now, reason=reason)
             messages.success(request, "考次已重新开放。")
-        case "seat":
-            count = seat_candidates(session, seed=seed, by=user, at=now)
-            messages.success(request, f"已抽签编排 {count} 人的机位。")
         case "compose":
             compose_for_session(session, seed=seed, by=user, at=now)
             messages.success(request, "已为每名应试人组卷。")

@@ -4,6 +4,7 @@ from admin.testing.models.orders import BoothOrder
 from admin.testing.models.papers import PaperRecord, PaperView
 from admin.testing.models.pins import PinTry, ProctorPin
 from admin.testing.models.places import LogInAttempt, Room, Seat, SeatState, SelfCheck, Site
+from admin.testing.models.printing import TicketRun
 from admin.testing.models.sessions import Batch, Candidate, FeeGroup, Session
 from admin.testing.models.sittings import Incident, Sitting
 
@@ -25,4 +26,5 @@ __all__ = [
     "Session",
     "Site",
     "Sitting",
+    "TicketRun",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import ExtractYear
 from simple_history.models import HistoricalRecords
 
+from admin.testing.arrangement import MOST_SPARE_PERCENT
 from admin.testing.models.places import Room, Seat, Site
 
 if TYPE_CHECKING:
@@ -79,6 +81,15 @@ class Session(models.Model):
     retest_hours = models.PositiveSmallIntegerField("再测前培训（学时）", default=0)
     announced_at = models.DateTimeField("公布时间", null=True, editable=False)
     late_minutes = models.PositiveSmallIntegerField("迟到时限（分钟）", default=15)
+    # How it is seated; read as one by arrange.terms_of.
+    spare_percent = models.PositiveSmallIntegerField(
+        "备用机位（%）", default=10, validators=[MaxValueValidator(MOST_SPARE_PERCENT)]
+    )
+    first_begins_at = models.TimeField("首批开始时间", default=time(9))
+    last_begins_at = models.TimeField("末批最晚开始时间", default=time(17))
+    slot_minutes = models.PositiveSmallIntegerField(
+        "各批间隔（分钟）", default=30, validators=[MinValueValidator(1)]
+    )
     rules = models.JSONField("其他规则", default=dict, blank=True)
     seating_seed = models.BigIntegerField("座位抽签种子", null=True, editable=False)
     papers_seed = models.BigIntegerField("组卷种子", null=True, editable=False)

@@ -160,7 +160,7 @@ def make_day(live: Session, waiting: Session, users: dict[str, User], now: datet
     """A large room in the middle of the test and a small one before the start."""
     officer, invigilator = users["officer"], users["invigilator"]
     large = make_room(live.site, "一号考场", rows=5, columns=8, spares=4)
-    small = make_room(live.site, "二号考场", rows=3, columns=4, spares=1)
+    small = make_room(live.site, "二号考场", rows=3, columns=5, spares=1)
     for session, room in ((live, large), (waiting, small)):
         room.invigilators.add(invigilator)
         seat_candidates(session, seed=5, by=officer, at=now, rooms=[room])
