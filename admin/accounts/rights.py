@@ -65,8 +65,10 @@ class Action(StrEnum):
     ISSUE_SEAT_KEY = "issue_seat_key"
     VIEW_SESSIONS = "view_sessions"
     EDIT_SESSIONS = "edit_sessions"
+    REOPEN_SESSION = "reopen_session"
     IMPORT_CANDIDATES = "import_candidates"
     EDIT_ACCOMMODATIONS = "edit_accommodations"
+    APPROVE_EXEMPTIONS = "approve_exemptions"
     COMPOSE_PAPERS = "compose_papers"
     VIEW_PAPERS = "view_papers"
     WATCH_ROOM = "watch_room"
@@ -166,6 +168,8 @@ _ALL: Mapping[Role, frozenset[Action]] = {
     Role.CHIEF_EXAMINER: frozenset(
         {
             A.VIEW_SESSIONS,
+            A.REOPEN_SESSION,
+            A.APPROVE_EXEMPTIONS,
             A.VIEW_PAPERS,
             A.VIEW_SITTINGS,
             A.LISTEN,

@@ -13,6 +13,10 @@ SUBJECTS: Mapping[str, str] = {
     "lab_testing.Seat": "机位",
     "lab_testing.Candidate": "报名",
     "lab_testing.Sitting": "应试",
+    "lab_testing.Incident": "异常情况",
+    "lab_saved_views.SavedView": "常用筛选",
+    "lab_certificates.OfficeImport": "资格证书名单",
+    "lab_testing.Exemption": "免试",
     "lab_testing.ProctorPin": "监考密码",
     "lab_marking.MarkingAssignment": "评分任务",
     "lab_marking.TalkMarking": "命题说话评分",
@@ -28,8 +32,12 @@ SUBJECT_PAGES: Mapping[str, str] = {
     "lab_people.Person": "person",
     "lab_testing.Session": "session",
     "lab_testing.Sitting": "sitting",
+    "lab_testing.Incident": "incident",
 }
 DETAILS: Mapping[str, str] = {
+    "changed": "改动",
+    "paper": "附件",
+    "sitting": "应试",
     "count": "人数",
     "examiner": "测试员",
     "extra_time_percent": "延时（%）",

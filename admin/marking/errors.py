@@ -136,3 +136,17 @@ class TiedToCandidate(Refused):
 
     id = "tied_to_candidate"
     message = "该测试员与应试人有关联，须回避，请另选测试员。"
+
+
+class ExemptionRefused(Refused):
+    """A claim to an exemption that cannot be entered."""
+
+    id = "exemption_claim_refused"
+    message = "不能登记这项免试。"
+
+
+class ExemptionDecided(Conflict):
+    """Somebody has approved or refused it already."""
+
+    id = "exemption_decided"
+    message = "这项免试已经审批过了。"

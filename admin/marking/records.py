@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from admin.accounts.models import User
 from admin.archive.models import Recording
 from admin.archive.newest import best_recordings
+from admin.marking.exempting import scaled_away
 from admin.marking.models import (
     ItemReview,
     MarkingAssignment,
@@ -39,6 +40,7 @@ from admin.marking.state import (
     missing,
 )
 from admin.scoring_jobs.models import MachineScore
+from admin.testing.exemptions import exempt_items
 from admin.testing.models import Session, Sitting
 from scoring.rubric import Rubric
 from scoring.talk_presets import rubric_under
@@ -46,6 +48,7 @@ from wordlists.syllabus import ITEM_KINDS, ITEM_NAMES, POINTS
 
 ALIAS_LENGTH = 6
 MARKING_RELATIONS = (
+    "candidate__exemptions",
     "machine_scores",
     "marking_assignments__examiner",
     "marking_assignments__markings",
@@ -163,13 +166,16 @@ def rubric_of(sitting: Sitting) -> Rubric:
 
 
 def read_items(sitting: Sitting, score: MachineScore | None) -> tuple[ReadItem, ...]:
-    """Items 1–3 (and the choice item) as machine and people have marked them."""
+    """Items 1–3 (and the choice item) as machine and people have marked them; exempted ones left
+    out.
+    """
     rows = {row["item"]: row for row in score.report.get("items", [])} if score else {}
     people = people_marks(sitting)
+    exempt = exempt_items(sitting.candidate)
     return tuple(
         _read_item(sitting, item, kind, rows.get(item), people.get(item))
         for item, kind in enumerate(ITEM_KINDS[version_of(sitting)], 1)
-        if kind != "talk"
+        if kind != "talk" and item not in exempt
     )
 
 
@@ -196,6 +202,7 @@ def record_of(sitting: Sitting, of_session: SessionMarking | None = None) -> Mar
         review_rules=ReviewRules(applies, rules.talk_deviation, rules.review_deviation),
         spot=spot_drawn(sitting, of_session.spot_draws) if applies else None,
         reviews=ordered_reviews(sitting),
+        scaled_away=scaled_away(sitting),
     )
 
 

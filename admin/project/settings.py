@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "admin.certificates",
     "admin.practice",
     "admin.preservation",
+    "admin.saved_views",
     "admin.console",
 ]
 

@@ -13,7 +13,9 @@ from admin.accounts.permissions import reach_of
 from admin.accounts.rights import ROLE_NAMES, Action, Role, Scope, idle_minutes
 from admin.console.trail_words import DETAILS, SUBJECT_PAGES, SUBJECTS
 from admin.desk.reading import VERDICT_NAMES
+from admin.saved_views.queries import filters_of
 from admin.testing.accommodations import of_candidate
+from admin.testing.exemptions import granted
 from admin.testing.models import Candidate
 from admin.testing.stages import STAGE_NAMES
 from scoring.judgement import Verdict
@@ -25,6 +27,7 @@ register = template.Library()
 NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("首页", "home", ()),
     ("考次", "sessions", (Action.VIEW_SESSIONS,)),
+    ("异常情况", "incidents", (Action.CONDUCT_ROOM, Action.VIEW_ARCHIVE)),
     ("我的评分", "marking", (Action.MARK,)),
     ("我的复审", "review-tasks", (Action.MARK,)),
     ("我的平行评分", "parallel-queue", (Action.MARK,)),
@@ -62,6 +65,10 @@ ACTS = {
     "second_factor_paused": "验证码连续输错，暂停登录",
     "recovery_code_used": "使用恢复码",
     "identity_unmasked": "查看完整号码",
+    "incident_entered": "记录异常情况",
+    "incident_written": "填写异常情况",
+    "incident_paper_added": "加入异常情况附件",
+    "incident_paper_taken_off": "撤下异常情况附件",
     "session_opened": "开放考次",
     "session_closed": "结束考次",
     "session_reopened": "重新开放考次",
@@ -69,6 +76,9 @@ ACTS = {
     "candidates_seated": "编排座位",
     "candidate_moved": "调换机位",
     "accommodations_granted": "特殊安排",
+    "exemption_asked": "登记免试",
+    "exemption_granted": "批准免试",
+    "exemption_refused": "不批准免试",
     "papers_composed": "组卷",
     "paper_composed": "单独组卷",
     "room_started": "考场开始",
@@ -142,7 +152,11 @@ ACTS = {
     "design_in_force": "启用版式",
     "number_rule_set": "设定编号规则",
     "batch_begun": "批量出具",
+    "office_list_imported": "导入资格证书名单",
     "old_certificate_entered": "登记旧证书",
+    "view_saved": "保存常用筛选",
+    "view_renamed": "常用筛选改名",
+    "view_deleted": "删除常用筛选",
     "session_planned": "建立考次",
     "session_announced": "公布考次",
     "candidates_registered": "报名",
@@ -170,6 +184,27 @@ def navigation(context: Mapping[str, Any]) -> list[dict[str, object]]:
         here = request.path == address or (name != "home" and request.path.startswith(address))
         entries.append({"label": label, "address": address, "here": here})
     return entries
+
+
+@register.inclusion_tag("console/_saved_views.html", takes_context=True)
+def saved_views(context: Mapping[str, Any]) -> dict[str, object]:
+    """The user's saved views of the present list, and the form that saves one more."""
+    request = context["request"]
+    name = request.resolver_match.view_name
+    views = list(request.user.saved_views.filter(page=name))
+    try:
+        query = filters_of(request.META["QUERY_STRING"])
+    except ValueError:
+        query = ""
+    return {
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "list": name,
+        "address": reverse(name),
+        "views": views,
+        "query": query,
+        "current": any(one.query == query for one in views),
+    }
 
 
 @register.simple_tag(takes_context=True)
@@ -224,7 +259,8 @@ def minutes(seconds: float) -> str:
 @register.filter
 def accommodation_words(candidate: Candidate) -> str:
     """What the candidate has been granted, in few words."""
-    return "、".join(of_candidate(candidate).words)
+    exempted = [f"免试{ITEM_NAMES[one.item]}" for one in granted(candidate)]
+    return "、".join([*of_candidate(candidate).words, *exempted])
 
 
 @register.filter

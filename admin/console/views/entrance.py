@@ -17,6 +17,7 @@ from admin.accounts.rights import Action, Scope
 from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.waiting import releasable_sessions, unassigned_count, waiting_reviews
+from admin.marking.exempting import waiting as exemptions_waiting
 from admin.marking.ordering import open_tasks
 from admin.marking.records import open_assignments
 from admin.preservation.disposal import waiting_disposals
@@ -79,6 +80,11 @@ def _waiting(user: User) -> list[Waiting]:
         tasks = len(open_tasks(user))
         if tasks:
             work.append(Waiting(tasks, "份应试等您复审", "去复审", reverse("review-tasks")))
+    return work + _of_sessions(user) + _to_decide(user)
+
+
+def _of_sessions(user: User) -> list[Waiting]:
+    work = []
     if reach_of(user, Action.ADJUDICATE):
         count = len(waiting_reviews())
         work.append(Waiting(count, "项异常等您复审", "去复审", reverse("reviews")))
@@ -89,10 +95,19 @@ def _waiting(user: User) -> list[Waiting]:
     if reach_of(user, Action.RELEASE_RESULTS):
         count = len(releasable_sessions())
         work.append(Waiting(count, "个考次可以发布成绩", "看考次", reverse("sessions")))
+    return work
+
+
+def _to_decide(user: User) -> list[Waiting]:
+    work = []
     if reach_of(user, Action.HANDLE_APPEALS):
         count = Appeal.objects.filter(answer=None).count()
         if count:
             work.append(Waiting(count, "项成绩复核待答复", "去办理", reverse("appeals")))
+    if reach_of(user, Action.APPROVE_EXEMPTIONS):
+        count = exemptions_waiting().count()
+        if count:
+            work.append(Waiting(count, "项免试等您审批", "去审批", reverse("exemptions")))
     if reach_of(user, Action.VERIFY_ARCHIVE):
         address = reverse("archive-fixity")
         work.append(Waiting(open_findings(), "处档案完好性问题", "看核验报告", address))
