@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from admin.archive.attempts import is_whole, newest_of_each_item
 from admin.archive.keeping import store
-from admin.archive.models import Recording, Upload
+from admin.archive.models import Recording, StoredObject, Upload
 from admin.closing.rule import Enrolment, IncidentFacts
 from admin.testing.exemptions import expected_items
 from admin.testing.models import Candidate, Incident, Session, Sitting
@@ -74,7 +74,9 @@ def _recordings(sittings: list[UUID]) -> dict[UUID, list[Recording]]:
 
 
 def _waiting(sittings: list[UUID]) -> dict[UUID, int]:
+    """Uploads not complete; what came another way since (on a USB stick) is not waited for."""
     unfinished = Upload.objects.filter(sitting__in=sittings, completed_at=None).order_by()
+    unfinished = unfinished.exclude(sha256__in=StoredObject.objects.values("pk"))
     counted = unfinished.values_list("sitting").annotate(count=Count("pk"))
     return dict(counted)
 

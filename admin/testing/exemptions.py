@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from admin.testing.models import Candidate, Exemption, Sitting
-from wordlists.syllabus import ITEM_KINDS
+from wordlists.syllabus import ITEM_KINDS, ITEM_NAMES
 
 
 def granted(candidate: Candidate) -> list[Exemption]:
     """The candidate's exemptions that were approved."""
     return [one for one in candidate.exemptions.all() if one.granted]
+
+
+def exempted_words(candidate: Candidate) -> tuple[str, ...]:
+    """In words for the invigilator; none for most."""
+    return tuple(f"免试{ITEM_NAMES[one.item]}" for one in granted(candidate))
 
 
 def exempt_items(candidate: Candidate) -> frozenset[int]:

@@ -140,6 +140,13 @@ class TestTheFacts:
         (one,) = enrolments_of(sitting.candidate.session)
         assert (one.lost, one.waiting) == ((1, 2, 3, 4), 1)
 
+    def test_what_came_another_way_is_not_waited_for(self) -> None:
+        sitting = add_finished(score=False)
+        digest = Recording.objects.values_list("stored", flat=True).first()
+        Upload.objects.create(sitting=sitting, file="x", sha256=digest, size=9, began_at=AT)
+        (one,) = enrolments_of(sitting.candidate.session)
+        assert one.waiting == 0
+
     def test_an_interrupted_attempt_is_not_whole(self) -> None:
         sitting = add_finished(score=False)
         Recording.objects.filter(item=3).update(ended_by="interrupted")
@@ -151,7 +158,7 @@ class TestTheFacts:
         session = first.candidate.session
         for _ in range(6):
             add_finished(session, score=False)
-        with django_assert_num_queries(5):  # type: ignore[operator]
+        with django_assert_num_queries(6):  # type: ignore[operator]
             assert len(enrolments_of(session)) == 7
 
     def test_cancelled_registrations_are_left_out(self) -> None:

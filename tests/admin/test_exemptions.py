@@ -207,6 +207,18 @@ class TestTheDay:
         sitting.refresh_from_db()
         assert sitting.stage == Stage.FINISHED
 
+    def test_the_invigilator_sees_it_at_the_seat(self, sitting: Sitting, officer: User) -> None:
+        batch, seat = sitting.candidate.batch, sitting.candidate.seat
+        assert batch
+        assert seat
+        client = Client()
+        client.force_login(officer)
+        page = reverse("room-seat", args=[batch.session_id, batch.room_id, seat.pk])
+        menu = client.get(page).content.decode()
+        assert "免试朗读短文" in menu
+        assert "第 4 项　命题说话" in menu
+        assert "第 3 项　朗读短文" not in menu
+
     def test_the_item_is_not_ordered_again(self, sitting: Sitting) -> None:
         with pytest.raises(WrongItem):
             order_repeat(sitting, 3, by=add_user(), at=AT, reason="噪声")

@@ -15,7 +15,7 @@ from admin.console.trail_words import DETAILS, SUBJECT_PAGES, SUBJECTS
 from admin.desk.reading import VERDICT_NAMES
 from admin.saved_views.queries import filters_of
 from admin.testing.accommodations import of_candidate
-from admin.testing.exemptions import granted
+from admin.testing.exemptions import exempted_words
 from admin.testing.models import Candidate
 from admin.testing.stages import STAGE_NAMES
 from scoring.judgement import Verdict
@@ -259,8 +259,7 @@ def minutes(seconds: float) -> str:
 @register.filter
 def accommodation_words(candidate: Candidate) -> str:
     """What the candidate has been granted, in few words."""
-    exempted = [f"免试{ITEM_NAMES[one.item]}" for one in granted(candidate)]
-    return "、".join([*of_candidate(candidate).words, *exempted])
+    return "、".join((*of_candidate(candidate).words, *exempted_words(candidate)))
 
 
 @register.filter

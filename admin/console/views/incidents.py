@@ -20,7 +20,7 @@ from admin.console.access import page, user_of
 from admin.console.views.documents import pdf_answer
 from admin.errors import NotFound
 from admin.results.errors import FileMissing
-from admin.testing.errors import BadIncident
+from admin.testing.errors import BadIncident, SessionEnded
 from admin.testing.incident_rules import HEARD, KIND_NAMES, MOST, Kind
 from admin.testing.incident_sheet import sheet_pdf
 from admin.testing.incidents import (
@@ -163,9 +163,9 @@ def incident_page(request: HttpRequest, key: int) -> HttpResponse:
     if request.method == "POST":
         if not conducts:
             raise NotFound
-        if form is None:  # closed since the form was opened: the service says so
-            write(incident, _as_it_is(incident), by=user, at=timezone.now())
-        elif form.is_valid():
+        if form is None:  # closed since the form was opened
+            raise SessionEnded
+        if form.is_valid():
             try:
                 saved = write(incident, form.entry(), by=user, at=timezone.now())
             except BadIncident as error:
@@ -256,10 +256,6 @@ def _conducted(user: User, key: int) -> Incident:
     if found is None:
         raise NotFound
     return found
-
-
-def _as_it_is(incident: Incident) -> Entry:
-    return Entry(**{name: getattr(incident, name) for name in FIELDS})
 
 
 def _saved(incident: Incident) -> str:

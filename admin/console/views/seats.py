@@ -23,7 +23,6 @@ from admin.testing.errors import WithoutReason
 from admin.testing.exemptions import expected_items
 from admin.testing.incident_rules import KIND_NAMES, Kind
 from admin.testing.models import Candidate, Seat, Sitting
-from admin.testing.models.incidents import KIND_CHOICES
 from admin.testing.orders import item_reached, order_repeat, order_void
 from admin.testing.papers import BEFORE_START, sit_again
 from admin.testing.places import free_seats, move_candidate, swap_candidates
@@ -34,6 +33,12 @@ from wordlists.syllabus import ITEM_NAMES
 NOT_BEGUN = frozenset({Stage.SEATED, Stage.LOGGED_IN, Stage.CONFIRMED, Stage.ABSENT})
 ACTS = ("start", "repeat", "void", "again", "move", "swap", "absent", "readmit")
 LARGEST_SEED = 2**31
+# What voids a sitting, the plain word first; an absence is no reason.
+VOID_KINDS = [
+    (kind.value, KIND_NAMES[kind])
+    for kind in dict.fromkeys((Kind.VOID, *Kind))
+    if kind not in {Kind.LATE, Kind.ABSENT}
+]
 
 
 @page(Action.WATCH_ROOM)
@@ -152,7 +157,7 @@ def _menu(records: RoomRecords, seat: Seat, user: User) -> dict[str, Any]:
         "free": free_seats(records.batch) if candidate and stage != Stage.FINISHED else [],
         "items": _items(sitting) if sitting and stage == Stage.STARTED else [],
         "others": _others(records, candidate) if candidate and stage in NOT_BEGUN else [],
-        "kinds": [choice for choice in KIND_CHOICES if choice[0] not in {Kind.LATE, Kind.ABSENT}],
+        "kinds": VOID_KINDS,
         "may_sit_again": reach_of(user, Action.COMPOSE_PAPERS) is not None
         and sitting is not None
         and (stage == Stage.VOID or (sitting.paper is None and stage in BEFORE_START)),

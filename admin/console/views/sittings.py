@@ -33,6 +33,7 @@ from admin.marking.records import (
 from admin.results.release import newest_result
 from admin.scoring_jobs.models import ScoringRequest
 from admin.testing.conduct import end_unfinished
+from admin.testing.exemptions import exempt_items
 from admin.testing.models import Sitting
 from scoring.rubric import TALK_PART_NAMES
 
@@ -76,11 +77,13 @@ def _items(sitting: Sitting, report: dict[str, Any], sees_marks: bool) -> list[d
     recordings = best_recordings(sitting)
     scored = {row["item"]: row for row in report.get("items", [])}
     reviews = newest_reviews(sitting) if sees_marks else {}
+    exempt = exempt_items(sitting.candidate)
     paper_items = sitting.paper.paper["items"] if sitting.paper else []
     return [
         {
             "item": item,
             "kind": row["kind"],
+            "exempt": item in exempt,
             "recording": recordings.get(item),
             "machine": scored.get(item),
             "review": reviews.get(item),
