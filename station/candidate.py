@@ -33,3 +33,5 @@ class Candidate:
     stage: str
     """``waiting``, ``started`` or ``finished``, as the server knows it."""
     accommodations: Accommodations = Accommodations()
+    exempt_items: tuple[int, ...] = ()
+    """Numbers of the items that are passed over, from 1 (免试)."""

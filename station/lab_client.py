@@ -347,4 +347,5 @@ def _candidate(data: Any) -> Candidate:
         session=str(data["session"]),
         stage=str(data["stage"]),
         accommodations=Accommodations(**data["accommodations"]),
+        exempt_items=tuple(int(item) for item in data.get("exempt_items", ())),
     )

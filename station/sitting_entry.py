@@ -190,11 +190,12 @@ def on_paper_failed(state: Sitting, event: PaperFailed) -> Outcome:
 
 
 def on_paper(state: Sitting, event: PaperArrived) -> Outcome:
-    """Open the bundle for what is still to be read."""
+    """Open the bundle for what is still to be read; what the candidate is exempted from is not."""
     if state.stage is not Stage.FETCHING:
         return state, ()
     every = range(1, len(event.paper.items) + 1)
-    todo = tuple(item for item in every if item not in event.done)
+    passed_over = state.candidate.exempt_items if state.candidate else ()
+    todo = tuple(item for item in every if item not in event.done and item not in passed_over)
     if not todo:
         # Everything was recorded before a crash, but the server has not heard of it yet.
         state = go(state, Stage.UPLOADING, UPLOAD_PATIENCE_SECONDS, paper=event.paper, todo=())

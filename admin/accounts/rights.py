@@ -65,10 +65,12 @@ class Action(StrEnum):
     ISSUE_SEAT_KEY = "issue_seat_key"
     VIEW_SESSIONS = "view_sessions"
     EDIT_SESSIONS = "edit_sessions"
+    REOPEN_SESSION = "reopen_session"
     IMPORT_CANDIDATES = "import_candidates"
     VIEW_APPLICATIONS = "view_applications"
     DECIDE_APPLICATIONS = "decide_applications"
     EDIT_ACCOMMODATIONS = "edit_accommodations"
+    APPROVE_EXEMPTIONS = "approve_exemptions"
     COMPOSE_PAPERS = "compose_papers"
     VIEW_PAPERS = "view_papers"
     WATCH_ROOM = "watch_room"
@@ -175,6 +177,8 @@ _ALL: Mapping[Role, frozenset[Action]] = {
     Role.CHIEF_EXAMINER: frozenset(
         {
             A.VIEW_SESSIONS,
+            A.REOPEN_SESSION,
+            A.APPROVE_EXEMPTIONS,
             A.VIEW_PAPERS,
             A.VIEW_SITTINGS,
             A.LISTEN,

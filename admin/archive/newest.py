@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from admin.archive.attempts import is_whole, newest_of_each_item
 from admin.archive.models import Recording
+from admin.testing.exemptions import expected_items
 from admin.testing.models import Sitting
 
 
@@ -27,11 +28,10 @@ def best_recordings_of(sittings: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[in
 
 
 def covers(recordings: dict[int, Recording], sitting: Sitting) -> bool:
-    """True where every item of the paper was read to its end.
+    """True where every item of the paper that is not exempted was read to its end.
 
     An item that a crash cut short does not count: the candidate comes back and reads it again.
     """
-    if sitting.paper is None:
-        return False
+    expected = expected_items(sitting)
     whole = {item for item, recording in recordings.items() if is_whole(recording)}
-    return whole >= set(range(1, len(sitting.paper.paper["items"]) + 1))
+    return bool(expected) and whole >= expected

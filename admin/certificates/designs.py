@@ -1,4 +1,7 @@
-"""Designs: kept by version, tried, put in force by an act; the shipped one is version 1."""
+"""Designs: kept by version, tried, put in force by an act.
+
+The shipped one is version 1; where a later release ships another, that becomes a further version.
+"""
 
 from __future__ import annotations
 
@@ -21,18 +24,31 @@ MAX_SOURCE = 60_000  # characters
 
 def versions(kind: str) -> list[Design]:
     """All versions of a kind, newest first; the shipped one is there from the first look on."""
+    shipped(kind)
+    return list(Design.objects.filter(kind=kind).select_related("made_by").order_by("-version"))
+
+
+def shipped(kind: str) -> Design:
+    """The design that this release of the software ships, kept from the first look on. NotFound."""
     if kind not in DesignKind.values:
         raise NotFound
-    Design.objects.get_or_create(
-        kind=kind, version=1, defaults={"source": shipped_source(kind), "note": "随软件提供"}
+    source, every = shipped_source(kind), Design.objects.filter(kind=kind)
+    found = every.filter(source=source, made_by=None).order_by("-version").first()
+    if found is not None:
+        return found
+    last = every.order_by("-version").first()
+    made, _ = Design.objects.get_or_create(
+        kind=kind,
+        version=last.version + 1 if last else 1,
+        defaults={"source": source, "note": "随软件提供"},
     )
-    return list(Design.objects.filter(kind=kind).select_related("made_by").order_by("-version"))
+    return made
 
 
 def in_force(kind: str) -> Design:
     """The design documents of this kind are set by."""
     choice = DesignChoice.objects.filter(design__kind=kind).select_related("design").first()
-    return choice.design if choice else versions(kind)[-1]
+    return choice.design if choice else shipped(kind)
 
 
 def preview(kind: str, source: str, at: datetime) -> bytes:

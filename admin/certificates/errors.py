@@ -54,13 +54,6 @@ class BadCertificate(Refused):
     message = "请填写证书名称、持证人、正文和颁发日期。"
 
 
-class BadScan(Refused):
-    """The picture of an old certificate cannot be read."""
-
-    id = "bad_scan"
-    message = "扫描件应为 JPG 或 PNG 图片，不超过 4 MB。"
-
-
 class AlreadyEntered(Conflict):
     """The old certificate is there already."""
 

@@ -19,7 +19,7 @@ class DesignKind(models.TextChoices):
 
 
 class Design(AppendOnly):
-    """One version of a design's source; version 1 came with the software."""
+    """One version of a design's source; those without a maker came with the software."""
 
     kind = models.CharField("用途", max_length=12, choices=DesignKind)
     version = models.PositiveSmallIntegerField("版本")
@@ -214,3 +214,24 @@ class OldCertificate(AppendOnly):
 
     def __str__(self) -> str:
         return self.number
+
+
+class OfficeImport(AppendOnly):
+    """A worksheet of the office's certificates: what it was, who brought it, what came of it."""
+
+    file_name = models.CharField("文件名", max_length=200)
+    sha256 = models.CharField("文件摘要", max_length=64)
+    rows = models.PositiveIntegerField("行数")
+    issued = models.PositiveIntegerField("出具份数")
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(
+        "lab_accounts.User", verbose_name="导入人", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "资格证书名单导入"
+        verbose_name_plural = "资格证书名单导入"
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from PIL import Image
 
 from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
-from admin.certificates.errors import AlreadyEntered, BadCertificate, BadScan
+from admin.certificates.errors import AlreadyEntered, BadCertificate
 from admin.certificates.models import OldCertificate
 from admin.certificates.recording import write_whole
+from admin.project.scans import re_encoded
 
 FOLDER = "scans"
-MAX_BYTES = 4 * 1024 * 1024
-MAX_PIXELS = 50_000_000
-LONGEST_EDGE = 2_400  # pixels: A4 at 200 an inch
-QUALITY = 85
 
 
 @dataclass(frozen=True)
@@ -69,20 +64,3 @@ def enter_old(entry: OldEntry, scan: bytes | None, *, by: User, at: datetime) ->
 def scan_path(digest: str) -> Path:
     """Where the scan of this digest lies."""
     return Path(settings.DATA_FOLDER) / FOLDER / f"{digest}.jpg"
-
-
-def re_encoded(data: bytes) -> bytes:
-    """The picture as a fresh JPEG: nothing but its pixels is kept. BadScan."""
-    if len(data) > MAX_BYTES:
-        raise BadScan
-    try:
-        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                raise BadScan("扫描件的像素过多，请以 300 dpi 以下重新扫描。")
-            plain = picture.convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise BadScan(detail=type(error).__name__) from error
-    plain.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
-    out = io.BytesIO()
-    plain.save(out, "JPEG", quality=QUALITY)
-    return out.getvalue()

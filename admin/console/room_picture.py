@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from admin.console.room_records import RoomRecords
 from admin.testing.accommodations import of_candidate
+from admin.testing.exemptions import exempted_words
 from admin.testing.live import Reported, SeatReport
 from admin.testing.models import BoothOrder, Seat
 from admin.testing.proctor_pin import PinStanding
@@ -187,7 +188,7 @@ def _seat(
         item=said.item if said else None,
         warning=warning,
         orders=orders,
-        needs=of_candidate(candidate).words,
+        needs=(*of_candidate(candidate).words, *exempted_words(candidate)),
         awaited=_is_awaited(stage, said, begun=records.batch.started_at is not None),
         level=_level(said),
         loud=bool(said and said.level_dbfs is not None and said.level_dbfs > LOUD_DBFS),

@@ -57,6 +57,7 @@ def read_records(session_key: int, room_key: int) -> RoomRecords:
         candidate.seat_id: candidate
         for candidate in batch.candidates.filter(status=Candidate.Status.REGISTERED)
         .select_related("person")
+        .prefetch_related("exemptions")
         .exclude(seat=None)
     }
     sittings: dict[int, Sitting] = {}

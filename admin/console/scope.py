@@ -21,7 +21,9 @@ def sittings(user: User, action: Action) -> QuerySet[Sitting]:
     found = Sitting.objects.select_related(
         "candidate__person", "candidate__session__site", "candidate__seat", "paper"
     )
-    return found.filter(candidates(user, action, "candidate"))
+    return found.filter(candidates(user, action, "candidate")).prefetch_related(
+        "candidate__exemptions"
+    )
 
 
 def results(user: User, action: Action) -> QuerySet[ResultVersion]:

@@ -9,22 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from simple_history.utils import bulk_create_with_history
 
 from admin.accounts import audit
 from admin.accounts.models import User
-from admin.imports.candidate_rows import CandidateRow, Fault, read_sheet
+from admin.imports.candidate_rows import CandidateRow, read_sheet
 from admin.imports.errors import AlreadyImported, RegistrationClosed, SheetRefused
 from admin.imports.models import CandidateImport
+from admin.imports.people import digest_of, known_people, other_names, people_of
+from admin.imports.sheet import Fault
 from admin.imports.workbook import read_lines
-from admin.people.cipher import cipher
 from admin.people.models import Person
 from admin.testing.arrange import seat_candidates
 from admin.testing.models import Candidate, Session
 from admin.testing.registration import Entry, refusals_of, register
 from admin.testing.registration_rules import OF_SESSION, PERSONAL, Ground, Refusal
-
-QUERY_SIZE = 500  # values in one "in" clause
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def preview(session: Session, data: bytes, *, at: datetime) -> Preview:
     NotAWorkbook, WorkbookTooLarge.
     """
     reading = read_sheet(read_lines(data))
-    known = _known_people(reading.rows)
+    known = known_people(reading.rows)
     faults = (*reading.faults, *_against_records(session, reading.rows, known, at))
     return Preview(
         sha256=hashlib.sha256(data).hexdigest(),
@@ -88,7 +86,7 @@ def bring_in(
         raise AlreadyImported
     if seen.faults:
         raise SheetRefused(faults=[vars(fault) | {"cell": fault.cell} for fault in seen.faults])
-    people = _people(seen.rows)
+    people = people_of(seen.rows, _person)
     entries = [_entry(row, person) for row, person in zip(seen.rows, people, strict=True)]
     made = register(session, entries, by=by or "system", at=at)
     record = CandidateImport.objects.create(
@@ -106,25 +104,6 @@ def bring_in(
     return Outcome(record, tuple(made))
 
 
-def _digest(row: CandidateRow) -> str:
-    return cipher().digest(row.identity_kind, row.identity_number)
-
-
-def _known_people(rows: Sequence[CandidateRow]) -> dict[str, Person]:
-    """People already on record, by digest; a merged record stands for the one that stays."""
-    digests = [_digest(row) for row in rows]
-    known: dict[str, Person] = {}
-    for start in range(0, len(digests), QUERY_SIZE):
-        part = digests[start : start + QUERY_SIZE]
-        people = Person.objects.filter(identity_digest__in=part).select_related("merged_into")
-        known |= {
-            person.identity_digest: person.merged_into or person
-            for person in people
-            if person.identity_digest
-        }
-    return known
-
-
 def _entry(row: CandidateRow, person: Person) -> Entry:
     return Entry(person, row.unit, row.group, row.remarks)
 
@@ -132,13 +111,8 @@ def _entry(row: CandidateRow, person: Person) -> Entry:
 def _against_records(
     session: Session, rows: Sequence[CandidateRow], known: dict[str, Person], at: datetime
 ) -> list[Fault]:
-    faults = []
-    people = [known.get(_digest(row)) for row in rows]
-    for row, person in zip(rows, people, strict=True):
-        if person is not None and person.name != row.name:
-            what = "证件号码已登记在另一个姓名之下"
-            how = "请核对姓名和证件号码；若确系更名，请先在人员档案中更正"
-            faults.append(Fault(row.row, "", "姓名", what, how))
+    faults = other_names([(row.row, row) for row in rows], known)
+    people = [known.get(digest_of(row)) for row in rows]
     entries = [
         _entry(row, person or Person(name=row.name))
         for row, person in zip(rows, people, strict=True)
@@ -169,15 +143,6 @@ def _of_lines(
             if refusal.ground not in OF_SESSION:
                 about = "证件号码" if refusal.ground in PERSONAL else "应试人类别"
                 yield Fault(row.row, "", about, refusal.sentence.rstrip("。"), how)
-
-
-def _people(rows: Sequence[CandidateRow]) -> list[Person]:
-    """The person of each row, made where unknown; known ones stay as they are."""
-    known = _known_people(rows)
-    new = [_person(row) for row in rows if _digest(row) not in known]
-    for person in bulk_create_with_history(new, Person, batch_size=QUERY_SIZE):
-        known[str(person.identity_digest)] = person
-    return [known[_digest(row)] for row in rows]
 
 
 def _person(row: CandidateRow) -> Person:

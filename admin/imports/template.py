@@ -1,17 +1,9 @@
-"""The worksheet an office downloads, fills in and sends back."""
+"""The worksheet of candidates that an office downloads, fills in and sends back."""
 
 from __future__ import annotations
 
-import io
-
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
-
-from admin.imports.candidate_rows import COLUMNS, IDENTITY_KINDS
-from admin.imports.workbook import MAX_ROWS
+from admin.imports.candidate_rows import LAYOUT
+from admin.imports.template_book import IDENTITY_KIND_NAMES, TemplateText, template_book
 
 FILE_NAME = "应试人导入模板.xlsx"
 WIDTHS = {"serial": 8, "name": 14, "identity_kind": 22, "identity_number": 24, "unit": 32}
@@ -45,56 +37,18 @@ NOTES = (
 
 def template_bytes() -> bytes:
     """The template as an .xlsx file: sheet 应试人 with drop-downs, sheet 填写说明, hidden lists."""
-    book = Workbook()
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
-    sheet.title = "应试人"
-    _headings(sheet)
-    for row, example in enumerate(EXAMPLES, 2):
-        for column, value in enumerate((*example, *EXAMPLE_TAIL), 1):
-            cell = sheet.cell(row, column, value or None)
-            cell.font = Font(italic=True, color="808080")
-    notes = book.create_sheet("填写说明")
-    notes.column_dimensions["A"].width = 100
-    for row, note in enumerate(NOTES, 1):
-        notes.cell(row, 1, note).alignment = Alignment(wrap_text=True)
-    lists = book.create_sheet("选项")
-    lists.sheet_state = "hidden"
-    kinds = [name for name in IDENTITY_KINDS if name != "身份证"]
-    options = {
-        "sex": ("男", "女"),
-        "identity_kind": kinds,
-        "ethnicity": ETHNICITIES,
-        "group": GROUPS,
-    }
-    for column, (field, values) in enumerate(options.items(), 1):
-        for row, value in enumerate(values, 1):
-            lists.cell(row, column, value)
-        _drop_down(sheet, field, get_column_letter(column), len(values))
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _headings(sheet: Worksheet) -> None:
-    for index, column in enumerate(COLUMNS, 1):
-        cell = sheet.cell(1, index, column.heading + ("*" if column.required else ""))
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="DDE7F3")
-        letter = get_column_letter(index)
-        sheet.column_dimensions[letter].width = WIDTHS.get(column.field, 16)
-        # Text, so that Excel keeps long numbers and dates as they are typed.
-        sheet.column_dimensions[letter].number_format = "@"
-    sheet.freeze_panes = "C5"
-
-
-def _drop_down(sheet: Worksheet, field: str, letter: str, count: int) -> None:
-    index = next(i for i, column in enumerate(COLUMNS, 1) if column.field == field)
-    rule = DataValidation(
-        type="list", formula1=f"选项!${letter}$1:${letter}${count}", allow_blank=True
+    text = TemplateText(
+        title="应试人",
+        layout=LAYOUT,
+        examples=tuple((*example, *EXAMPLE_TAIL) for example in EXAMPLES),
+        notes=NOTES,
+        options={
+            "sex": ("男", "女"),
+            "identity_kind": IDENTITY_KIND_NAMES,
+            "ethnicity": ETHNICITIES,
+            "group": GROUPS,
+        },
+        closed=frozenset({"sex", "identity_kind"}),
+        widths=WIDTHS,
     )
-    rule.showErrorMessage = field in {"sex", "identity_kind"}
-    rule.error = "请从下拉列表中选择。"
-    sheet.add_data_validation(rule)
-    target = get_column_letter(index)
-    rule.add(f"{target}5:{target}{MAX_ROWS + 4}")
+    return template_book(text)

@@ -159,3 +159,17 @@ class TieEnded(Conflict):
 
     id = "tie_ended"
     message = "这一回避关系已经解除，不能再修改；仍须回避的，请重新登记。"
+
+
+class ExemptionRefused(Refused):
+    """A claim to an exemption that cannot be entered."""
+
+    id = "exemption_claim_refused"
+    message = "不能登记这项免试。"
+
+
+class ExemptionDecided(Conflict):
+    """Somebody has approved or refused it already."""
+
+    id = "exemption_decided"
+    message = "这项免试已经审批过了。"

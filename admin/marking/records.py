@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from admin.accounts.models import User
 from admin.archive.models import Recording
 from admin.archive.newest import best_recordings, best_recordings_of
+from admin.marking.exempting import scaled_away
 from admin.marking.models import (
     ItemReview,
     MarkingAssignment,
@@ -43,6 +44,7 @@ from admin.parallel.gate import Mode
 from admin.parallel.holding import NOTHING, Held
 from admin.parallel.in_session import Holding, holding_in
 from admin.scoring_jobs.models import MachineScore
+from admin.testing.exemptions import exempt_items
 from admin.testing.models import Session, Sitting
 from scoring.rubric import Rubric
 from scoring.talk_presets import rubric_under
@@ -51,6 +53,7 @@ from wordlists.syllabus import ITEM_KINDS, ITEM_NAMES, POINTS
 ALIAS_LENGTH = 6
 BY_PEOPLE = "按换轨决定，本站点这一项由人工评分"
 READING_RELATIONS = (
+    "candidate__exemptions",
     "machine_scores",
     Prefetch("item_reviews", ItemReview.objects.select_related("task__review__reopening__closed")),
 )
@@ -183,12 +186,15 @@ def rubric_of(sitting: Sitting) -> Rubric:
 def read_items(
     sitting: Sitting, score: MachineScore | None, holding: Holding
 ) -> tuple[ReadItem, ...]:
-    """Items 1–3 (and the choice item) as machine and people have marked them."""
+    """Items 1–3 (and the choice item) as machine and people have marked them; exempted ones left
+    out.
+    """
     rows, people, held = _rows(score), people_marks(sitting), holding.of(sitting)
+    exempt = exempt_items(sitting.candidate)
     return tuple(
         _held(_read_item(sitting, item, kind, rows.get(item), people.get(item)), held)
         for item, kind in enumerate(ITEM_KINDS[version_of(sitting)], 1)
-        if kind != "talk"
+        if kind != "talk" and item not in exempt
     )
 
 
@@ -218,6 +224,7 @@ def record_of(sitting: Sitting, of_session: SessionMarking | None = None) -> Mar
         reviews=ordered_reviews(sitting),
         talk_held=talk_held,
         talk_machine=None if anew else _sound_proposal(sitting, score),
+        scaled_away=scaled_away(sitting),
     )
 
 

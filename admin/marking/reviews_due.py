@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from scoring.levels import level_of, total_mark
+from admin.marking.exemption_rules import total_of
+from scoring.levels import level_of
 
 
 class ReviewKind(StrEnum):
@@ -71,6 +72,7 @@ class MarksSoFar:
     """Items 1–3 (and the choice item) and the talk, as they would enter the result now.
 
     ``machine``: the machine's own sum where it gave every mark; ``reviewed``: people marked too.
+    ``scaled_away``: points of exempted items, see ``exemption_rules.total_of``.
     """
 
     read: Decimal
@@ -79,6 +81,7 @@ class MarksSoFar:
     talk_full: Decimal
     machine: Decimal | None
     reviewed: bool
+    scaled_away: Decimal = Decimal(0)
 
 
 def due_kinds(marks: MarksSoFar, rules: ReviewRules) -> tuple[ReviewKind, ...]:
@@ -86,7 +89,7 @@ def due_kinds(marks: MarksSoFar, rules: ReviewRules) -> tuple[ReviewKind, ...]:
     if not rules.applies:
         return ()
     due = []
-    level = level_of(total_mark([marks.read, marks.talk]))
+    level = level_of(total_of([marks.read, marks.talk], marks.scaled_away))
     if level is not None and level.code.startswith("1"):
         due.append(ReviewKind.FIRST_LEVEL)
     if deviates(marks, rules):

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
+from admin.marking.exemption_rules import ExemptionRule, rules_of_text
 from scoring.talk_presets import PRESETS, PresetsClash, check_presets
 
 SESSION_KINDS = MappingProxyType(
@@ -58,6 +59,7 @@ class MarkingRules:
     appeal_fee: Decimal = Decimal(0)  # yuan
     appeal_tolerance: Decimal = Decimal(0)
     appeal_detail: bool = False
+    exemptions: tuple[ExemptionRule, ...] = ()
     holidays: tuple[date, ...] = ()
     extra_workdays: tuple[date, ...] = ()
 
@@ -76,6 +78,7 @@ class Setting:
 
 
 DOUBLE, REVIEW, EXAMINERS, APPEAL = "双人评分与仲裁", "第 1 至 3 项复审", "测试员质量", "成绩复核"
+EXEMPT = "免试"
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("allowed_difference", DOUBLE, "两名测试员允许的分差（分）", "decimal", most=40),
@@ -149,6 +152,14 @@ SETTINGS: tuple[Setting, ...] = (
         most=10,
     ),
     Setting("consistency_limit", EXAMINERS, "重评平均差提示线（分）", "decimal", most=40),
+    Setting(
+        "exemptions",
+        EXEMPT,
+        "按省级规定可以免试的测试项",
+        "exemptions",
+        "每行：测试项 适用情形 折算或合计 文件名，如“朗读短文 视力残疾 折算 省语委〔2024〕3号”。"
+        "折算：其余各项折算为百分制（不写时的默认）；合计：其余各项相加。没有规定的不填，不能免试",
+    ),
     Setting("appeal_days", APPEAL, "发布后多少个工作日内可以申请", "integer", least=1, most=250),
     Setting("answer_days", APPEAL, "申请后多少个工作日内答复", "integer", least=1, most=250),
     Setting("appeal_fee", APPEAL, "费用（元）", "decimal", most=100000),
@@ -214,6 +225,8 @@ def _show(value: object) -> str:
             return f"{THE_REST if value.up_to is None else value.up_to} {value.per_cent:f}"
         case date():
             return value.isoformat()
+        case ExemptionRule():
+            return value.line
         case tuple():
             return "\n".join(_show(one) for one in value)
         case _:
@@ -265,6 +278,10 @@ def _shares(text: str, setting: Setting) -> tuple[ShareStep, ...]:
     return (*steps, ShareStep(None, _decimal(rows[-1][1], limit)))
 
 
+def _exemptions(text: str, setting: Setting) -> tuple[ExemptionRule, ...]:
+    return rules_of_text(text)
+
+
 def _dates(text: str, setting: Setting) -> tuple[date, ...]:
     try:
         return tuple(sorted({date.fromisoformat(one) for one in text.split()}))
@@ -280,6 +297,7 @@ _READERS: Mapping[str, Callable[[str, Setting], object]] = MappingProxyType(
         "presets": _presets,
         "kinds": _kinds,
         "shares": _shares,
+        "exemptions": _exemptions,
         "dates": _dates,
     }
 )

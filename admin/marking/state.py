@@ -14,6 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from admin.marking.exemption_rules import total_of
 from admin.marking.reviews_due import (
     MarksSoFar,
     OrderedReview,
@@ -24,7 +25,7 @@ from admin.marking.reviews_due import (
 )
 from admin.parallel.gate import Mode
 from admin.parallel.holding import NOTHING, Held
-from scoring.levels import level_of, total_mark
+from scoring.levels import level_of
 from scoring.talk_marks import combine_marks, differ
 
 EXAMINERS = 2
@@ -88,6 +89,7 @@ class MarkingRecord:
 
     ``assigned``: examiners in the order they were named; ``talk_marks``: their newest marks.
     ``opinion``: the machine's mark of the talk where it takes the second examiner's place.
+    ``scaled_away``: points of exempted items, see ``exemption_rules.total_of``.
     ``spot``: whether the spot check's draw took this sitting; None: not drawn yet.
     ``talk_held``: what the switch-over says of the talk; ``talk_machine``: the machine's own mark
     of it, where nothing but a decision is needed for it to count.
@@ -106,6 +108,7 @@ class MarkingRecord:
     reviews: tuple[OrderedReview, ...] = ()
     talk_held: Held = NOTHING
     talk_machine: Decimal | None = None
+    scaled_away: Decimal = Decimal(0)
 
     @property
     def examiners(self) -> int:
@@ -201,7 +204,7 @@ def needs_adjudication(record: MarkingRecord) -> bool:
     if not record.rule.other_level or not _is_read(record):
         return False
     read = [_read_mark(one).mark for one in record.read]
-    levels = {level_of(total_mark([*read, mark])) for mark in marks}
+    levels = {level_of(total_of([*read, mark], record.scaled_away)) for mark in marks}
     return len(levels) > 1
 
 
@@ -243,6 +246,7 @@ def marks_so_far(record: MarkingRecord) -> MarksSoFar:
         talk_full=record.talk_full,
         machine=sum(known, Decimal(0)) if len(known) == len(machine) else None,
         reviewed=any(one.review is not None for one in record.read),
+        scaled_away=record.scaled_away,
     )
 
 

@@ -11,7 +11,7 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
-from admin.imports.candidate_rows import Fault
+from admin.imports.sheet import Fault
 from admin.imports.workbook import read_lines
 from admin.parallel.errors import MarkSheetRefused
 from admin.parallel.mark_sheet import MarkRow, read_marks

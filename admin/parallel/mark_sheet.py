@@ -12,8 +12,8 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from admin.imports.candidate_rows import Fault, column_letter
 from admin.imports.cells import Unreadable, text_of
+from admin.imports.sheet import Fault, column_letter
 from admin.marking.errors import OutOfRange
 from admin.parallel.marks import check_mark
 from admin.whole_number import whole_number

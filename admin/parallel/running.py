@@ -52,11 +52,12 @@ def is_blind(user: User) -> bool:
 
 
 def eligible(sessions: Sequence[Session]) -> QuerySet[Sitting]:
-    """Finished sittings that the machine has scored."""
+    """Finished sittings that the machine has scored, all items of them read."""
     return (
         Sitting.objects.filter(
             candidate__session__in=sessions, stage=Stage.FINISHED, machine_scores__isnull=False
         )
+        .exclude(candidate__exemptions__granted=True)
         .select_related(
             "candidate__person", "candidate__organisation", "candidate__session__site", "paper"
         )

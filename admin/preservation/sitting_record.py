@@ -18,8 +18,9 @@ MARKING_FIELDS = (
 REVIEW_FIELDS = ("item", "kind", "full", "mark", "machine_mark", "reason", "rubric_version")
 RESULT_FIELDS = (
     *("number", "item_marks", "total", "level", "status", "paper_digest", "engine"),
-    *("rubric_version", "made_at", "reason"),
+    *("rubric_version", "exemption", "made_at", "reason"),
 )
+INCIDENT_FIELDS = ("at", "kind", "description", "handling", "handled_by", "statement")
 
 
 def sitting_record(sitting: Sitting) -> dict[str, Any]:
@@ -43,10 +44,7 @@ def sitting_record(sitting: Sitting) -> dict[str, Any]:
             _fields(one, RESULT_FIELDS)
             for one in ResultVersion.objects.filter(sitting=sitting).order_by("number")
         ],
-        "incidents": [
-            {"at": _plain(one.at), "kind": one.kind, "description": one.description}
-            for one in sitting.incidents.all()
-        ],
+        "incidents": [_fields(one, INCIDENT_FIELDS) for one in sitting.incidents.all()],
     }
 
 

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "admin.certificates",
     "admin.practice",
     "admin.preservation",
+    "admin.saved_views",
     "admin.console",
 ]
 

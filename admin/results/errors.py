@@ -124,6 +124,16 @@ class AppealAnswered(Conflict):
     message = "这项复核已经答复，不能再次答复。"
 
 
+class DesignSilent(Conflict):
+    """The design in force has no place for what was exempted."""
+
+    id = "design_silent_on_exemption"
+    message = (
+        "应试人免试了一项，而现用版式没有印出免试说明。请在“版式与编号”中加入 data.exemption 的位置"
+        "（或启用随软件提供的版式），再出具。"
+    )
+
+
 class FeeNotPaid(Refused):
     """The settings ask for a fee."""
 

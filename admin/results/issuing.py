@@ -13,11 +13,12 @@ from django.db.models import Q, QuerySet
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
+from admin.certificates.designs import in_force
 from admin.certificates.recording import Draft, day_words, plain, record_all
 from admin.certificates.recording import path_of as path_of
 from admin.certificates.recording import read_pdf as read_pdf
 from admin.errors import LabError
-from admin.results.errors import NoCertificate, NoLevel, NotReleased
+from admin.results.errors import DesignSilent, NoCertificate, NoLevel, NotReleased
 from admin.results.models import IssuedDocument, Recognition, ResultVersion
 from admin.results.release import newest_result
 from admin.results.rules import OFFICIAL, STATUS_NAMES, Status
@@ -28,6 +29,7 @@ from wordlists.syllabus import ITEM_NAMES
 KIND_NAMES = dict(IssuedDocument.Kind.choices)
 TITLES = {"notice": "普通话测试成绩单", "certificate": "普通话测试成绩证书"}
 ORDINALS = "一二三四五"
+EXEMPTION = "exemption"  # in the content, of those who were exempted from an item only
 ENDED = Q(acts__act__in=["withdraw", "correct"])
 
 
@@ -80,12 +82,17 @@ def standing(documents: QuerySet[IssuedDocument]) -> QuerySet[IssuedDocument]:
 
 
 def draft_on(sitting: Sitting, kind: str, replaces: IssuedDocument | None = None) -> Draft:
-    """What a document on the newest result would say. NotReleased, NoCertificate, NoLevel."""
+    """What a document on the newest result would say.
+
+    NotReleased, NoCertificate, NoLevel, DesignSilent.
+    """
     result = newest_result(sitting)
     if result is None:
         raise NotReleased
     if kind == IssuedDocument.Kind.CERTIFICATE:
         _check_certificate(sitting, result)
+    if result.exemption and EXEMPTION not in in_force(kind).source:
+        raise DesignSilent
     return Draft(
         kind,
         sitting.candidate.person,
@@ -117,7 +124,7 @@ def _statement(sitting: Sitting, result: ResultVersion, kind: str) -> Statement:
     return Statement(
         number="",
         kind=KIND_NAMES[kind],
-        status=STATUS_NAMES[Status(result.status)],
+        status=_status(result),
         name=plain(person.name),
         identity=person.identity_masked,
         total=str(result.total),
@@ -127,10 +134,17 @@ def _statement(sitting: Sitting, result: ResultVersion, kind: str) -> Statement:
     )
 
 
+def _status(result: ResultVersion) -> str:
+    """With what was exempted, so that also the signed line says so."""
+    named = "、".join(ITEM_NAMES[item] for item in result.exemption.get("items", ()))
+    return STATUS_NAMES[Status(result.status)] + (f"（{named}免试）" if named else "")
+
+
 def _content(sitting: Sitting, result: ResultVersion, kind: str) -> dict[str, object]:
     candidate = sitting.candidate
     session, person = candidate.session, candidate.person
-    return {
+    exempted = {EXEMPTION: result.exemption["words"]} if result.exemption else {}
+    return exempted | {
         "title": TITLES[kind],
         "name": person.name,
         "sex": person.sex,

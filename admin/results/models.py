@@ -29,6 +29,8 @@ class ResultVersion(AppendOnly):
     total = models.DecimalField("总分", max_digits=4, decimal_places=1)
     level = models.CharField("等级", max_length=2, choices=LEVEL_CHOICES, blank=True)
     status = models.CharField("状态", max_length=10, choices=STATUS_CHOICES)
+    # Of a candidate exempted from items: which, under which rule, and how the total comes about.
+    exemption = models.JSONField("免试", default=dict, blank=True)
     # What made it: paper, engine (version, weights, thresholds, rubric), rubric of the examiners.
     paper_digest = models.CharField("试卷摘要", max_length=64)
     engine = models.JSONField("评分引擎版本", default=dict)

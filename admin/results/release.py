@@ -16,6 +16,7 @@ from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
 from admin.marking.errors import ReasonNeeded
+from admin.marking.exempting import exemption_told
 from admin.marking.records import (
     SessionMarking,
     newest_score,
@@ -85,7 +86,7 @@ def row_of(sitting: Sitting, of_session: SessionMarking | None = None) -> Releas
     """What releasing this sitting would do; ``of_session`` as for ``record_of``."""
     record = record_of(sitting, of_session)
     lacking = tuple(sentences(missing(record), sitting))
-    outcome = None if lacking else outcome_of(item_marks(record))
+    outcome = None if lacking else outcome_of(item_marks(record), record.scaled_away)
     versions = sorted(sitting.results.all(), key=lambda one: one.number)
     appealed = any(
         not hasattr(appeal, "answer") for one in versions for appeal in one.appeals.all()
@@ -164,6 +165,7 @@ def make_version(row: ReleaseRow, *, by: User, at: datetime, reason: str) -> Res
         item_marks=marks_to_json(outcome.marks),
         total=outcome.total,
         level=outcome.level.code if outcome.level else "",
+        exemption=exemption_told(sitting),
         status=status_on_release(session.kind),
         paper_digest=sitting.paper.digest,
         engine=score.engine if score else {},

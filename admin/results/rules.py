@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from admin.marking.exemption_rules import total_of
 from admin.marking.state import ItemMark
-from scoring.levels import Level, level_of, total_mark
+from scoring.levels import Level, level_of
 
 
 class Status(StrEnum):
@@ -32,9 +33,12 @@ class Outcome:
     level: Level | None
 
 
-def outcome_of(marks: Sequence[ItemMark]) -> Outcome:
-    """Total (rounded by the rubric) and level; the level is taken from the rounded total."""
-    total = total_mark([one.mark for one in marks])
+def outcome_of(marks: Sequence[ItemMark], scaled_away: Decimal = Decimal(0)) -> Outcome:
+    """Total (rounded by the rubric) and level; the level is taken from the rounded total.
+
+    ``scaled_away``: points of exempted items, see ``exemption_rules.total_of``.
+    """
+    total = total_of([one.mark for one in marks], scaled_away)
     return Outcome(tuple(marks), total, level_of(total))
 
 

@@ -30,6 +30,7 @@ from admin.station_api.versions import SERVER_VERSION
 from admin.testing import booth
 from admin.testing.accommodations import of_candidate
 from admin.testing.conduct import take_step
+from admin.testing.exemptions import exempt_items
 from admin.testing.live import Reported
 from admin.testing.models import BoothOrder, Seat
 from admin.testing.orders import pending_orders, report_done
@@ -117,6 +118,7 @@ def log_in(request: HttpRequest, body: schemas.LogInIn) -> dict[str, Any]:
         "session": candidate.session.name,
         "stage": BOOTH_STAGES[Stage(sitting.stage)],
         "accommodations": vars(of_candidate(candidate)),
+        "exempt_items": sorted(exempt_items(candidate)),
     }
 
 

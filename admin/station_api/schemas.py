@@ -91,6 +91,8 @@ class LogInOut(Schema):
     session: str
     stage: str
     accommodations: AccommodationsOut
+    # Numbers of the items that are not read, from 1; none for most.
+    exempt_items: list[int] = []
 
 
 class OkOut(Schema):

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from admin.accounts import audit
 from admin.accounts.models import User
+from admin.testing.ended import require_not_ended
 from admin.testing.errors import UnderWay
 from admin.testing.models import Candidate
 from admin.testing.stages import Stage
@@ -63,6 +64,7 @@ def grant(
     """
     if is_settled(candidate):
         raise UnderWay
+    require_not_ended(candidate.session_id)
     before = vars(of_candidate(candidate))
     if before == vars(granted):
         return candidate

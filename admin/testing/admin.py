@@ -12,6 +12,7 @@ from admin.testing.models import (
     Batch,
     BoothOrder,
     Candidate,
+    Exemption,
     Incident,
     PaperView,
     Room,
@@ -112,6 +113,16 @@ class IncidentAdmin(RecordAdmin):
     list_display = ("at", "kind", "sitting", "noted_by", "description")
     list_filter = ("kind",)
     list_select_related = ("sitting__candidate", "noted_by")
+
+
+@admin.register(Exemption)
+class ExemptionAdmin(RecordAdmin):
+    """Exemptions from an item; to be looked at only."""
+
+    view_action = Action.VIEW_SITTINGS
+    list_display = ("candidate", "item", "ground", "granted", "decided_by", "decided_at")
+    list_filter = ("item", "granted")
+    list_select_related = ("candidate", "decided_by")
 
 
 @admin.register(PaperView)

@@ -1,4 +1,4 @@
-"""The day of the test: opening and closing, the start signal, absences, voiding.
+"""The day of the test: opening, the start signal, absences, voiding.
 
 Each service is one act: state checked, change made, trail written, in one transaction.
 """
@@ -11,18 +11,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from admin.accounts import audit
-from admin.accounts.models import User
+from admin.accounts.models import AuditEntry, User
+from admin.testing.ended import require_not_ended
 from admin.testing.errors import (
     AlreadyGiven,
     NothingToStart,
     NotLoggedIn,
     NotToday,
+    SessionEnded,
     SessionNotOpen,
     StepNotOpen,
-    WithoutOutcome,
+    WithoutReason,
 )
-from admin.testing.models import Batch, Candidate, Incident, Room, Session, Sitting
-from admin.testing.stages import OUTCOMES, Stage, Step, after
+from admin.testing.incident_rules import Kind
+from admin.testing.incidents import begin
+from admin.testing.models import Batch, Candidate, Room, Session, Sitting
+from admin.testing.stages import Stage, Step, after
 
 # Where each step leaves its time.
 TIME_FIELDS = {
@@ -37,20 +41,45 @@ TIME_FIELDS = {
 def take_step(
     sitting: Sitting, step: Step, *, by: User | str, at: datetime, reason: str = ""
 ) -> Sitting:
-    """Move the sitting on; StepNotOpen where its stage does not allow it. Safe to repeat."""
+    """Move the sitting on; StepNotOpen where its stage does not allow it. Safe to repeat.
+
+    SessionEnded. Marking somebody absent begins its incident, letting her in completes it.
+    """
     with transaction.atomic():
-        sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
-        stage = after(Stage(sitting.stage), step)
-        if stage is None:
-            raise StepNotOpen(detail=f"{sitting.stage} {step.value}")
-        if stage == sitting.stage:
-            return sitting
-        before, sitting.stage = sitting.stage, stage
-        if field := TIME_FIELDS.get(step):
-            setattr(sitting, field, at)
-        sitting.save()
-        audit.record(f"sitting_{step.value}", sitting, by=by, at=at, reason=reason, before=before)
+        sitting, act = _step(sitting, step, by=by, at=at, reason=reason)
+        if act is not None and step == Step.MARK_ABSENT:
+            begin(sitting, act, kind=Kind.ABSENT, description=reason, handling="登记缺考。")
+        if act is not None and step == Step.READMIT:
+            _note_readmitted(sitting, reason)
     return sitting
+
+
+def _step(
+    sitting: Sitting, step: Step, *, by: User | str, at: datetime, reason: str
+) -> tuple[Sitting, AuditEntry | None]:
+    """The sitting moved on, with the act's entry in the trail; None where it stood there."""
+    locked = Sitting.objects.select_for_update(of=("self",)).select_related("candidate__session")
+    sitting = locked.get(pk=sitting.pk)
+    stage = after(Stage(sitting.stage), step)
+    if stage is None:
+        raise StepNotOpen(detail=f"{sitting.stage} {step.value}")
+    if stage == sitting.stage:
+        return sitting, None
+    if sitting.candidate.session.status == Session.Status.CLOSED:
+        raise SessionEnded
+    before, sitting.stage = sitting.stage, stage
+    if field := TIME_FIELDS.get(step):
+        setattr(sitting, field, at)
+    sitting.save()
+    act = audit.record(f"sitting_{step.value}", sitting, by=by, at=at, reason=reason, before=before)
+    return sitting, act
+
+
+def _note_readmitted(sitting: Sitting, reason: str) -> None:
+    absence = sitting.incidents.filter(kind=Kind.ABSENT).order_by("-pk").first()
+    if absence is not None:
+        absence.handling = f"{absence.handling}后准许入场：{reason}".strip()
+        absence.save()
 
 
 @transaction.atomic
@@ -79,47 +108,17 @@ def announce_session(session: Session, *, by: User, at: datetime) -> Session:
 
 @transaction.atomic
 def open_session(session: Session, *, by: User, at: datetime) -> Session:
-    """Let booths log in; only on the session's day. A closed session can be opened again.
+    """Let booths log in; only on the session's day. NotToday, SessionEnded.
 
     The time of the first opening stays: what was in force then is what the session is marked by.
     """
     if session.date != timezone.localtime(at).date():
         raise NotToday
-    session.opened_at = session.opened_at or at
-    session.status, session.closed_at = Session.Status.OPEN, None
+    require_not_ended(session)
+    session.status, session.opened_at = Session.Status.OPEN, session.opened_at or at
     session.save()
     audit.record("session_opened", session, by=by, at=at)
     return session
-
-
-@transaction.atomic
-def reopen_for_uploads(session: Session, *, by: User, at: datetime, reason: str) -> Session:
-    """Open a closed session again, whatever the day, so that a late bundle can be accepted."""
-    session.status, session.closed_at = Session.Status.OPEN, None
-    session.save()
-    audit.record("session_reopened", session, by=by, at=at, reason=reason)
-    return session
-
-
-@transaction.atomic
-def close_session(session: Session, *, by: User, at: datetime) -> Session:
-    """End the session; WithoutOutcome names those whose sitting is still undecided."""
-    open_numbers = sorted(
-        candidate.admission_number
-        for candidate in session.candidates.filter(status=Candidate.Status.REGISTERED)
-        if not _has_outcome(candidate)
-    )
-    if open_numbers:
-        raise WithoutOutcome(admission_numbers=open_numbers)
-    session.status, session.closed_at = Session.Status.CLOSED, at
-    session.save()
-    audit.record("session_closed", session, by=by, at=at)
-    return session
-
-
-def _has_outcome(candidate: Candidate) -> bool:
-    newest = candidate.newest_sitting()
-    return newest is not None and newest.stage in OUTCOMES
 
 
 @transaction.atomic
@@ -189,9 +188,25 @@ def mark_absentees(batch: Batch, *, by: User | str, at: datetime) -> list[Sittin
 
 @transaction.atomic
 def void_sitting(
-    sitting: Sitting, *, by: User, at: datetime, reason: str, kind: str = Incident.Kind.OTHER
+    sitting: Sitting, *, by: User, at: datetime, reason: str, kind: str = Kind.VOID
 ) -> Sitting:
     """Declare the sitting void, with an incident; the candidate may then be given another."""
-    sitting = take_step(sitting, Step.VOID, by=by, at=at, reason=reason)
-    Incident.objects.create(sitting=sitting, kind=kind, at=at, noted_by=by, description=reason)
+    sitting, act = _step(sitting, Step.VOID, by=by, at=at, reason=reason)
+    if act is not None:
+        begin(sitting, act, kind=kind, description=reason, handling="宣布本次应试作废。")
+    return sitting
+
+
+@transaction.atomic
+def end_unfinished(sitting: Sitting, *, by: User, at: datetime, reason: str) -> Sitting:
+    """End a sitting whose candidate does not come back, with what was recorded: an interruption.
+
+    StepNotOpen, SessionEnded, WithoutReason.
+    """
+    if not reason.strip():
+        raise WithoutReason
+    sitting, act = _step(sitting, Step.FINISH, by=by, at=at, reason=reason)
+    if act is not None:
+        handling = "按已收到的录音结束本次应试。"
+        begin(sitting, act, kind=Kind.INTERRUPTED, description=reason, handling=handling)
     return sitting

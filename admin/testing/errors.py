@@ -96,11 +96,18 @@ class NothingToStart(Conflict):
     message = "该考场没有待开始的批次。"
 
 
-class WithoutOutcome(Conflict):
-    """Somebody's sitting has no outcome yet; the numbers are in ``admission_numbers``."""
+class SessionEnded(Conflict):
+    """The session was closed; what happened on its day stands."""
 
-    id = "without_outcome"
-    message = "还有应试人没有结果（完成、缺考或作废），请先逐一处理。"
+    id = "session_ended"
+    message = "考次已结束，不能再改动；确有需要的，请总测试员写明理由重新开放。"
+
+
+class BadIncident(Refused):
+    """An incident that cannot be kept as it was written."""
+
+    id = "bad_incident"
+    message = "请填写异常情况的类别、发生时间和经过。"
 
 
 class NotLoggedIn(Conflict):

@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db import transaction
 
 from admin.accounts import audit
-from admin.accounts.models import User
+from admin.accounts.models import AuditEntry, User
 from admin.testing.conduct import void_sitting
+from admin.testing.ended import require_not_ended
 from admin.testing.errors import (
     ItemNotReached,
     NotUnderWay,
@@ -17,8 +18,11 @@ from admin.testing.errors import (
     WithoutReason,
     WrongItem,
 )
+from admin.testing.exemptions import expected_items
+from admin.testing.incident_rules import Kind, kind_of_reason
+from admin.testing.incidents import begin
 from admin.testing.live import LIVE, Reported
-from admin.testing.models import BoothOrder, Incident, SeatState, Sitting
+from admin.testing.models import BoothOrder, SeatState, Sitting
 from admin.testing.stages import Stage
 
 # Somebody is logged in at a booth, which has to be told.
@@ -29,12 +33,13 @@ AT_A_BOOTH = frozenset({Stage.LOGGED_IN, Stage.CONFIRMED, Stage.STARTED})
 def order_repeat(sitting: Sitting, item: int, *, by: User, at: datetime, reason: str) -> BoothOrder:
     """Have an item read again; the earlier recording is kept, the later one counts.
 
-    NotUnderWay, WrongItem, ItemNotReached, OrderPending, WithoutReason.
+    NotUnderWay, WrongItem, ItemNotReached, OrderPending, WithoutReason, SessionEnded.
     """
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    require_not_ended(sitting.candidate.session_id)
     if sitting.stage != Stage.STARTED:
         raise NotUnderWay
-    if not 1 <= item <= _items(sitting):
+    if item not in expected_items(sitting):
         raise WrongItem
     present = item_reached(sitting)
     if present is not None and item > present:
@@ -42,12 +47,15 @@ def order_repeat(sitting: Sitting, item: int, *, by: User, at: datetime, reason:
     pending = sitting.orders.filter(done_at=None)
     if pending.filter(kind=BoothOrder.Kind.REPEAT, item=item).exists():
         raise OrderPending
-    return _give(sitting, BoothOrder.Kind.REPEAT, item, by, at, reason)
+    order, act = _give(sitting, BoothOrder.Kind.REPEAT, item, by, at, reason)
+    handling = f"向机位发出指令，重做第 {item} 项。"
+    begin(sitting, act, kind=kind_of_reason(reason), description=order.reason, handling=handling)
+    return order
 
 
 @transaction.atomic
 def order_void(
-    sitting: Sitting, *, by: User, at: datetime, reason: str, kind: str = Incident.Kind.OTHER
+    sitting: Sitting, *, by: User, at: datetime, reason: str, kind: str = Kind.VOID
 ) -> Sitting:
     """Declare the sitting void now, and have its booth end it where somebody is logged in.
 
@@ -100,19 +108,15 @@ def item_reached(sitting: Sitting) -> int | None:
     return Reported.from_stored(stored.state).item if stored else None
 
 
-def _items(sitting: Sitting) -> int:
-    return len(sitting.paper.paper["items"]) if sitting.paper else 0
-
-
 def _give(
     sitting: Sitting, kind: str, item: int | None, by: User, at: datetime, reason: str
-) -> BoothOrder:
+) -> tuple[BoothOrder, AuditEntry]:
     if not reason.strip():
         raise WithoutReason
     order = BoothOrder.objects.create(
         sitting=sitting, kind=kind, item=item, reason=reason.strip(), given_by=by, given_at=at
     )
-    audit.record(
+    act = audit.record(
         "order_given",
         sitting,
         by=by,
@@ -122,4 +126,4 @@ def _give(
         kind=kind,
         item=item,
     )
-    return order
+    return order, act

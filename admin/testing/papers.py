@@ -17,6 +17,7 @@ from django.db.models import Q
 from admin.accounts import audit
 from admin.accounts.models import User
 from admin.testing.conduct import current_sitting
+from admin.testing.ended import require_not_ended
 from admin.testing.errors import CannotCompose, NotSeated, PapersSeen, StepNotOpen
 from admin.testing.models import (
     Batch,
@@ -46,6 +47,7 @@ def compose_for_session(session: Session, *, seed: int, by: User | str, at: date
     May be repeated with another seed until the first candidate has seen a paper. NotSeated,
     PapersSeen, CannotCompose.
     """
+    require_not_ended(session)
     sittings = {
         candidate.pk: current_sitting(candidate, at=at) for candidate in _candidates(session)
     }
@@ -83,6 +85,7 @@ def compose_for_sitting(sitting: Sitting, *, seed: int, by: User | str, at: date
     if sitting.paper_views.exists():
         raise PapersSeen
     candidate = sitting.candidate
+    require_not_ended(candidate.session_id)
     session = candidate.session
     had, around = _had(candidate), _within_hearing(candidate)
     try:
@@ -109,6 +112,7 @@ def sit_again(candidate: Candidate, *, seed: int, by: User | str, at: datetime) 
 
     StepNotOpen where the newest sitting stands and has its paper; CannotCompose.
     """
+    require_not_ended(candidate.session_id)
     sitting = current_sitting(candidate, at=at)
     if sitting.paper is not None or sitting.stage not in BEFORE_START:
         raise StepNotOpen(detail=f"{sitting.stage} number {sitting.number}")

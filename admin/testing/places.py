@@ -7,8 +7,12 @@ from datetime import datetime
 from django.db import transaction
 
 from admin.accounts import audit
-from admin.accounts.models import User
+from admin.accounts.models import AuditEntry, User
+from admin.testing.conduct import current_sitting
+from admin.testing.ended import require_not_ended
 from admin.testing.errors import AlreadySettled, NoSwap, SeatTaken
+from admin.testing.incident_rules import kind_of_reason
+from admin.testing.incidents import begin
 from admin.testing.models import Batch, Candidate, Seat
 from admin.testing.stages import Stage
 
@@ -19,7 +23,7 @@ def move_candidate(
 ) -> Candidate:
     """Put the candidate at another seat of the batch's room; what was recorded stays valid.
 
-    SeatTaken; AlreadySettled for one who is through.
+    SeatTaken; AlreadySettled for one who is through; SessionEnded. It begins an incident.
     """
     batch = candidate.batch
     if batch is None or seat.room_id != batch.room_id or not seat.is_usable:
@@ -28,7 +32,18 @@ def move_candidate(
         raise SeatTaken
     if _stage(candidate) == Stage.FINISHED:
         raise AlreadySettled
-    _put(candidate, seat, by, at, reason)
+    require_not_ended(candidate.session_id)
+    before = candidate.seat
+    act = _put(candidate, seat, by, at, reason)
+    if before is not None:
+        handling = f"从机位 {before.label} 换到机位 {seat.label}。"
+        begin(
+            candidate.newest_sitting() or current_sitting(candidate, at=at),
+            act,
+            kind=kind_of_reason(reason),
+            description=reason,
+            handling=handling,
+        )
     return candidate
 
 
@@ -43,6 +58,7 @@ def swap_candidates(
         raise NoSwap
     if {_stage(one), _stage(other)} & {Stage.STARTED, Stage.FINISHED, Stage.VOID}:
         raise NoSwap("已开始或已结束测试的应试人不能对调机位；机位故障时请换到备用机位。")
+    require_not_ended(one.session_id)
     # Nobody sits twice at one seat, not even in between.
     Candidate.objects.filter(pk=one.pk).update(seat=None)
     _put(other, seats[0], by, at, reason)
@@ -68,7 +84,7 @@ def _put(
     at: datetime,
     reason: str,
     before: int | None = None,
-) -> None:
+) -> AuditEntry:
     before = before or candidate.seat_id
     candidate.seat = seat
     candidate.save()
@@ -76,6 +92,6 @@ def _put(
     if sitting and sitting.stage == Stage.SEATED and sitting.seat_id != seat.pk:
         sitting.seat = seat
         sitting.save()
-    audit.record(
+    return audit.record(
         "candidate_moved", candidate, by=by, at=at, reason=reason, before=before, after=seat.pk
     )

@@ -9,7 +9,6 @@ import pytest
 from admin.accounts.models import AuditEntry
 from admin.testing.arrange import seat_candidates
 from admin.testing.conduct import (
-    close_session,
     current_sitting,
     is_late,
     mark_absentees,
@@ -25,7 +24,6 @@ from admin.testing.errors import (
     SeatTaken,
     SessionNotOpen,
     StepNotOpen,
-    WithoutOutcome,
 )
 from admin.testing.models import Session
 from admin.testing.places import move_candidate
@@ -128,22 +126,6 @@ def test_a_void_sitting_makes_room_for_another() -> None:
     second = current_sitting(first.candidate, at=AT)
     assert (second.number, second.stage) == (2, Stage.SEATED)
     assert first.incidents.get().description == "耳机断线"
-
-
-def test_a_session_closes_when_everybody_has_an_outcome() -> None:
-    sitting = add_sitting(stage=Stage.STARTED)
-    session, user = sitting.candidate.session, add_user()
-    with pytest.raises(WithoutOutcome) as refused:
-        close_session(session, by=user, at=AT)
-    assert refused.value.extra["admission_numbers"] == [sitting.candidate.admission_number]
-    take_step(sitting, Step.FINISH, by="system", at=AT)
-    assert close_session(session, by=user, at=AT).status == Session.Status.CLOSED
-
-
-def test_one_who_was_never_seated_keeps_the_session_open() -> None:
-    candidate = add_candidate()
-    with pytest.raises(WithoutOutcome):
-        close_session(candidate.session, by=add_user(), at=AT)
 
 
 def test_nobody_is_late_for_a_batch_that_is_itself_behind_or_ahead_of_its_time() -> None:

@@ -42,7 +42,9 @@ from admin.preservation.rules import retention_rule
 from admin.results.appeals import AppealForm, enter_appeal
 from admin.results.issuing import issue
 from admin.results.release import release
-from admin.testing.models import Site, Sitting
+from admin.saved_views.keeping import save_view
+from admin.testing.incidents import Entry, add_paper, enter
+from admin.testing.models import Exemption, Site, Sitting
 from admin.testing.ticket_runs import begin_run
 from admin.testing.ticket_runs import path_of as tickets_path
 from tests.admin.factories import (
@@ -113,6 +115,16 @@ TABLE = {
     "session-new": Row("AO"),
     "session": Row("AOCIHRTUci"),
     "session-step": Row("AO", post=True),
+    "closing": Row("AOHRU"),
+    "closing-act": Row("AO", post=True),
+    "closing-summary": Row("AOHRU"),
+    "incidents": Row("AOCIHRUci"),
+    "incident": Row("AOCIHRU", absent="ci"),
+    "incident-new": Row("AOI", absent="i"),
+    "incident-sheet": Row("AOCIHRU", absent="ci"),
+    "incident-paper": Row("AOCIHRU", absent="ci"),
+    "incident-paper-add": Row("AOI", absent="i", post=True),
+    "incident-paper-off": Row("AOI", absent="i", post=True),
     "import": Row("AO", absent="Cc"),
     "register-one": Row("AO"),
     "fee": Row("AO", post=True),
@@ -146,6 +158,9 @@ TABLE = {
     "room-seat": Row("AOI", absent="i"),
     "seat-act": Row("AOI", absent="i", post=True),
     "accommodations": Row("AO"),
+    "exemptions": Row("AOH"),
+    "candidate-exemptions": Row("AOH"),
+    "exemption-decide": Row("H", post=True),
     "assign": Row("AOH"),
     "release": Row("H"),
     "recognitions": Row("O"),
@@ -211,6 +226,8 @@ TABLE = {
     "document-act": Row("OR", post=True),
     "certificate-settings": Row("AHOU"),
     "design": Row("AHOU"),
+    "office-import": Row("OR"),
+    "office-template": Row("OR"),
     "batches": Row("OR"),
     "batch": Row("OR"),
     "batch-file": Row("OR"),
@@ -244,18 +261,27 @@ TABLE = {
     "booths": Row("AOCIUci"),
     "booth-codes": Row("A", post=True),
     "booth-withdraw": Row("A", post=True),
+    "saved-views": Row(EVERYBODY),
+    "saved-view-new": Row(EVERYBODY, post=True),
+    "saved-view-act": Row("O", absent=EVERYBODY.replace("O", ""), post=True),
     "verify": Row(EVERYBODY, public=True),
 }
 
+CANDIDATE_PAGES = (
+    *("accommodations", "fee", "ticket"),
+    *("candidate-registration", "candidate-exemptions"),
+)
 SESSION_PAGES = (
     *("session", "import", "register-one", "papers", "assign", "session-reviews", "release"),
     *("recognitions", "session-edit", "registrations", "session-applications"),
-    *("recognitions", "seating", "printing"),
+    *("seating", "printing"),
+    *("recognitions", "closing", "closing-summary"),
 )
+INCIDENT_PAGES = ("incident", "incident-sheet", "incident-paper-add")
 TASK_PAGES = ("sound", "item", "peaks", "draft")
 REVIEW_PAGES = ("review", "review-peaks", "review-draft")
 SITTING_PAGES = (
-    *("sitting", "finish", "report", "report-script", "rescore"),
+    *("sitting", "finish", "incident-new", "report", "report-script", "rescore"),
     *("reopen", "result", "issue", "recognise", "appeal-new"),
 )
 
@@ -311,6 +337,20 @@ def world(db: None, data_folder: Path) -> World:
     entry = OldEntry("任职资格证书", "1998-12", "赵老师", "合格", session.date)
     scanned = enter_old(entry, picture.getvalue(), by=users["O"], at=AT)
     flagged = add_finished(session, marks={1: None, 2: "18", 3: "26"})
+    exemption = Exemption.objects.create(
+        candidate=add_candidate(session),
+        item="passage",
+        ground="视力残疾",
+        source="文件",
+        method="sum",
+        rules_version=1,
+        evidence="证",
+        entered_at=AT,
+        entered_by=users["O"],
+    )
+    view = save_view(users["O"], "results", "level=2B", "二乙", at=AT)
+    incident = enter(sitting, Entry("other", AT, "断电"), by=users["I"], at=AT)
+    paper = add_paper(incident, "陈述.png", picture.getvalue(), by=users["I"], at=AT)
     report = data_folder / "scoring" / add_score(sitting).folder
     for name in ("report.html", "report.js", "audio/item-1.flac", "standard/shi4.ogg"):
         (report / name).parent.mkdir(parents=True, exist_ok=True)
@@ -327,16 +367,12 @@ def world(db: None, data_folder: Path) -> World:
         **dict.fromkeys(("room", "room-seats", "room-events", "room-start", "room-pin"), room),
         "room-seat": {**room, "seat": seat.pk},
         "seat-act": {**room, "seat": seat.pk, "act": "void"},
-        **{
-            name: {"key": candidate.pk}
-            for name in ("accommodations", "fee", "candidate-registration")
-        },
+        **dict.fromkeys(CANDIDATE_PAGES, {"key": candidate.pk}),
         "candidate-registration-act": {"key": candidate.pk, "act": "cancel"},
         **dict.fromkeys(("application", "application-unmask"), asked),
         "application-photo": {"key": application.pk, "which": "sent"},
         "register-apply": {"key": application.session_id},
         "register-act": {"act": "leave"},
-        **{name: {"key": candidate.pk} for name in ("accommodations", "fee", "ticket")},
         "batch-sheet": {"key": batch.pk, "sheet": "door"},
         "tickets-file": {"key": tickets.pk},
         "tie-act": {"key": tie.pk, "act": "end"},
@@ -347,11 +383,16 @@ def world(db: None, data_folder: Path) -> World:
         "review-task": {"key": task.pk},
         **{f"review-task-{what}": {"key": task.pk, "item": 1} for what in TASK_PAGES},
         "appeal": {"key": entered.pk},
+        **{name: {"key": incident.pk} for name in INCIDENT_PAGES},
+        **{f"incident-paper{what}": {"key": paper.pk} for what in ("", "-off")},
+        "saved-view-act": {"key": view.pk, "act": "rename"},
+        "exemption-decide": {"key": exemption.pk, "decision": "refuse"},
+        "closing-act": {"key": session.pk, "act": "close"},
         **parallel,
         **{name: {"key": person.pk} for name in ("person", "person-unmask")},
         "account": {"key": users["E"].pk},
         "account-act": {"key": users["E"].pk, "act": "lock"},
-        "session-step": {"key": session.pk, "step": "close"},
+        "session-step": {"key": session.pk, "step": "open"},
         "paper-sheet": {"digest": sitting.paper.digest, "sheet": "examiner"},
         "sitting-sound": {"key": sitting.pk, "item": 1},
         "report-sound": {"key": sitting.pk, "item": 1},
@@ -446,7 +487,11 @@ FORMS = {
     },
     "booth-codes": lambda world: {"seat": world.users["I"].rooms.get().seats.first().pk},
     "booth-withdraw": lambda world: {"reason": "丢失"},
+    "incident-paper-off": lambda world: {"reason": "传错"},
+    "exemption-decide": lambda world: {"reason": "材料不全"},
     "issue": lambda world: {"kind": "notice"},
+    "saved-view-new": lambda world: {"list": "results", "query": "q=王", "name": "姓王"},
+    "saved-view-act": lambda world: {"name": "二级乙等"},
     "document-act": lambda world: {"reason": "遗失"},
     "reopen": lambda world: {"reason": "复核"},
     "person-unmask": lambda world: {"reason": "核对证件"},

@@ -23,7 +23,6 @@ from admin.certificates.errors import (
     BadCertificate,
     BadDesign,
     BadNumberRule,
-    BadScan,
     NoReason,
     NothingToCorrect,
     PressTooSlow,
@@ -34,6 +33,7 @@ from admin.certificates.office import OfficeText, issue_office
 from admin.certificates.offline_page import offline_page
 from admin.certificates.recording import path_of, read_pdf
 from admin.errors import NotAllowed
+from admin.project.scans import BadScan
 from admin.results.issuing import issue
 from admin.results.keys import FOLDER, key_states, public_keys, rotate
 from admin.results.lookup import check_line, look_up
@@ -187,6 +187,13 @@ class TestDesigns:
         assert first.design.version == 1
         with pytest.raises(NotAllowed):
             designs.save("certificate", source, by=add_user(Role.ARCHIVIST), at=AT)
+
+    def test_what_a_later_release_ships_is_a_further_version(self) -> None:
+        older = Design.objects.create(kind="notice", version=1, source="旧", note="随软件提供")
+        now = designs.in_force("notice")
+        assert (now.version, now.note, now.made_by) == (2, "随软件提供", None)
+        assert designs.versions("notice") == [now, older]
+        assert designs.in_force("notice") == now
 
     @pytest.mark.parametrize(
         ("line", "said"),

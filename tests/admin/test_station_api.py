@@ -120,6 +120,7 @@ def test_logging_in_shows_what_is_to_be_confirmed(booth: Booth, sitting: Sitting
             "written_instructions": False,
             "spoken_order": False,
         },
+        "exempt_items": [],
     }
     assert "*" * 10 in answer["identity_number_masked"]
 

@@ -129,6 +129,13 @@ def test_no_word_of_the_paper_is_shown_before_the_beep() -> None:
     assert {Stage.BEEP, Stage.OPENING, Stage.RECORDING} == WORDS_SHOWN
 
 
+def test_an_item_the_candidate_is_exempted_from_is_passed_over() -> None:
+    exempted = replace(PERSON, exempt_items=(2,))
+    state = Sitting(stage=Stage.FETCHING, candidate=exempted)
+    state, effects = drive(state, ev.PaperArrived(PAPER, frozenset()))
+    assert (state.todo, effects) == ((1, 3), [ev.OpenBundle(PAPER)])
+
+
 @pytest.mark.parametrize("stage", [Stage.INSTRUCTION, Stage.BEEP, Stage.OPENING])
 def test_next_before_the_recording_is_ignored(stage: Stage) -> None:
     state = Sitting(stage=stage, candidate=PERSON, paper=PAPER, todo=(1, 2, 3))

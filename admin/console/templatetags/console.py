@@ -16,7 +16,9 @@ from admin.console.help import HELP
 from admin.console.trail_words import ACTS, DETAILS, SUBJECT_PAGES, VALUES, subject_word
 from admin.desk.reading import VERDICT_NAMES
 from admin.registering.models import Application
+from admin.saved_views.queries import filters_of
 from admin.testing.accommodations import of_candidate
+from admin.testing.exemptions import exempted_words
 from admin.testing.models import Candidate
 from admin.testing.stages import STAGE_NAMES
 from scoring.judgement import Verdict
@@ -29,6 +31,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("首页", "home", ()),
     ("考次", "sessions", (Action.VIEW_SESSIONS,)),
     ("报名审核", "applications", (Action.VIEW_APPLICATIONS,)),
+    ("异常情况", "incidents", (Action.CONDUCT_ROOM, Action.VIEW_ARCHIVE)),
     ("我的评分", "marking", (Action.MARK,)),
     ("我的复审", "review-tasks", (Action.MARK,)),
     ("我的平行评分", "parallel-queue", (Action.MARK,)),
@@ -87,6 +90,27 @@ def page_help(context: Mapping[str, Any]) -> dict[str, object]:
     return {"help": found, "anchor": anchor_of(found.section) if found else ""}
 
 
+@register.inclusion_tag("console/_saved_views.html", takes_context=True)
+def saved_views(context: Mapping[str, Any]) -> dict[str, object]:
+    """The user's saved views of the present list, and the form that saves one more."""
+    request = context["request"]
+    name = request.resolver_match.view_name
+    views = list(request.user.saved_views.filter(page=name))
+    try:
+        query = filters_of(request.META["QUERY_STRING"])
+    except ValueError:
+        query = ""
+    return {
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "list": name,
+        "address": reverse(name),
+        "views": views,
+        "query": query,
+        "current": any(one.query == query for one in views),
+    }
+
+
 @register.simple_tag(takes_context=True)
 def may(context: Mapping[str, Any], action: str) -> bool:
     """Whether the user has the right at all."""
@@ -139,7 +163,7 @@ def minutes(seconds: float) -> str:
 @register.filter
 def accommodation_words(candidate: Candidate) -> str:
     """What the candidate has been granted, in few words."""
-    return "、".join(of_candidate(candidate).words)
+    return "、".join((*of_candidate(candidate).words, *exempted_words(candidate)))
 
 
 @register.filter

@@ -17,6 +17,7 @@ from admin.accounts.rights import Action, Scope
 from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.waiting import releasable_sessions, unassigned_count, waiting_reviews
+from admin.marking.exempting import waiting as exemptions_waiting
 from admin.marking.ordering import open_tasks
 from admin.marking.records import open_assignments
 from admin.preservation.disposal import waiting_disposals
@@ -80,6 +81,11 @@ def _waiting(user: User) -> list[Waiting]:
         tasks = len(open_tasks(user))
         if tasks:
             work.append(Waiting(tasks, "份应试等您复审", "去复审", reverse("review-tasks")))
+    return work + _of_sessions(user) + _of_the_office(user) + _of_the_archive(user)
+
+
+def _of_sessions(user: User) -> list[Waiting]:
+    work = []
     if reach_of(user, Action.ADJUDICATE):
         count = len(waiting_reviews())
         work.append(Waiting(count, "项异常等您复审", "去复审", reverse("reviews")))
@@ -90,7 +96,11 @@ def _waiting(user: User) -> list[Waiting]:
     if reach_of(user, Action.RELEASE_RESULTS):
         count = len(releasable_sessions())
         work.append(Waiting(count, "个考次可以发布成绩", "看考次", reverse("sessions")))
-    work += _of_the_office(user)
+    return work
+
+
+def _of_the_archive(user: User) -> list[Waiting]:
+    work = []
     if reach_of(user, Action.VERIFY_ARCHIVE):
         address = reverse("archive-fixity")
         work.append(Waiting(open_findings(), "处档案完好性问题", "看核验报告", address))
@@ -109,6 +119,9 @@ def _of_the_office(user: User) -> list[Waiting]:
     if reach_of(user, Action.HANDLE_APPEALS):
         count = Appeal.objects.filter(answer=None).count()
         asked.append(Waiting(count, "项成绩复核待答复", "去办理", reverse("appeals")))
+    if reach_of(user, Action.APPROVE_EXEMPTIONS):
+        count = exemptions_waiting().count()
+        asked.append(Waiting(count, "项免试等您审批", "去审批", reverse("exemptions")))
     return [one for one in asked if one.count]
 
 

@@ -18,7 +18,7 @@ from admin.marking.rule_table import SETTINGS as ROWS
 from admin.marking.rules_in_force import SHIPPED, change_rules, rules_in_force
 from admin.whole_number import whole_number
 
-LINES = {"shares": 4, "dates": 4}
+LINES = {"shares": 4, "dates": 4, "exemptions": 4}
 
 
 @page(Action.VIEW_SETTINGS, Action.EDIT_MARKING_RULES, post=True)

@@ -16,7 +16,8 @@ from django.utils.http import content_disposition_header
 from admin.accounts.models import User
 from admin.accounts.rights import Action
 from admin.console.access import page, user_of
-from admin.console.views.candidates import EXCEL, LARGEST_SEED, sent_file
+from admin.console.kept_sheets import EXCEL, sent_file
+from admin.console.views.candidates import LARGEST_SEED
 from admin.errors import LabError, NotFound
 from admin.parallel.calibrating import calibrate, version_in_force
 from admin.parallel.calibration import METHOD_NAMES, Method

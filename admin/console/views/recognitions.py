@@ -13,7 +13,7 @@ from django.utils import timezone
 from admin.accounts.rights import Action
 from admin.console import scope
 from admin.console.access import page, user_of
-from admin.console.views.candidates import NoFile
+from admin.console.kept_sheets import NoFile
 from admin.errors import NotFound, Refused
 from admin.results.recognition import RecognitionEntry, enter_recognition
 from admin.results.recognition_sheet import HEADINGS, bring_in, preview_sheet

@@ -20,7 +20,9 @@ from admin.console.room_stream import picture_now
 from admin.errors import NotFound
 from admin.testing.conduct import start_one, take_step
 from admin.testing.errors import WithoutReason
-from admin.testing.models import Candidate, Incident, Seat, Sitting
+from admin.testing.exemptions import expected_items
+from admin.testing.incident_rules import KIND_NAMES, Kind
+from admin.testing.models import Candidate, Seat, Sitting
 from admin.testing.orders import item_reached, order_repeat, order_void
 from admin.testing.papers import BEFORE_START, sit_again
 from admin.testing.places import free_seats, move_candidate, swap_candidates
@@ -31,6 +33,12 @@ from wordlists.syllabus import ITEM_NAMES
 NOT_BEGUN = frozenset({Stage.SEATED, Stage.LOGGED_IN, Stage.CONFIRMED, Stage.ABSENT})
 ACTS = ("start", "repeat", "void", "again", "move", "swap", "absent", "readmit")
 LARGEST_SEED = 2**31
+# What voids a sitting, the plain word first; an absence is no reason.
+VOID_KINDS = [
+    (kind.value, KIND_NAMES[kind])
+    for kind in dict.fromkeys((Kind.VOID, *Kind))
+    if kind not in {Kind.LATE, Kind.ABSENT}
+]
 
 
 @page(Action.WATCH_ROOM)
@@ -88,7 +96,7 @@ def _carry_out(
         return f"已向 {name} 的机位发出指令：重做第 {item} 项。"
     if act == "void":
         kind = form.get("kind", "")
-        known = kind if kind in Incident.Kind.values else Incident.Kind.OTHER
+        known = kind if kind in KIND_NAMES else Kind.VOID
         order_void(sitting, by=user, at=now, reason=reason, kind=known)
         return f"{name} 的本次应试已作废。"
     step = Step.MARK_ABSENT if act == "absent" else Step.READMIT
@@ -149,11 +157,7 @@ def _menu(records: RoomRecords, seat: Seat, user: User) -> dict[str, Any]:
         "free": free_seats(records.batch) if candidate and stage != Stage.FINISHED else [],
         "items": _items(sitting) if sitting and stage == Stage.STARTED else [],
         "others": _others(records, candidate) if candidate and stage in NOT_BEGUN else [],
-        "kinds": [
-            choice
-            for choice in Incident.Kind.choices
-            if choice[0] not in {Incident.Kind.LATE, Incident.Kind.ABSENT}
-        ],
+        "kinds": VOID_KINDS,
         "may_sit_again": reach_of(user, Action.COMPOSE_PAPERS) is not None
         and sitting is not None
         and (stage == Stage.VOID or (sitting.paper is None and stage in BEFORE_START)),
@@ -165,8 +169,13 @@ def _items(sitting: Sitting) -> list[tuple[int, str]]:
     """The items that can be read again: those the booth has come to, the present one first."""
     kinds = [item["kind"] for item in sitting.paper.paper["items"]] if sitting.paper else []
     reached = item_reached(sitting) or len(kinds)
-    named = [(number, ITEM_NAMES.get(kind, kind)) for number, kind in enumerate(kinds, 1)]
-    return named[:reached][::-1]
+    expected = expected_items(sitting)
+    named = [
+        (number, ITEM_NAMES.get(kind, kind))
+        for number, kind in enumerate(kinds[:reached], 1)
+        if number in expected
+    ]
+    return named[::-1]
 
 
 def _others(records: RoomRecords, candidate: Candidate) -> list[tuple[Seat, Candidate]]:

@@ -19,7 +19,7 @@ from admin.console.access import page, user_of
 from admin.console.session_form import SessionForm
 from admin.errors import NotFound
 from admin.registering.models import Application
-from admin.testing.conduct import announce_session, close_session, open_session, reopen_for_uploads
+from admin.testing.conduct import announce_session, open_session
 from admin.testing.models import Session, Site, Sitting
 from admin.testing.papers import compose_for_session
 from admin.testing.registration import lapse_unpaid
@@ -89,7 +89,9 @@ def session_page(request: HttpRequest, key: int) -> HttpResponse:
         "batches": batches,
         "allowed_rooms": allowed,
         "sittings": sittings,
-        "unseated": registered.filter(sittings=None).select_related("person"),
+        "unseated": registered.filter(sittings=None)
+        .select_related("person")
+        .prefetch_related("exemptions"),
         "counts": counts,
         "is_unpaid_over": session.pay_by is not None and timezone.now() >= session.pay_by,
         "applied": session.applications.filter(state=Application.State.APPLIED).count(),
@@ -99,12 +101,12 @@ def session_page(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "console/session.html", context)
 
 
-STEPS = ("announce", "lapse", "open", "close", "reopen", "compose")
+STEPS = ("announce", "lapse", "open", "compose")
 
 
 @page(Action.EDIT_SESSIONS, Action.COMPOSE_PAPERS, post=True)
 def session_step(request: HttpRequest, key: int, step: str) -> HttpResponse:
-    """Open, close, reopen, compose papers: by form only."""
+    """Announce, open, compose papers: by form only."""
     user, now = user_of(request), timezone.now()
     action = Action.COMPOSE_PAPERS if step == "compose" else Action.EDIT_SESSIONS
     session = scope.session(user, action, key)
@@ -121,13 +123,6 @@ def session_step(request: HttpRequest, key: int, step: str) -> HttpResponse:
         case "open":
             open_session(session, by=user, at=now)
             messages.success(request, "考次已开放，考场可以登录。")
-        case "close":
-            close_session(session, by=user, at=now)
-            messages.success(request, "考次已结束。")
-        case "reopen":
-            reason = request.POST.get("reason", "").strip() or "补传录音"
-            reopen_for_uploads(session, by=user, at=now, reason=reason)
-            messages.success(request, "考次已重新开放。")
         case "compose":
             compose_for_session(session, seed=seed, by=user, at=now)
             messages.success(request, "已为每名应试人组卷。")

@@ -39,9 +39,9 @@ from admin.marking.records import (
 from admin.marking.state import MarkingRecord, missing
 from admin.results.release import newest_result
 from admin.scoring_jobs.models import ScoringRequest
-from admin.testing.conduct import take_step
+from admin.testing.conduct import end_unfinished
+from admin.testing.exemptions import exempt_items
 from admin.testing.models import Sitting
-from admin.testing.stages import Step
 from scoring.rubric import TALK_PART_NAMES
 
 # The report is a page of its own: its script and sound come from its folder, nothing else may run.
@@ -91,12 +91,14 @@ def _items(
     recordings = best_recordings(sitting)
     scored = {row["item"]: row for row in report.get("items", [])}
     reviews = newest_reviews(sitting) if sees_marks else {}
+    exempt = exempt_items(sitting.candidate)
     paper_items = sitting.paper.paper["items"] if sitting.paper else []
     held = _held(record, shows_marks=bool(report)) if sees_marks else {}
     return [
         {
             "item": item,
             "kind": row["kind"],
+            "exempt": item in exempt,
             "recording": recordings.get(item),
             "machine": scored.get(item),
             "review": reviews.get(item),
@@ -215,7 +217,7 @@ def sitting_finish(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         raise NotFound
     reason = request.POST.get("reason", "").strip() or "应试人未返回"
-    take_step(sitting, Step.FINISH, by=user, at=timezone.now(), reason=reason)
+    end_unfinished(sitting, by=user, at=timezone.now(), reason=reason)
     messages.success(request, "已按收到的录音结束；没有录音或中断的测试项转人工处理。")
     return redirect("sitting", sitting.pk)
 

@@ -95,6 +95,14 @@ class Session(models.Model):
     papers_seed = models.BigIntegerField("组卷种子", null=True, editable=False)
     opened_at = models.DateTimeField("开放时间", null=True, editable=False)
     closed_at = models.DateTimeField("结束时间", null=True, editable=False)
+    closed_by = models.ForeignKey(
+        "lab_accounts.User",
+        verbose_name="结束人",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
 
     history = HistoricalRecords(table_name="lab_testing_session_history")

@@ -1,4 +1,4 @@
-"""A candidate's sittings and what went wrong in them."""
+"""A candidate's sittings."""
 
 from __future__ import annotations
 
@@ -83,42 +83,3 @@ class Sitting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.candidate.admission_number}/{self.number}"
-
-
-class Incident(models.Model):
-    """Something out of the ordinary on the day (异常情况): what, who noted it, what was done."""
-
-    class Kind(models.TextChoices):
-        """What happened."""
-
-        EQUIPMENT = "equipment", "设备故障"
-        LATE = "late", "迟到"
-        ABSENT = "absent", "缺考"
-        INTERRUPTED = "interrupted", "中断"
-        VOID = "void", "作废"
-        WRONG_DATA = "wrong_data", "个人信息有误"
-        MISCONDUCT = "misconduct", "违规"
-        OTHER = "other", "其他"
-
-    sitting = models.ForeignKey(
-        Sitting, verbose_name="应试", on_delete=models.PROTECT, related_name="incidents"
-    )
-    kind = models.CharField("类别", max_length=12, choices=Kind)
-    at = models.DateTimeField("时间")
-    noted_by = models.ForeignKey(
-        "lab_accounts.User",
-        verbose_name="记录人",
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    description = models.TextField("经过")
-    handling = models.TextField("处理", blank=True)
-
-    class Meta:
-        verbose_name = "异常情况"
-        verbose_name_plural = "异常情况"
-        ordering = ["-at"]
-
-    def __str__(self) -> str:
-        return self.get_kind_display()

@@ -1,0 +1,17 @@
+"""The lists of the console whose filters stand in the address, by the name of their page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+LISTS: Mapping[str, str] = {
+    "sessions": "考次",
+    "incidents": "异常情况",
+    "results": "成绩",
+    "documents": "证书与成绩单",
+    "practice": "练习",
+    "people": "人员",
+    "archive": "档案检索",
+    "accounts": "账号",
+    "trail": "操作记录",
+}
