@@ -367,7 +367,7 @@ def world(db: None, data_folder: Path) -> World:
         **dict.fromkeys(("room", "room-seats", "room-events", "room-start", "room-pin"), room),
         "room-seat": {**room, "seat": seat.pk},
         "seat-act": {**room, "seat": seat.pk, "act": "void"},
-        **dict.fromkeys(CANDIDATE_PAGES, {"key": candidate.pk}),
+        **{name: {"key": candidate.pk} for name in CANDIDATE_PAGES},
         "candidate-registration-act": {"key": candidate.pk, "act": "cancel"},
         **dict.fromkeys(("application", "application-unmask"), asked),
         "application-photo": {"key": application.pk, "which": "sent"},
