@@ -47,11 +47,10 @@ def look_up(number: str, identity_number: str) -> Application:
 
     NoSuchApplication, whichever of the two is wrong.
     """
-    found = (
-        Application.objects.select_related("session__site", "candidate")
-        .filter(number=plain_code(number)[:10])
-        .first()
-    )
+    found, plain = None, plain_code(number)
+    if plain.isascii() and plain.isalnum():  # anything may have been typed
+        applications = Application.objects.select_related("session__site", "candidate")
+        found = applications.filter(number=plain).first()
     kind = found.identity_kind if found else "resident"
     given = cipher().digest(kind, identity.normalised(identity_number))
     if found is None or not hmac.compare_digest(found.identity_digest, given):

@@ -257,6 +257,8 @@ class TestOwn:
             (application.number, identity_number()),
             ("0000000000", number),
             ("", ""),
+            ("\0" * 10, number),
+            (application.number + "7", number),
             (application.number, ""),
         ):
             with pytest.raises(NoSuchApplication):

@@ -72,6 +72,8 @@ def test_many_are_returned_with_one_reason_and_none_without(office: Client) -> N
     office.post(address, {**form, "reason": "照片模糊"})
     assert set(session.applications.values_list("state", "reason")) == {("returned", "照片模糊")}
     assert "没有选中" in office.post(address, {"act": "approve"}, follow=True).content.decode()
+    for key in ("9" * 40, "x", ""):
+        assert office.post(address, {"act": "approve", "chosen": key}).status_code == 302
     other = add_announced()
     foreign = {"chosen": [sent(other).pk], "act": "refuse", "reason": "x"}
     office.post(address, foreign)

@@ -10,12 +10,14 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from admin.accounts.rights import Role
+from admin.registering.applying import Wish
 from admin.registering.models import Application
 from admin.testing.models import Candidate, FeeGroup, Session
-from tests.admin.factories import add_user, identity_number
+from tests.admin.factories import add_candidate, add_person, add_user, identity_number
 from tests.admin.real_browser import JOURNEY
 from tests.admin.sent_applications import add_announced, sent
 from tests.admin.test_console_journey import logged_in, trouble_of
+from tests.admin.test_desk_journey import serious
 from tests.admin.test_photo import photo
 
 pytestmark = JOURNEY
@@ -142,3 +144,32 @@ def test_many_are_approved_by_keyboard_with_the_filter_kept(
     assert office.url == address
     assert session.candidates.count() == 2
     assert trouble_of(office) == []
+
+
+def test_axe_finds_nothing_serious(live_server: LiveServer, browser: Browser) -> None:
+    session = add_announced(date=timezone.localdate() + timedelta(days=30), quota=9)
+    identity = identity_number()
+    waiting = sent(session, identity_number=identity, at=timezone.now(), wish=Wish(["extra_time"]))
+    barred = add_person("李明")
+    gone = add_candidate(session, barred, status="cancelled")
+    page = stranger(browser)
+    for address in ("/register/", f"/register/{session.pk}/", "/register/state/"):
+        page.goto(f"{live_server.url}{address}")
+        assert serious(page) == [], address
+    page.get_by_label("报名号").fill(waiting.number)
+    page.get_by_label("报名时所填的证件号码").fill(identity)
+    page.get_by_role("button", name="查询").click()
+    page.get_by_text("修改报名、更换照片").click()
+    assert serious(page) == []
+    office = logged_in(browser, live_server, add_user(Role.OFFICER))
+    for address in (
+        "/applications/",
+        f"/sessions/{session.pk}/applications/",
+        f"/applications/{waiting.pk}/",
+        f"/sessions/{session.pk}/edit/",
+        f"/sessions/{session.pk}/registrations/",
+        f"/candidates/{gone.pk}/registration/",
+    ):
+        office.goto(f"{live_server.url}{address}")
+        office.wait_for_load_state()
+        assert serious(office) == [], address

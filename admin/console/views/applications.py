@@ -35,6 +35,7 @@ from admin.registering.standing import people_of, standings
 from admin.registering.wanted import wanted_words
 from admin.testing.accommodations import FIELDS, Accommodations
 from admin.testing.models import Candidate, Session
+from admin.whole_number import whole_number
 
 PAGE_SIZE = 24
 TOLD = 10  # of those left over, so many are named
@@ -186,7 +187,7 @@ def _groups(session: Session) -> list[str]:
 
 def _decide_many(request: HttpRequest, session: Session, user: User) -> None:
     """Decide on those that were chosen; tell how many were, and who was left and why."""
-    keys = [key for key in request.POST.getlist("chosen") if key.isascii() and key.isdigit()]
+    keys = [whole_number(key) for key in request.POST.getlist("chosen")]
     chosen = list(session.applications.filter(pk__in=keys[:PAGE_SIZE]))
     if not chosen:
         messages.error(request, "没有选中任何申请：请先勾选，再处理。")
