@@ -58,7 +58,10 @@ READING_RELATIONS = (
     Prefetch("item_reviews", ItemReview.objects.select_related("task__review__reopening__closed")),
 )
 TALK_RELATIONS = (
-    "marking_assignments__examiner",
+    Prefetch(
+        "marking_assignments",
+        MarkingAssignment.objects.select_related("examiner").order_by("assigned_at", "position"),
+    ),
     # Given as a query, lest the filter of the marks that stand be built for each assignment.
     Prefetch("marking_assignments__markings", TalkMarking.objects.all()),
     Prefetch("reopenings", Reopening.objects.select_related("closed")),
@@ -121,15 +124,17 @@ def session_marking(session: Session) -> SessionMarking:
 
 def with_marking(sittings: QuerySet[Sitting]) -> QuerySet[Sitting]:
     """Sittings with all that ``record_of`` reads, in a few queries however many they are."""
-    return sittings.select_related("candidate__session", "paper").prefetch_related(
-        *MARKING_RELATIONS
-    )
+    return _related(sittings).prefetch_related(*MARKING_RELATIONS)
 
 
 def with_reading(sittings: QuerySet[Sitting]) -> QuerySet[Sitting]:
     """Sittings with all that ``read_items`` reads."""
-    related = sittings.select_related("candidate__session", "paper")
-    return related.prefetch_related(*READING_RELATIONS)
+    return _related(sittings).prefetch_related(*READING_RELATIONS)
+
+
+def _related(sittings: QuerySet[Sitting]) -> QuerySet[Sitting]:
+    """With what marking asks of session and paper: of the paper its version, not its text."""
+    return sittings.select_related("candidate__session", "paper").defer("paper__paper")
 
 
 def newest_score(sitting: Sitting) -> MachineScore | None:
