@@ -57,8 +57,14 @@ def name_examiner(page: Page, who: User) -> None:
 
 
 def appeal_is_heard(
-    browser: Browser, server: LiveServer, page: Page, sitting: Sitting, people: list[User]
+    browser: Browser,
+    server: LiveServer,
+    page: Page,
+    sitting: Sitting,
+    people: list[User],
+    points: str,
 ) -> None:
+    """Each of ``people`` takes ``points`` off for pronunciation."""
     page.goto(f"{server.url}/results/{sitting.pk}/")
     page.get_by_role("link", name="登记复核申请").click()
     page.get_by_label("命题说话").check()
@@ -71,7 +77,7 @@ def appeal_is_heard(
         page.get_by_role("button", name="指定").click()
         expect(page.get_by_role("listitem").filter(has_text=who.display_name)).to_be_visible()
     for who in people:
-        marks_talk(browser, server, who, "4")
+        marks_talk(browser, server, who, points)
     page.goto(address)
     page.get_by_label("结论与依据").fill("语音扣分偏多")
     page.get_by_role("button", name="答复并结束复核").click()
@@ -125,7 +131,7 @@ def test_from_two_who_differ_to_a_changed_result(live_server: LiveServer, browse
     expect(page.get_by_text("已发布 1 人的成绩")).to_be_visible()
 
     people.append(add_user(Role.EXAMINER, display_name="吴国家级", examiner_grade="national"))
-    appeal_is_heard(browser, live_server, page, sitting, people[5:])
+    appeal_is_heard(browser, live_server, page, sitting, people[5:], "4")
     page.goto(f"{live_server.url}/results/{sitting.pk}/")
     expect(page.get_by_role("row").filter(has_text="首次发布")).to_contain_text("89.2")
     expect(page.get_by_role("row").filter(has_text="成绩复核：")).to_contain_text("90.7")
