@@ -15,6 +15,7 @@ from markdown_it.token import Token
 GUIDES: Mapping[str, str] = MappingProxyType(
     {
         "administrator": "市级管理员、系统管理员",
+        "registration": "市级管理员：报名",
         "invigilator": "监考员",
         "examiner": "测试员",
         "chief-examiner": "总测试员",

@@ -54,6 +54,7 @@ ALIAS_LENGTH = 6
 BY_PEOPLE = "按换轨决定，本站点这一项由人工评分"
 READING_RELATIONS = (
     "candidate__exemptions",
+    "results",
     "machine_scores",
     Prefetch("item_reviews", ItemReview.objects.select_related("task__review__reopening__closed")),
 )
@@ -69,7 +70,6 @@ TALK_RELATIONS = (
 REVIEW_RELATIONS = (
     Prefetch("ordered_reviews", SittingReview.objects.select_related("reopening__closed")),
     Prefetch("ordered_reviews__tasks", ReviewTask.objects.select_related("reviewer")),
-    "ordered_reviews__tasks__marks",
 )
 MARKING_RELATIONS = (*READING_RELATIONS, *TALK_RELATIONS, *REVIEW_RELATIONS)
 DEFAULT_VERSION = "without_choice"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
-from admin.marking.models import ItemReview, ReviewDraw, ReviewTask
+from admin.marking.models import ItemReview, ReviewDraw
 from admin.marking.reviews_due import READERS, OrderedReview, ReviewKind
 from admin.testing.models import Session, Sitting
 from scoring.talk_marks import combine_marks
@@ -27,20 +28,21 @@ def spot_drawn(sitting: Sitting, draws: Iterable[ReviewDraw]) -> bool | None:
 
 def ordered_reviews(sitting: Sitting) -> tuple[OrderedReview, ...]:
     """The reviews that were ordered; those of an appeal that was closed are left out."""
+    done = done_tasks(sitting)
     return tuple(
         OrderedReview(
             ReviewKind(review.kind),
             tuple(task.reviewer_id for task in review.tasks.all()),
-            frozenset(task.reviewer_id for task in review.tasks.all() if is_done(task)),
+            frozenset(task.reviewer_id for task in review.tasks.all() if task.pk in done),
         )
         for review in sitting.ordered_reviews.all()
         if review.reopening is None or not review.reopening.is_closed
     )
 
 
-def is_done(task: ReviewTask) -> bool:
-    """True once the reviewer has marked; all items are marked in one act."""
-    return bool(task.marks.all())
+def done_tasks(sitting: Sitting) -> set[uuid.UUID | None]:
+    """Keys of the tasks whose reviewer has marked; all items are marked in one act."""
+    return {mark.task_id for mark in sitting.item_reviews.all()}
 
 
 def people_marks(sitting: Sitting) -> dict[int, Decimal]:

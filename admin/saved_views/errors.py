@@ -15,7 +15,7 @@ class NameNeeded(Refused):
 class NothingChosen(Refused):
     """A list without any filter is opened from the navigation already."""
 
-    id = "nothing_chosen"
+    id = "nothing_to_save"
     message = "请先筛选，再保存为常用筛选。"
 
 

@@ -29,9 +29,12 @@ _serial = itertools.count(1)
 
 
 def identity_number(serial: int = 0, *, female: bool = True, birth: str = "19900101") -> str:
-    """A well-formed number nobody has: region 220202, the given serial, right checksum."""
+    """A well-formed number nobody has, with the right checksum: of region 220202 where the serial
+    is given, else of 220203, so that the two never meet.
+    """
+    region = "220202" if serial else "220203"
     serial = (serial or next(_serial)) % 500
-    leading = f"220202{birth}{serial * 2 + (0 if female else 1):03d}"
+    leading = f"{region}{birth}{serial * 2 + (0 if female else 1):03d}"
     return leading + check_character(leading)
 
 

@@ -42,11 +42,18 @@ NO_PAGE = {
     *("practice-withdraw", "document", "document-electronic", "document-act", "batch-file"),
     *("old-scan", "archive-bag", "archive-export-file", "disposal-propose", "disposal-decide"),
     *("disposal-execute", "disposal-certificate", "retention-rule", "hold-place", "hold-lift"),
-    *("booth-withdraw", "guide-picture"),
+    *("booth-withdraw", "guide-picture", "application-photo", "batch-sheet", "ticket"),
+    *("candidate-registration-act", "closing-act", "closing-summary", "exemption-decide"),
+    *("incident-paper", "incident-paper-add", "incident-paper-off", "incident-sheet"),
+    *("office-template", "register-act", "register-photo", "saved-view-act", "saved-view-new"),
+    *("tickets-file", "tie-act"),
 }
 # Reached by sending a form on another page.
-BY_FORM = {"person-unmask", "practice-code", "room-pin", "booth-codes"}
-EXPLAIN_THEMSELVES = {"log-in", "second-factor", "second-factor-enrol", "verify", "guides", "guide"}
+BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "booth-codes"}
+EXPLAIN_THEMSELVES = {
+    *("log-in", "second-factor", "second-factor-enrol", "verify", "guides", "guide"),
+    *("register", "register-apply", "register-state"),
+}
 LATIN = re.compile(r"[A-Za-z_]{3,}(?:[ .][A-Za-z_]{3,})+|[a-z]+_[a-z_]+|\b(?:None|True|False)\b")
 
 

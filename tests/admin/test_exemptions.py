@@ -22,7 +22,6 @@ from admin.errors import NotAllowed
 from admin.marking.errors import ExemptionDecided, ExemptionRefused, ReasonNeeded, RulesRefused
 from admin.marking.exempting import ask, decide, offered
 from admin.marking.exemption_rules import Method, rules_of_text, total_of
-from admin.marking.records import missing_sentences
 from admin.marking.rule_table import MarkingRules, from_text, to_text
 from admin.marking.rules_in_force import change_rules, rules_in_force
 from admin.results.errors import DesignSilent
@@ -36,7 +35,7 @@ from admin.testing.stages import Stage
 from scoring.levels import total_mark
 from tests.admin.booth_client import Booth
 from tests.admin.factories import AT, add_candidate, add_seat, add_seated, add_sitting, add_user
-from tests.admin.marked_sittings import add_examiners, add_finished, mark_all
+from tests.admin.marked_sittings import add_examiners, add_finished, mark_all, said_missing
 from tests.admin.sample_bundles import digest, make_bundle
 
 pytestmark = pytest.mark.django_db
@@ -234,7 +233,7 @@ class TestTheResult:
 
     def test_the_total_follows_the_rule_and_says_so(self, sitting: Sitting, chief: User) -> None:
         session = sitting.candidate.session
-        assert not any("第 3 项" in one for one in missing_sentences(sitting))
+        assert not any("第 3 项" in one for one in said_missing(sitting))
         mark_all(session, chief, add_examiners())
         release(session, by=chief, at=AT)
         result = newest_result(sitting)

@@ -145,3 +145,13 @@ def test_a_sitting_is_released_exactly_where_it_has_a_result() -> None:
     Sitting.objects.update(is_released=False)
     import_module("admin.results.migrations.0006_results_by_level").note_released(apps, None)
     assert released() == with_result
+
+
+@pytest.mark.django_db
+def test_one_who_read_the_sitting_before_its_release_does_not_undo_it() -> None:
+    session, chief = add_session(), add_user(Role.CHIEF_EXAMINER)
+    before = Sitting.objects.get(pk=add_finished(session).pk)
+    mark_all(session, chief)
+    release(session, by=chief, at=AT)
+    before.save()
+    assert Sitting.objects.get().is_released

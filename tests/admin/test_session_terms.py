@@ -194,7 +194,7 @@ class TestPage:
         session.refresh_from_db()
         assert session.quota == 1
         trail = client.get(address).content.decode()
-        assert "名额 10 → 名额 1" in trail
+        assert "名额 10 → 1" in trail
         assert "场地缩小" in trail
 
     def test_what_was_not_touched_is_no_change(self, officer: User) -> None:

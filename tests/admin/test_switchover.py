@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from admin.accounts.models import User
 from admin.accounts.rights import Role
+from admin.closing.acts import close_session, reopen_session
 from admin.console.waiting import unassigned_count, waiting_reviews
 from admin.marking.assigning import assign, share_out_session
 from admin.marking.closing import reopen_marking
@@ -35,7 +36,7 @@ from admin.parallel.switching import withdraw
 from admin.results.errors import NothingToRelease, NotReady
 from admin.results.models import ResultVersion
 from admin.results.release import newest_result, release
-from admin.testing.conduct import close_session, open_session
+from admin.testing.conduct import open_session
 from admin.testing.models import Session, Site, Sitting
 from tests.admin.factories import AT, add_session, add_site, add_user
 from tests.admin.marked_sittings import (
@@ -301,10 +302,10 @@ def test_a_result_from_before_any_decision_stays_what_it_is(
 
 
 def test_opening_a_closed_session_again_does_not_change_when_it_began(chief: User) -> None:
-    session = add_session(opened_at=None)
-    open_session(session, by=chief, at=AT)
-    close_session(session, by=chief, at=AT + timedelta(hours=1))
-    again = open_session(session, by=chief, at=AT + timedelta(hours=2))
+    session, officer = add_session(opened_at=None), add_user(Role.OFFICER)
+    open_session(session, by=officer, at=AT)
+    close_session(session, by=officer, at=AT + timedelta(hours=1))
+    again = reopen_session(session, by=chief, at=AT + timedelta(hours=2), reason="补传录音")
     assert again.opened_at == AT
     assert again.status == Session.Status.OPEN
 

@@ -20,7 +20,7 @@ from admin.marking.assigning import assign, examiners
 from admin.marking.eligible import may_review, ties_among
 from admin.marking.ordering import name_reviewer
 from admin.marking.records import alias_of, record_of
-from admin.marking.review_records import is_done
+from admin.marking.review_records import done_tasks
 from admin.marking.reviews_due import READERS, ReviewKind
 from admin.marking.rules_in_force import rules_in_force
 from admin.marking.state import wants_examiner
@@ -107,7 +107,7 @@ def appeal(request: HttpRequest, key: int) -> HttpResponse:
             )
             messages.success(request, given.told)
         return redirect("appeal", found.pk)
-    answer = getattr(found, "answer", None)
+    answer, done = getattr(found, "answer", None), done_tasks(sitting)
     context = {
         "appeal": found,
         "sitting": sitting,
@@ -119,7 +119,7 @@ def appeal(request: HttpRequest, key: int) -> HttpResponse:
             for one in found.reopening.assignments.select_related("examiner").order_by("position")
         ],
         "tasks": [
-            (task, is_done(task))
+            (task, task.pk in done)
             for review in found.reopening.reviews.all()
             for task in review.tasks.select_related("reviewer")
         ],

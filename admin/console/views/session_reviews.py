@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,14 +15,15 @@ from admin.console import scope
 from admin.console.access import page, user_of
 from admin.errors import NotFound
 from admin.marking.assigning import examiners, sittings_to_mark
-from admin.marking.models import ReviewTask, SittingReview
+from admin.marking.models import ReviewDraw, SittingReview
 from admin.marking.ordering import draw_reviews, name_reviewer
-from admin.marking.records import alias_of, record_of, session_marking, with_marking
-from admin.marking.review_records import is_done
+from admin.marking.records import SessionMarking, alias_of, record_of, with_marking
+from admin.marking.review_records import done_tasks
 from admin.marking.reviews_due import NATIONAL_ONLY, READERS, ReviewKind
 from admin.marking.rules_in_force import rules_of_session
 from admin.marking.state import MarkingRecord, Need, missing
-from admin.testing.models import Session
+from admin.parallel.in_session import holding_in
+from admin.testing.models import Session, Sitting
 from admin.whole_number import whole_number
 
 SEEDS = 10**9
@@ -37,22 +37,21 @@ def session_reviews(request: HttpRequest, key: int) -> HttpResponse:
     if request.method == "POST":
         _act(request, session, user)
         return redirect("session-reviews", session.pk)
-    in_force, records = rules_of_session(session), _records(session)
+    in_force = rules_of_session(session)
     draws = list(session.review_draws.select_related("drawn_by"))
-    reviews = (
-        SittingReview.objects.filter(sitting__candidate__session=session)
-        .select_related("sitting", "draw")
-        .prefetch_related(
-            Prefetch("tasks", ReviewTask.objects.select_related("reviewer")), "tasks__marks"
-        )
-    )
+    spot = tuple(one for one in draws if one.kind == ReviewDraw.Kind.SPOT)
+    of_session = SessionMarking(in_force.rules, spot, holding_in([session])[session.pk])
+    sittings = list(with_marking(sittings_to_mark(session)))
+    records = [record_of(sitting, of_session) for sitting in sittings]
     context = {
         "session": session,
         "in_force": in_force,
         "applies": session.kind in in_force.rules.reviewed_kinds
         or any(one.wants_spot for one in records),
         "draws": draws,
-        "rows": [_row(one) for one in reviews],
+        "rows": [
+            _row(one, sitting) for sitting in sittings for one in sitting.ordered_reviews.all()
+        ],
         "to_order": _to_order(records),
         "seed": secrets.randbelow(SEEDS),
         "examiners": list(examiners().order_by("pk")),
@@ -79,22 +78,18 @@ def _act(request: HttpRequest, session: Session, user: User) -> None:
     messages.success(request, f"已安排 {len(ordered.reviews)} 份复审。")
 
 
-def _row(review: SittingReview) -> dict[str, object]:
-    tasks = list(review.tasks.all())
+def _row(review: SittingReview, sitting: Sitting) -> dict[str, object]:
+    tasks, marked = list(review.tasks.all()), done_tasks(sitting)
+    done = [task.pk in marked for task in tasks]
     kind = ReviewKind(review.kind)
     return {
         "review": review,
-        "alias": alias_of(review.sitting),
-        "tasks": [(task, is_done(task)) for task in tasks],
+        "alias": alias_of(sitting),
+        "tasks": list(zip(tasks, done, strict=True)),
         "wants": READERS[kind] - len(tasks),
         "national": kind in NATIONAL_ONLY,
-        "finished": len(tasks) == READERS[kind] and all(is_done(task) for task in tasks),
+        "finished": len(tasks) == READERS[kind] and all(done),
     }
-
-
-def _records(session: Session) -> list[MarkingRecord]:
-    of_session, sittings = session_marking(session), sittings_to_mark(session)
-    return [record_of(sitting, of_session) for sitting in with_marking(sittings)]
 
 
 def _to_order(records: list[MarkingRecord]) -> int:

@@ -26,9 +26,7 @@ from admin.marking.alike import alike_talks
 from admin.marking.closing import is_open, reopen_marking
 from admin.marking.models import MarkingAssignment
 from admin.marking.records import (
-    READING_RELATIONS,
-    REVIEW_RELATIONS,
-    TALK_RELATIONS,
+    MARKING_RELATIONS,
     alias_of,
     newest_markings,
     newest_reviews,
@@ -59,10 +57,8 @@ def sitting_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     listens = reach_of(user, Action.LISTEN) == Scope.ALL
     sees_marks = reach_of(user, Action.VIEW_MARKS) is not None
     sees_machine = reach_of(user, Action.VIEW_MACHINE_SCORES) is not None
-    prefetch_related_objects([sitting], "results", *READING_RELATIONS, *TALK_RELATIONS)
+    prefetch_related_objects([sitting], *MARKING_RELATIONS)
     marking_open = is_open(sitting)
-    if marking_open and sees_marks:
-        prefetch_related_objects([sitting], *REVIEW_RELATIONS)
     score = newest_score(sitting) if sees_machine else None
     record = record_of(sitting)
     context: dict[str, Any] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -80,6 +81,18 @@ class Sitting(models.Model):
                 name="sittings_without_result",
             )
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it; ``is_released`` is written with a result alone.
+
+        Whoever read the sitting before its release would else write the old answer back.
+        """
+        if not self._state.adding and not args and kwargs.get("update_fields") is None:
+            fields = self._meta.concrete_fields
+            kwargs["update_fields"] = [
+                one.name for one in fields if not one.primary_key and one.name != "is_released"
+            ]
+        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return f"{self.candidate.admission_number}/{self.number}"

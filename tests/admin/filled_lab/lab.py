@@ -13,6 +13,7 @@ from admin.testing.models import FeeGroup, Seat, Session, Site
 from admin.testing.registration import Entry, register
 from tests.admin.filled_lab.compared import Compared, compare
 from tests.admin.filled_lab.day import make_day, make_room, practise
+from tests.admin.filled_lab.day_papers import DayPapers, make_day_papers
 from tests.admin.filled_lab.kept import Kept, issue_documents, keep_archive, old_sittings
 from tests.admin.filled_lab.marked import (
     Marked,
@@ -37,6 +38,7 @@ class Lab:
     marked: Marked
     compared: Compared
     kept: Kept
+    papers: DayPapers
 
 
 # Name, kind, days from today, state.
@@ -86,7 +88,8 @@ def make_lab(now: datetime) -> Lab:
         users[name].save()
     manage_accounts(users, now)
     keep_archive(sittings, marked, people, kept, users, now)
-    return Lab(users, people, sessions, marked, compared, kept)
+    papers = make_day_papers(sessions, users, now)
+    return Lab(users, people, sessions, marked, compared, kept, papers)
 
 
 def _sessions(site: Site, now: datetime) -> dict[str, Session]:

@@ -51,7 +51,9 @@ def pages_of(lab: Lab) -> list[Page]:
     return [
         *_entrance(lab),
         *_sessions(lab),
+        *_registration(lab),
         *_test_day(lab),
+        *_around_the_day(lab),
         *_marking(lab),
         *_chief(lab),
         *_parallel(lab),
@@ -124,6 +126,40 @@ def _sessions(lab: Lab) -> Iterator[Page]:
     yield Page("accommodations-settled", "officer", f"/candidates/{granted.pk}/accommodations/")
     yield Page("booths", "administrator", "/booths/")
     yield Page("booths-officer", "officer", "/booths/")
+
+
+def _registration(lab: Lab) -> Iterator[Page]:
+    announced, one = lab.sessions["announced"], lab.papers.application
+    session, candidate = f"/sessions/{announced.pk}/", announced.candidates.order_by("pk")[0]
+    yield Page("register", "", "/register/")
+    yield Page("register-apply", "", f"/register/{announced.pk}/")
+    yield Page("register-apply-faults", "", f"/register/{announced.pk}/", (send_empty(),))
+    yield Page("register-state", "", "/register/state/")
+    yield Page("applications", "officer", "/applications/")
+    yield Page("session-applications", "officer", f"{session}applications/")
+    yield Page("application", "officer", f"/applications/{one.pk}/")
+    yield Page("registrations", "officer", f"{session}registrations/")
+    yield Page("candidate-registration", "officer", f"/candidates/{candidate.pk}/registration/")
+    yield Page("session-edit", "officer", f"{session}edit/", (open_all(),))
+
+
+def _around_the_day(lab: Lab) -> Iterator[Page]:
+    announced, live, done = (lab.sessions[key] for key in ("announced", "live", "done"))
+    candidate = announced.candidates.order_by("pk")[0]
+    sitting = lab.papers.incident.sitting
+    yield Page("seating", "officer", f"/sessions/{announced.pk}/seating/", (open_all(),))
+    yield Page("printing", "officer", f"/sessions/{live.pk}/printing/")
+    yield Page("ties", "officer", "/ties/", (open_all(),))
+    yield Page("exemptions", "chief", "/exemptions/")
+    yield Page("candidate-exemptions", "officer", f"/candidates/{candidate.pk}/exemptions/")
+    yield Page("incidents", "invigilator", "/incidents/")
+    yield Page("incidents-none", "officer", "/incidents/?q=没有这样的记录")
+    yield Page("incident", "invigilator", f"/incidents/{lab.papers.incident.pk}/")
+    yield Page("incident-new", "invigilator", f"/sittings/{sitting.pk}/incidents/new/")
+    yield Page("closing", "officer", f"/sessions/{live.pk}/closing/")
+    yield Page("closing-done", "chief", f"/sessions/{done.pk}/closing/")
+    yield Page("saved-views", "officer", "/views/")
+    yield Page("office-import", "officer", "/documents/list/")
 
 
 def _test_day(lab: Lab) -> Iterator[Page]:
