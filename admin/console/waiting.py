@@ -16,7 +16,7 @@ from admin.marking.records import (
     newest_score,
     read_items,
     record_of,
-    session_marking,
+    session_markings,
     with_marking,
     with_reading,
 )
@@ -80,9 +80,8 @@ def unassigned_count() -> int:
     theirs = _talks_of_the_machine()
     return lacking.exclude(candidate__session__in=theirs).count() + sum(
         wants_examiner(record_of(sitting, of_session))
-        for session in theirs
-        for of_session in [session_marking(session)]
-        for sitting in with_marking(lacking.filter(candidate__session=session))
+        for key, of_session in session_markings(theirs).items()
+        for sitting in with_marking(lacking.filter(candidate__session=key))
     )
 
 
@@ -108,7 +107,7 @@ def releasable_sessions() -> list[Session]:
     for session, key in _marked().values_list("candidate__session", "pk"):
         waiting[session].append(key)
     sessions = Session.objects.in_bulk(waiting)
-    marking = {key: session_marking(one) for key, one in sessions.items()}
+    marking = session_markings(sessions.values())
     undecided = {key for key, one in sessions.items() if not _waits_for_draw(one, marking[key])}
     found: set[int] = set()
     for some in (slice(LOOKED_AT), slice(LOOKED_AT, None)):
@@ -130,5 +129,10 @@ def _marked() -> QuerySet[Sitting]:
 
 
 def _waits_for_draw(session: Session, of_session: SessionMarking) -> bool:
-    """True where nothing can be released because the spot check has not been drawn at all."""
+    """True where nothing can be released because the spot check has not been drawn at all.
+
+    Where the switch-over says anything, each sitting's record tells whether it waits for the draw.
+    """
+    if of_session.holding.by_kind:
+        return False
     return session.kind in of_session.rules.reviewed_kinds and not of_session.spot_draws

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -116,10 +116,18 @@ class SessionMarking:
     holding: Holding
 
 
+def session_markings(sessions: Collection[Session]) -> dict[int, SessionMarking]:
+    """For all sittings of these sessions, by the session's key; draws and decisions read once."""
+    holding, draws = holding_in(sessions), spot_draws(sessions)
+    return {
+        one.pk: SessionMarking(rules_of_session(one).rules, draws[one.pk], holding[one.pk])
+        for one in sessions
+    }
+
+
 def session_marking(session: Session) -> SessionMarking:
     """Read once for all sittings of a session."""
-    holding = holding_in([session])[session.pk]
-    return SessionMarking(rules_of_session(session).rules, spot_draws(session), holding)
+    return session_markings([session])[session.pk]
 
 
 def with_marking(sittings: QuerySet[Sitting]) -> QuerySet[Sitting]:

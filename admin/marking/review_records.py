@@ -13,9 +13,11 @@ from admin.testing.models import Session, Sitting
 from scoring.talk_marks import combine_marks
 
 
-def spot_draws(session: Session | int) -> tuple[ReviewDraw, ...]:
-    """The draws of the session's spot checks."""
-    return tuple(ReviewDraw.objects.filter(kind=ReviewDraw.Kind.SPOT, session=session))
+def spot_draws(sessions: Iterable[Session]) -> dict[int, tuple[ReviewDraw, ...]]:
+    """The draws of the sessions' spot checks, by the session's key; one query."""
+    keys = [session.pk for session in sessions]
+    found = list(ReviewDraw.objects.filter(kind=ReviewDraw.Kind.SPOT, session__in=keys))
+    return {key: tuple(one for one in found if one.session_id == key) for key in keys}
 
 
 def spot_drawn(sitting: Sitting, draws: Iterable[ReviewDraw]) -> bool | None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from admin.accounts.models import User
 from admin.accounts.rights import Role
 from admin.closing.acts import close_session, reopen_session
-from admin.console.waiting import unassigned_count, waiting_reviews
+from admin.console.waiting import releasable_sessions, unassigned_count, waiting_reviews
 from admin.marking.assigning import assign, share_out_session
 from admin.marking.closing import reopen_marking
 from admin.marking.errors import MarksInParallel, NothingToDraw
@@ -35,7 +35,7 @@ from admin.parallel.running import make_run
 from admin.parallel.switching import withdraw
 from admin.results.errors import NothingToRelease, NotReady
 from admin.results.models import ResultVersion
-from admin.results.release import newest_result, release
+from admin.results.release import newest_result, release, row_of
 from admin.testing.conduct import open_session
 from admin.testing.models import Session, Site, Sitting
 from tests.admin.factories import AT, add_session, add_site, add_user
@@ -460,3 +460,14 @@ def test_a_record_read_for_a_list_is_the_same_as_by_itself(
     add_finished(session)
     for one in with_marking(Sitting.objects.all()):
         assert missing(record_of(one)) == missing(record_of(Sitting.objects.get(pk=one.pk)))
+
+
+def test_a_session_whose_items_the_machine_marks_alone_waits_for_no_draw(
+    run: ParallelRun, site: Site, chief: User
+) -> None:
+    for item in ("monosyllables", "polysyllables", "passage"):
+        say(run, site, item, Mode.ALONE)
+    session = add_session(site, kind="official")
+    (sitting,) = examined(session, chief)
+    assert row_of(sitting).is_news
+    assert releasable_sessions() == [session]
