@@ -11,16 +11,15 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import threading
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import TaskResultStatus
@@ -32,6 +31,7 @@ from admin.preservation.exporting import folder, path_of, sittings_for
 from admin.preservation.models import Export
 from admin.preservation.sheets import write_csv, write_xlsx
 from admin.preservation.table import columns_of, rows_of
+from admin.scoring_jobs.beating import beating
 from admin.scoring_jobs.left import SIGN_OF_LIFE, Claim, is_live
 from admin.scoring_jobs.records import HOST, is_alive
 
@@ -170,35 +170,24 @@ def _write(export: Export, part: Path, told: Callable[[int], None]) -> None:
             write_xlsx(part, "成绩册", headings, [one.width for one in columns], rows, told)
 
 
-@contextmanager
-def _signs_of_life(token: uuid.UUID, progress: Progress) -> Iterator[None]:
-    """Tell progress and keep the claim fresh, from a thread with a connection of its own: the
-    writing one holds a long reading open, on which SQLite lets nobody write.
+def _signs_of_life(token: uuid.UUID, progress: Progress) -> AbstractContextManager[None]:
+    """Tell progress and keep the claim fresh, on a connection of its own: the writing one holds a
+    long reading open, on which SQLite lets nobody write.
     """
-    done = threading.Event()
+    told, seen = 0, timezone.now()
 
     def beat() -> None:
-        told, seen = 0, timezone.now()
+        nonlocal told, seen
+        now = timezone.now()
+        if progress.done == told and now - seen < SIGN_OF_LIFE:
+            return
         try:
-            while not done.wait(TELL_EVERY):
-                now = timezone.now()
-                if progress.done == told and now - seen < SIGN_OF_LIFE:
-                    continue
-                try:
-                    _claimed(token).update(done=progress.done, seen_at=now)
-                    told, seen = progress.done, now
-                except DatabaseError:
-                    log.warning("sign of life lost", exc_info=True)
-        finally:
-            connection.close()
+            _claimed(token).update(done=progress.done, seen_at=now)
+            told, seen = progress.done, now
+        except DatabaseError:
+            log.warning("sign of life lost", exc_info=True)
 
-    thread = threading.Thread(target=beat, name="signs-of-life", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
+    return beating(beat, TELL_EVERY)
 
 
 def _clear(key: uuid.UUID) -> None:

@@ -10,22 +10,21 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import threading
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from admin.archive.keeping import store
 from admin.archive.models import Recording
 from admin.scoring_jobs import engine
+from admin.scoring_jobs.beating import beating
 from admin.scoring_jobs.bundle_folder import materialise
 from admin.scoring_jobs.errors import ClaimLost, NoReport
 from admin.scoring_jobs.left import SIGN_OF_LIFE, Todo
@@ -162,22 +161,10 @@ def _note_failure(sitting: Sitting, digest: str, token: uuid.UUID, error: Except
             )
 
 
-@contextmanager
-def _signs_of_life(token: uuid.UUID) -> Iterator[None]:
-    """Keep the claim fresh from a thread of its own while the engine computes."""
-    done = threading.Event()
+def _signs_of_life(token: uuid.UUID) -> AbstractContextManager[None]:
+    """Keep the claim fresh while the engine computes."""
 
     def beat() -> None:
-        try:
-            while not done.wait(SIGN_OF_LIFE.total_seconds()):
-                ScoringClaim.objects.filter(token=token).update(seen_at=timezone.now())
-        finally:
-            connection.close()
+        ScoringClaim.objects.filter(token=token).update(seen_at=timezone.now())
 
-    thread = threading.Thread(target=beat, name="signs-of-life", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
+    return beating(beat, SIGN_OF_LIFE.total_seconds())
