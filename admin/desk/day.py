@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from admin.accounts.models import User
-from admin.marking.local_day import span_of
+from admin.local_day import span_of
 from admin.marking.models import TalkMarking
 from admin.marking.rules_in_force import rules_in_force
 

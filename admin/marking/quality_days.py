@@ -11,8 +11,8 @@ from django.db.models import Max, Min
 from django.utils.timezone import localdate
 
 from admin.archive.models import Recording
+from admin.local_day import span_of
 from admin.marking.examiner_quality import Day, PairedMark, Remark, day_of, speeds_of
-from admin.marking.local_day import span_of
 from admin.marking.models import ExaminerDay, MarkingAssignment, TalkMarking
 from admin.testing.models import PaperView
 

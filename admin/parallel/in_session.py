@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import datetime
 
-from django.utils import timezone
-
+from admin.local_day import midnight_of
 from admin.parallel.calibration import Calibration
 from admin.parallel.gate import Mode
 from admin.parallel.holding import NOTHING, Held, Said, held_of_result, that_holds
@@ -39,7 +38,7 @@ def begin_of(session: Session) -> datetime:
     """When the session began: its first opening, or the first minute of its day."""
     if session.opened_at is not None:
         return session.opened_at
-    return timezone.make_aware(datetime.combine(session.date, time.min))
+    return midnight_of(session.date)
 
 
 def holding_in(sessions: Iterable[Session]) -> dict[int, Holding]:

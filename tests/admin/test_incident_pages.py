@@ -96,6 +96,7 @@ def test_the_list_filters_in_its_address_within_reach(
     assert rows(f"?session={add_session().pk}") == []
     assert rows("?since=2026-05-17") == []
     assert len(rows("?session=x&since=y&kind=z&state=w")) == 2
+    assert len(rows("?since=0001-01-01&until=9999-12-31")) == 2  # no days of these centuries
 
 
 def test_the_list_asks_no_more_for_more_rows(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime, timedelta
 
 from django import forms
 from django.contrib import messages
@@ -19,6 +18,7 @@ from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.views.documents import pdf_answer
 from admin.errors import NotFound
+from admin.local_day import day_typed, midnight_of, span_of
 from admin.results.errors import FileMissing
 from admin.testing.errors import BadIncident, SessionEnded
 from admin.testing.incident_rules import HEARD, KIND_NAMES, MOST, Kind
@@ -41,7 +41,6 @@ from admin.whole_number import whole_number
 PAGE_SIZE = 50
 SESSIONS_SHOWN = 100
 STATES = {"open": "不完整", "complete": "完整"}
-ONE_DAY = timedelta(days=1)
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
@@ -94,7 +93,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
     user, chosen = user_of(request), request.GET
     words, kind = chosen.get("q", "").strip(), chosen.get("kind", "")
     state, session = chosen.get("state", ""), whole_number(chosen.get("session"))
-    since, until = (_day(chosen.get(name, "")) for name in ("since", "until"))
+    since, until = (day_typed(chosen.get(name, "")) for name in ("since", "until"))
     found = visible(user).order_by("-at", "-pk")
     if words:
         person = Q(sitting__candidate__person__name__icontains=words)
@@ -106,9 +105,9 @@ def incidents(request: HttpRequest) -> HttpResponse:
     if session:
         found = found.filter(sitting__candidate__session=session)
     if since:
-        found = found.filter(at__gte=_midnight(since))
+        found = found.filter(at__gte=midnight_of(since))
     if until:
-        found = found.filter(at__lt=_midnight(until) + ONE_DAY)
+        found = found.filter(at__lt=span_of(until)[1])
     if state in STATES:
         found = found.filter(incomplete()) if state == "open" else found.exclude(incomplete())
     context = {
@@ -262,14 +261,3 @@ def _saved(incident: Incident) -> str:
     if incident.lacking:
         return f"已保存；还缺：{'、'.join(incident.lacking)}，补全以后才能结束考次。"
     return "已保存，记录完整。"
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day))

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Action
 from admin.console.access import page
 from admin.console.trail_words import ACTS, SUBJECTS
+from admin.local_day import day_typed, midnight_of, span_of
 from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
-YEARS = (2000, 2999)
 PEOPLE = 50  # users that a word in "who" may mean at most
 
 
@@ -64,11 +61,11 @@ def _about(found: QuerySet[AuditEntry], asked: dict[str, str]) -> QuerySet[Audit
 
 
 def _within(found: QuerySet[AuditEntry], asked: dict[str, str]) -> QuerySet[AuditEntry]:
-    since, until = _midnight(asked["since"]), _midnight(asked["until"])
+    since, until = day_typed(asked["since"]), day_typed(asked["until"])
     if since is not None:
-        found = found.filter(at__gte=since)
+        found = found.filter(at__gte=midnight_of(since))
     if until is not None:
-        found = found.filter(at__lt=until + timedelta(days=1))
+        found = found.filter(at__lt=span_of(until)[1])
     return found
 
 
@@ -77,14 +74,3 @@ def _older_than(found: QuerySet[AuditEntry], key: int) -> QuerySet[AuditEntry]:
     if last is None:
         return found
     return found.filter(at__lte=last.at).exclude(at=last.at, pk__gte=key)
-
-
-def _midnight(text: str) -> datetime | None:
-    """The day's beginning here; None for what is no day of these centuries."""
-    try:
-        day = parse_date(text)
-    except ValueError:
-        return None
-    if day is None or not YEARS[0] <= day.year <= YEARS[1]:
-        return None
-    return timezone.make_aware(datetime.combine(day, time()))
