@@ -18,6 +18,7 @@ from admin.accounts.models import User
 from admin.certificates.designs import in_force
 from admin.certificates.press import Sheet, pdfs_of
 from admin.people.models import Person
+from admin.people.photo_file import photo_of
 from admin.results.errors import FileMissing
 from admin.results.keys import signing_key
 from admin.results.models import IssuedDocument, ResultVersion
@@ -108,18 +109,6 @@ def day_words(day: Any) -> str:
 def plain(text: str) -> str:
     """Text as a field of the signed line can hold it."""
     return " ".join(text.replace("|", "／").split())
-
-
-def photo_of(person: Person) -> bytes | None:
-    """The photo, or None where there is none or its file is gone (the frame stays empty)."""
-    if not person.photo:
-        return None
-    try:
-        with person.photo.open("rb") as file:
-            data: bytes = file.read()
-    except OSError:
-        return None
-    return data
 
 
 def write_whole(path: Path, data: bytes) -> None:

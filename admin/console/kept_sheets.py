@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +21,20 @@ from admin.imports.workbook import MAX_BYTES
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEPT = "uploads/worksheets"
+SHOWN_ROWS = 200
+SHOWN_FAULTS = 300
+
+
+class Seen(Protocol):
+    """A worksheet that was looked through."""
+
+    @property
+    def rows(self) -> Sequence[object]:
+        """What was read."""
+
+    @property
+    def faults(self) -> Sequence[object]:
+        """What is wrong."""
 
 
 class NoFile(Refused):
@@ -45,6 +61,18 @@ def sent_file(request: HttpRequest) -> tuple[bytes, str]:
     if file.size > MAX_BYTES:
         raise NoFile(f"文件超过 {MAX_BYTES // 2**20} MB，请只保留应试人名单后重新上传。")
     return file.read(), str(file.name)
+
+
+def previewed(seen: Seen, file_name: str) -> dict[str, object]:
+    """What the page shows of a worksheet before it is brought in."""
+    return {
+        "preview": seen,
+        "file_name": file_name,
+        "rows": seen.rows[:SHOWN_ROWS],
+        "faults": seen.faults[:SHOWN_FAULTS],
+        "more_rows": max(0, len(seen.rows) - SHOWN_ROWS),
+        "more_faults": max(0, len(seen.faults) - SHOWN_FAULTS),
+    }
 
 
 def _folder() -> Path:

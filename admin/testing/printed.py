@@ -16,6 +16,7 @@ from typing import Any
 import segno
 from django.utils import timezone
 
+from admin.people import photo_file
 from admin.people.models import Person
 from admin.project.typeset import missing_characters, pdf_of
 from admin.testing.errors import NothingToPrint, NotSeated
@@ -151,14 +152,8 @@ def unprintable_names(candidates: Collection[Candidate]) -> dict[str, str]:
 
 def photo_of(person: Person) -> bytes | None:
     """The photo as it can be printed; None where there is none, or its file is gone or broken."""
-    if not person.photo:
-        return None
-    try:
-        with person.photo.open("rb") as file:
-            data: bytes = file.read()
-    except OSError:
-        return None
-    return printable(data)
+    kept = photo_file.photo_of(person)
+    return None if kept is None else printable(kept)
 
 
 def qr_of(admission_number: str) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from admin.accounts.models import User
@@ -30,8 +28,8 @@ from tests.admin.marked_sittings import (
     mark,
     mark_all,
 )
+from tests.admin.test_queries_of_pages import MOST, queries
 
-MOST = 20
 MOST_OF_ONE = 24  # the page of one sitting is no list: it gathers from every room
 
 
@@ -89,14 +87,10 @@ class Lab:
         return add_finished(session, candidate, **({"marks": marks} if marks else {}))
 
 
-def queries(who: User, address: str) -> int:
-    """How often the page asks the database, once everything is warm."""
+def asked_by(who: User, address: str) -> int:
     client = Client()
     client.force_login(who)
-    assert client.get(address).status_code == 200, address
-    with CaptureQueriesContext(connection) as asked:
-        client.get(address)
-    return len(asked)
+    return queries(client, address)
 
 
 @pytest.mark.django_db
@@ -104,9 +98,9 @@ def test_no_page_of_results_and_marking_asks_more_often_for_more_rows() -> None:
     lab = Lab()
     lab.grow(2)
     addresses = list(lab.pages())
-    few = {name: queries(who, address) for name, who, address in addresses}
+    few = {name: asked_by(who, address) for name, who, address in addresses}
     lab.grow(4)
-    many = {name: queries(who, address) for name, who, address in addresses}
+    many = {name: asked_by(who, address) for name, who, address in addresses}
     assert many == few
     most = {name: MOST_OF_ONE if name.startswith("sitting") else MOST for name in many}
     assert {name: count for name, count in many.items() if count > most[name]} == {}

@@ -12,12 +12,10 @@ from django.utils import timezone
 from admin.accounts.rights import Action
 from admin.console import scope
 from admin.console.access import page, user_of
-from admin.console.kept_sheets import keep, kept, sent_file, workbook_answer
+from admin.console.kept_sheets import keep, kept, previewed, sent_file, workbook_answer
 from admin.imports.candidates import bring_in, preview
 from admin.imports.template import FILE_NAME, template_bytes
 
-SHOWN_ROWS = 200
-SHOWN_FAULTS = 300
 LARGEST_SEED = 2**31
 
 
@@ -51,12 +49,5 @@ def candidates_import(request: HttpRequest, key: int) -> HttpResponse:
         seen = preview(session, data, at=timezone.now())
         if not seen.faults:
             keep(data, seen.sha256)
-        context |= {
-            "preview": seen,
-            "file_name": name,
-            "rows": seen.rows[:SHOWN_ROWS],
-            "faults": seen.faults[:SHOWN_FAULTS],
-            "more_rows": max(0, len(seen.rows) - SHOWN_ROWS),
-            "more_faults": max(0, len(seen.faults) - SHOWN_FAULTS),
-        }
+        context |= previewed(seen, name)
     return render(request, "console/import.html", context)

@@ -12,8 +12,7 @@ from admin.certificates.list_import import bring_in, preview
 from admin.certificates.models import OfficeImport
 from admin.certificates.office_template import FILE_NAME, template_bytes
 from admin.console.access import page, user_of
-from admin.console.kept_sheets import keep, kept, sent_file, workbook_answer
-from admin.console.views.candidates import SHOWN_FAULTS, SHOWN_ROWS
+from admin.console.kept_sheets import keep, kept, previewed, sent_file, workbook_answer
 
 RECENT = 10
 
@@ -41,13 +40,6 @@ def office_import(request: HttpRequest) -> HttpResponse:
         seen = preview(data, at=now)
         if not seen.faults:
             keep(data, seen.sha256)
-        context = {
-            "preview": seen,
-            "file_name": name,
-            "rows": seen.rows[:SHOWN_ROWS],
-            "faults": seen.faults[:SHOWN_FAULTS],
-            "more_rows": max(0, len(seen.rows) - SHOWN_ROWS),
-            "more_faults": max(0, len(seen.faults) - SHOWN_FAULTS),
-        }
+        context = previewed(seen, name)
     context["imports"] = OfficeImport.objects.select_related("by")[:RECENT]
     return render(request, "console/office_import.html", context)

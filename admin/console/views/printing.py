@@ -7,12 +7,12 @@ import uuid
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action, Scope
 from admin.console import scope
 from admin.console.access import page, user_of
+from admin.console.views.documents import pdf_answer
 from admin.errors import NotFound
 from admin.testing.errors import NothingToPrint
 from admin.testing.models import Batch, Candidate, TicketRun
@@ -106,7 +106,6 @@ def tickets_file(request: HttpRequest, key: uuid.UUID) -> FileResponse:
 
 
 def _pdf(data: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type="application/pdf")
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    answer = pdf_answer(data, name)
     answer["Cache-Control"] = "no-store"
     return answer
