@@ -102,6 +102,7 @@ def fill(sittings: int) -> float:
     from django.db import transaction
 
     from admin.accounts.permissions import make_groups
+    from admin.project.table_statistics import count_tables
     from admin.testing.models import Sitting
 
     if Sitting.objects.count() >= sittings:
@@ -110,16 +111,8 @@ def fill(sittings: int) -> float:
     make_groups()
     with transaction.atomic():
         Filling(random.Random(1), sittings).all()
-    learn_the_tables()
+    count_tables()
     return round(time.monotonic() - began, 1)
-
-
-def learn_the_tables() -> None:
-    """Let the database count what its indexes hold, for its plans."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def in_batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
@@ -303,6 +296,7 @@ class Filling:
         from admin.accounts.rights import Role
         from admin.marking.models import MarkingAssignment, TalkMarking
         from admin.marking.quality_days import count_days
+        from admin.project.table_statistics import count_tables
         from admin.scoring_jobs.models import MachineScore
         from admin.testing.models import PaperView
 
@@ -356,7 +350,7 @@ class Filling:
                 ]
             )
         days = {one.date for one in self.made_sessions}
-        learn_the_tables()  # else each day walks through all marks
+        count_tables()  # else each day walks through all marks
         count_days((one.pk, day) for one in self.examiners for day in days)
 
     def score(self, sitting: Any) -> Any:

@@ -25,6 +25,7 @@ from admin.project.asgi import make_application
 from admin.project.certificate import certificate_files
 from admin.project.data_folder import data_folder
 from admin.project.streams import STREAMS
+from admin.project.table_statistics import count_tables
 from admin.station_api.freshness import FRESHNESS
 
 PASSWORD_VARIABLE = "PUTONGHUA_ADMIN_PASSWORD"
@@ -40,6 +41,7 @@ log = logging.getLogger("lab.serving")
 def bring_up_to_date() -> str | None:
     """Migrate, and make the first administrator; returns a password to be shown once."""
     call_command("migrate", verbosity=0)
+    count_tables()
     make_groups()
     if User.objects.filter(is_superuser=True).exists():
         return None

@@ -135,8 +135,9 @@ def _database() -> dict[str, Any]:
                 "init_command": SQLITE_PRAGMAS,
             },
             # Kept open by each thread: when the last connection closes, SQLite copies the whole
-            # write-ahead log back, and every request would wait for that.
-            "CONN_MAX_AGE": None,
+            # write-ahead log back, and every request would wait for that. Opened anew now and
+            # then, to plan by what was counted of the tables meanwhile.
+            "CONN_MAX_AGE": 3600,
             # A file, not memory: the live server's threads must see one database.
             "TEST": {"NAME": f"{tempfile.gettempdir()}/putonghua-test-{os.getpid()}.sqlite3"},
         }

@@ -14,11 +14,13 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from admin.preservation.export_work import resume_exports
 from admin.preservation.seals import seal
+from admin.project.table_statistics import count_tables
 from admin.scoring_jobs.records import HOST
 from admin.scoring_jobs.sweep import sweep, tidy_folders
 
 INTERVAL = 2.0  # seconds between looks at the queue
 SWEEP_EVERY = 15.0  # seconds between looks at the records
+COUNT_EVERY = 3600.0  # seconds between counts of the tables
 
 log = logging.getLogger("lab.scoring")
 
@@ -38,8 +40,11 @@ def run_worker(*, until_idle: bool = False, interval: float = INTERVAL) -> None:
     worker.configure_signals()
     tidy_folders()
     log.info("worker ready", extra={"worker": worker.worker_id})
-    swept = float("-inf")
+    swept = counted = float("-inf")
     while worker.running:
+        if time.monotonic() - counted >= COUNT_EVERY:
+            count_tables()
+            counted = time.monotonic()
         if until_idle or time.monotonic() - swept >= SWEEP_EVERY:
             left, swept = sweep(timezone.now()), time.monotonic()
             left += resume_exports(timezone.now())

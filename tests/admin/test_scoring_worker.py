@@ -12,12 +12,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from admin.scoring_jobs.models import MachineScore, ScoringClaim
 from admin.scoring_jobs.run import folder_of
 from admin.testing.models import Sitting
 from tests.admin.booth_client import Booth
-from tests.admin.factories import add_sitting
+from tests.admin.factories import add_person, add_sitting
 from tests.admin.live_server import same_database
 from tests.admin.sample_bundles import make_bundle
 
@@ -113,6 +114,18 @@ def test_two_workers_share_the_work_and_score_each_sitting_once(
         worker.wait(PATIENCE)
     begun = sorted(path.name.removeprefix("begun-")[:36] for path in gate.glob("begun-*"))
     assert begun == sorted(str(sitting.pk) for sitting in sittings)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL counts by itself")
+def test_the_worker_lets_the_database_count_its_tables(
+    start: Callable[..., subprocess.Popen[bytes]],
+) -> None:
+    for serial in range(30):
+        add_person(f"教师{serial}")
+    assert start("--until-idle").wait(PATIENCE) == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stat FROM sqlite_stat1 WHERE idx = 'people_by_name'")
+        assert cursor.fetchone()[0].startswith("30 1 ")  # thirty people, one to a name
 
 
 def test_asked_to_stop_it_ends_the_sitting_at_hand_first(
