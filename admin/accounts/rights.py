@@ -104,6 +104,7 @@ class Action(StrEnum):
     HOLD_ARCHIVE = "hold_archive"
     VIEW_TRAINING = "view_training"
     EDIT_TRAINING = "edit_training"
+    EDIT_KINDS = "edit_kinds"
     ISSUE_PRACTICE_CODE = "issue_practice_code"
     VIEW_ACCOUNTS = "view_accounts"
     EDIT_ACCOUNTS = "edit_accounts"
@@ -137,6 +138,7 @@ _ALL: Mapping[Role, frozenset[Action]] = {
         A.EDIT_SETTINGS,
         A.EDIT_MARKING_RULES,
         A.EDIT_CERTIFICATE_DESIGNS,
+        A.EDIT_KINDS,
     },
     Role.OFFICER: frozenset(
         {
@@ -168,6 +170,7 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.EDIT_CERTIFICATE_DESIGNS,
             A.VIEW_TRAINING,
             A.EDIT_TRAINING,
+            A.EDIT_KINDS,
             A.ISSUE_PRACTICE_CODE,
         }
     ),

@@ -46,6 +46,17 @@ def candidates(user: User, action: Action, path: str) -> Q:
             return Q(pk__in=())
 
 
+def of_county(user: User, action: Action, path: str) -> Q:
+    """Records whose organisation, reached by ``path``, is within the user's reach."""
+    match reach_of(user, action):
+        case Scope.ALL:
+            return Q()
+        case Scope.COUNTY if user.organisation is not None:
+            return Q(**{f"{path}__path__startswith": user.organisation.path})
+        case _:
+            return Q(pk__in=())
+
+
 def sitting(user: User, action: Action, key: uuid.UUID) -> Sitting:
     """One of them; NotFound."""
     found = sittings(user, action).filter(pk=key).first()

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from admin.marking.append_only import AppendOnly as AppendOnly
+from admin.append_only import AppendOnly as AppendOnly
 from admin.marking.day_models import ExaminerDay as ExaminerDay
 from admin.marking.review_models import ReviewDraw as ReviewDraw
 from admin.marking.review_models import ReviewTask as ReviewTask

@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from admin.marking.append_only import AppendOnly
+from admin.append_only import AppendOnly
 from admin.marking.reviews_due import REVIEW_NAMES
 
 REVIEW_CHOICES = [(kind.value, name) for kind, name in REVIEW_NAMES.items()]

@@ -16,11 +16,13 @@ from types import FrameType
 
 import uvicorn
 from django.core.management import call_command
+from django.utils import timezone
 from rich.console import Console
 
 from admin.accounts.models import User
 from admin.accounts.permissions import give_role, make_groups
 from admin.accounts.rights import Role
+from admin.kinds.shipped import add_shipped
 from admin.project.asgi import make_application
 from admin.project.certificate import certificate_files
 from admin.project.data_folder import data_folder
@@ -43,6 +45,7 @@ def bring_up_to_date() -> str | None:
     call_command("migrate", verbosity=0)
     count_tables()
     make_groups()
+    add_shipped(timezone.now())
     if User.objects.filter(is_superuser=True).exists():
         return None
     given = os.environ.get(PASSWORD_VARIABLE)

@@ -1,0 +1,1 @@
+"""Files beside records: scans, photographs, materials."""

@@ -1,0 +1,19 @@
+"""What can go wrong with attachments."""
+
+from __future__ import annotations
+
+from admin.errors import Refused
+
+
+class BadAttachment(Refused):
+    """The file cannot be kept."""
+
+    id = "bad_attachment"
+    message = "附件应为 JPG、PNG 图片，PDF，或 Word、Excel、PowerPoint 文件，不超过 4 MB。"
+
+
+class WithoutReason(Refused):
+    """A file is taken off with a reason."""
+
+    id = "attachment_without_reason"
+    message = "请写明撤下附件的理由。"

@@ -1,0 +1,1 @@
+"""What the office keeps records of, as data: systems, kinds, their fields, rules and reports."""
