@@ -108,8 +108,14 @@ def day_of(day: date, marks: Sequence[PairedMark], remarks: Sequence[Remark] = (
 
 
 def speeds_of(marks: Sequence[PairedMark]) -> list[float]:
-    """Working time over the recording's length, of each talk where both are known."""
-    return [one.worked / one.audio for one in marks if one.worked is not None and one.audio > 0]
+    """Working time over the recording's length, of each talk where both are known, to three
+    places: a year of them is read for one page.
+    """
+    return [
+        round(one.worked / one.audio, 3)
+        for one in marks
+        if one.worked is not None and one.audio > 0
+    ]
 
 
 def severity_of(days: Sequence[Day], confidence: float = CONFIDENCE) -> Interval | None:

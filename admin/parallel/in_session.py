@@ -44,6 +44,8 @@ def begin_of(session: Session) -> datetime:
 def holding_in(sessions: Iterable[Session]) -> dict[int, Holding]:
     """What holds in each session, by its key; two queries however many they are."""
     wanted = list(sessions)
+    if not wanted:
+        return {}
     said: dict[tuple[int, str], list[Said]] = defaultdict(list)
     at_sites = SwitchDecision.objects.filter(site__in={session.site_id for session in wanted})
     for one in at_sites.only("site", "item", "mode", "at"):
