@@ -1,12 +1,15 @@
 """The server's application: pages in a fixed number of threads, event streams in the loop.
 
 A page is answered by Django's WSGI handler in one of ``threads`` threads, each of which keeps its
-database connection. A stream lasts as long as somebody watches a room; it lives in the event loop,
-and all streams together use one thread for their queries (see decision 0043).
+database connection. What booths send of their recordings has two threads of its own: forty items
+end at one moment, and with forty requests at work every page would wait for all of them. A stream
+lasts as long as somebody watches a room; it lives in the event loop, and all streams together use
+one thread for their queries (see decision 0043).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
@@ -17,6 +20,8 @@ from django.core.handlers.asgi import ASGIHandler
 from admin.project.wsgi import application as pages
 
 MAX_BODY = 8 * 1024 * 1024  # bytes; a chunk has 4 MiB, a worksheet at most 10 MB unpacked later
+SENDING = re.compile(r"/api/station/v1/sittings/[^/]+/(uploads(/[^/]+)?|bundle)")
+SENDING_THREADS = 2  # a booth waits with its next item's sound on its disk; people wait for pages
 STREAM_END = "/events/"  # how the addresses of event streams end
 TOO_LARGE = "请求内容过大。".encode()
 
@@ -41,6 +46,7 @@ class Streams(ASGIHandler):
 def make_application(threads: int) -> Application:
     """The whole server, answering pages in that many threads."""
     in_threads = WSGIMiddleware(cast(WSGIApp, pages), workers=threads)
+    sending = WSGIMiddleware(cast(WSGIApp, pages), workers=SENDING_THREADS)
     streams = Streams()
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,7 +62,8 @@ def make_application(threads: int) -> Application:
             return
         except _Gone:
             return
-        await in_threads(_with_length(scope, len(body)), _replay(body, receive), send)  # type: ignore[arg-type]
+        answering = sending if SENDING.fullmatch(scope["path"]) else in_threads
+        await answering(_with_length(scope, len(body)), _replay(body, receive), send)  # type: ignore[arg-type]
 
     return application
 
