@@ -148,6 +148,7 @@ QLabel[role="plain"] { color: $quiet; font-size: ${type22}px; }
 QLabel[role="small"] { color: $quiet; font-size: ${type16}px; }
 QLabel[role="value"] { font-size: ${type26}px; }
 QLabel[role="hint"] { font-size: ${type18}px; }
+QLabel[role="hint"][state="reading"] { background: $surface; }
 QLabel[role="hint"][state="warn"] { background: $warn_pale; color: $warn; }
 QLabel[role="time"] { font-size: ${type26}px; }
 QLabel[role="step"] {

@@ -15,7 +15,7 @@ from station.listening import Hint, is_much_unread
 from station.pages.level_bar import LevelBar
 from station.pages.page import Ask, button, frame, label, set_state
 from station.sitting_events import NextPressed
-from station.sitting_state import Sitting, Stage
+from station.sitting_state import WORDS_SHOWN, Sitting, Stage
 
 EARLY_SHARE = 0.2  # nobody reads an item in a fifth of its time
 SURE_SECONDS = 6.0  # how long the second press is waited for
@@ -139,7 +139,8 @@ class Foot(QWidget):
             self._line.say(wording.ITEM_UNSEEN if self._unseen() else early)
         else:
             self._line.say(HINTS[sitting.hint] if sitting.hint else "")
-        set_state(self._line, "warn" if asking or sitting.hint else "plain")
+        ground = "reading" if sitting.stage in WORDS_SHOWN else "plain"  # that of its page
+        set_state(self._line, "warn" if asking or sitting.hint else ground)
 
     def _press(self) -> None:
         """End the item; where much of the time is left, only at the second press."""
