@@ -30,7 +30,7 @@ demo: $(BIN)/.run debian-run ## install, then run a whole sitting with the sampl
 test: $(BIN)/.dev debian-run debian-test ## run all checks: ruff, mypy, import contracts, pytest
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
-	$(BIN)/python -m pytest -p tests.admin.private_postgres -m both_databases tests/admin
+	$(BIN)/python -m pytest -n 2 --dist loadfile -p tests.admin.private_postgres -m both_databases tests/admin
 
 test-postgres: $(BIN)/.dev debian-run debian-test ## run the server's tests on a PostgreSQL of their own instead of SQLite
 	$(BIN)/python -m pytest -n 2 --dist loadfile -p tests.admin.private_postgres tests/admin

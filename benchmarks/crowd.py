@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 CHUNK = 256 * 1024  # bytes
 PAUSE_SECONDS = 2.0  # an examiner's, between two pages
-PAGES = ("/", "/marking/")
+PAGES = ("/", "/marking/", "/review-tasks/")
 Upload = tuple[str, str, "SentBundle"]  # sitting, key, what it sends
 
 
@@ -79,7 +79,7 @@ def make_lab(folder: Path, uploads: int, examiners: int, samples: int) -> list[U
     from tests.admin.sample_bundles import make_bundle
 
     for number in range(examiners):
-        make.add_user(Role.EXAMINER, Role.CHIEF_EXAMINER, username=f"examiner{number}")
+        make.add_user(Role.EXAMINER, username=f"examiner{number}")
     made = []
     for number in range(uploads):
         sitting = make.add_sitting(stage="started")

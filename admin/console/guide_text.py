@@ -23,6 +23,7 @@ GUIDES: Mapping[str, str] = MappingProxyType(
         "archive": "档案管理员",
         "certificates": "证书管理",
         "trainer": "培训教师",
+        "training-systems": "培训管理：工作系统",
         "booth-candidate": "应试人",
         "practice": "应试人：练习",
         "booth-technician": "机位技术员",
@@ -41,6 +42,13 @@ def anchor_of(heading: str) -> str:
 def headings_of(guide: str) -> list[str]:
     """The headings of a guide; KeyError for none of the guides."""
     return re.findall(r"^#+ (.+)$", _source(guide), re.MULTILINE)
+
+
+@cache
+def sections_of(guide: str) -> list[tuple[str, str]]:
+    """Headings of a guide, each with the text below it; KeyError for none of the guides."""
+    parts = re.split(r"^#+ (.+)$", _source(guide), flags=re.MULTILINE)
+    return list(zip(parts[1::2], parts[2::2], strict=True))
 
 
 @cache
