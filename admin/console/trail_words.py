@@ -174,6 +174,7 @@ SUBJECTS: Mapping[str, str] = {
     "lab_results.IssuedDocument": "证书与成绩单",
     "lab_practice.PracticeCode": "练习码",
     "lab_practice.PracticeRun": "练习",
+    "lab_hours.HourRuleVersion": "学分规则",
     "lab_booth_releases.BoothRelease": "测试机程序",
     "lab_parallel.ParallelRun": "平行评分",
     "lab_preservation.Export": "导出",

@@ -93,7 +93,7 @@ def totals(asked: Asked, within: Q) -> QuerySet[HourTotal]:
         found = found.filter(missing__gt=0)
     elif asked.state == REACHED:
         found = found.filter(missing=0)
-    return found.annotate(post=F("person__posts"), unit=F("person__posts__organisation"))
+    return found.annotate(post=F("person__posts"))
 
 
 def in_order(found: QuerySet[HourTotal]) -> QuerySet[HourTotal]:
@@ -114,14 +114,14 @@ def by_unit(asked: Asked, within: Q) -> list[UnitRow]:
     whole = totals(Asked(**{**asked.__dict__, "state": "all"}), within)
     counted = (
         whole.order_by()
-        .values("unit")
+        .values("person__posts__organisation")
         .annotate(
             people=Count("pk"),
             short=Count("pk", filter=Q(missing__gt=0)),
             lacking=Sum("missing"),
         )
     )
-    found = {one["unit"]: one for one in counted}
+    found = {one["person__posts__organisation"]: one for one in counted}
     units = Organisation.objects.filter(pk__in=found).order_by("path", "pk")
     return [
         UnitRow(one, found[one.pk]["people"], found[one.pk]["short"], found[one.pk]["lacking"])

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from admin.hours.models import HourTotal
 from admin.hours.reckoning import Balance, Statement
@@ -18,6 +19,7 @@ from admin.hours.sources import AT_ONCE
 from admin.hours.statements import statements_of
 from admin.people.models import Person, Post
 
+NIGHT = 2  # o'clock
 FIELDS = ("have", "required", "missing", "lacking", "rule", "reckoned_at")
 
 
@@ -39,6 +41,15 @@ def rebuild(*, at: datetime) -> int:
     for start in range(0, len(people), AT_ONCE):
         _write(people[start : start + AT_ONCE], rules, at)
     return len(people)
+
+
+def rebuild_at_night(at: datetime) -> None:
+    """Rebuild in the one hour of the day when nobody tests; asked once an hour.
+
+    So that what was written past ``refresh``, in bulk or by hand in the database, counts at last.
+    """
+    if timezone.localtime(at).hour == NIGHT:
+        rebuild(at=at)
 
 
 def is_stale(rules: Iterable[InForce]) -> bool:

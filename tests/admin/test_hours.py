@@ -27,7 +27,7 @@ from admin.hours.models import HandEntry, HourExemption, HourTotal, SubstituteEn
 from admin.hours.rules_in_force import change_rule, rules_in_force, shipped_values
 from admin.hours.statements import statements_of
 from admin.hours.suggestions import Suggestion
-from admin.hours.totals import is_stale, rebuild, refresh
+from admin.hours.totals import is_stale, rebuild, rebuild_at_night, refresh
 from admin.people.models import Person, Post
 from admin.practice.models import PracticeReading, PracticeRun
 from admin.testing.errors import RegistrationRefused
@@ -184,6 +184,15 @@ def test_totals_of_an_older_rule_are_known_to_be_stale_until_they_are_rebuilt() 
     assert rebuild(at=AT) == 1
     assert not is_stale(rules_in_force())
     assert totals(person)[0][1] == 50
+
+
+def test_what_was_written_in_bulk_counts_after_the_night() -> None:
+    person = add_person()
+    Post.objects.bulk_create([Post(person=person, organisation=add_organisation())])
+    rebuild_at_night(AT.replace(hour=5))  # 13:00 in Shanghai
+    assert not HourTotal.objects.exists()
+    rebuild_at_night(AT.replace(hour=18))  # 02:00
+    assert totals(person)[0][1] == 36
 
 
 def test_rebuilding_drops_what_no_rule_knows() -> None:
