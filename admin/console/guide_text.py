@@ -23,7 +23,7 @@ GUIDES: Mapping[str, str] = MappingProxyType(
         "archive": "档案管理员",
         "certificates": "证书管理",
         "trainer": "培训教师",
-        "training-continuing": "继续教育学时学分",
+        "training-hours": "继续教育学时学分",
         "training-test-training": "以测促训",
         "booth-candidate": "应试人",
         "practice": "应试人：练习",

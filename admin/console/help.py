@@ -157,18 +157,18 @@ HELP: Mapping[str, Help] = MappingProxyType(
             practice_person="上次测试发现的问题、各项练习的情况和最近读的词。声音不保存，只记对错。",
         ),
         **_of(
-            "training-continuing",
+            "training-hours",
             "看谁缺学分",
             hours="按学校、县区看谁的学分没有达到要求，点姓名看逐条明细；可以印给学校的提醒函、下载名单。",
         ),
         **_of(
-            "training-continuing",
+            "training-hours",
             "登记、代替和免修",
             hours_person="每一条学时怎样折成学分、累计多少、还缺什么。登记、撤销都要写依据，撤销的保留在明细里。",
             hours_mine="您的每一条学时怎样折成学分、还缺什么、什么时候以前补足。有疑问请向本单位提出。",
         ),
         **_of(
-            "training-continuing",
+            "training-hours",
             "学分规则",
             hour_rules="一个周期应修多少、怎样折算、最多计多少。修改产生新的版本，并重新计算所有人的学分。",
         ),

@@ -7,7 +7,7 @@ where she is now.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -111,7 +111,7 @@ def rows_of(totals: Iterable[Any]) -> list[Row]:
 
 def by_unit(asked: Asked, within: Q) -> list[UnitRow]:
     """Every school that has somebody, whatever state is asked for; a fixed number of queries."""
-    whole = totals(Asked(**{**asked.__dict__, "state": "all"}), within)
+    whole = totals(replace(asked, state="all"), within)
     counted = (
         whole.order_by()
         .values("person__posts__organisation")

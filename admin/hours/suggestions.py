@@ -28,7 +28,7 @@ class Suggestion:
     @property
     def words(self) -> str:
         """In one line, for a sentence."""
-        by = f"，{self.enrol_by:%-m 月 %-d 日}前报名" if self.enrol_by else ""
+        by = f"，{self.enrol_by:%Y-%m-%d} 前报名" if self.enrol_by else ""
         where = f"，{self.place}" if self.place else ""
         return f"{self.title}（{self.begins:%Y-%m-%d} 开班{where}，{self.hours:f} 学时{by}）"
 

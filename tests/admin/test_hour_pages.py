@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -14,7 +15,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from PIL import Image
 
 from admin.accounts.models import AuditEntry, User
@@ -83,7 +83,6 @@ def test_who_lacks_credits_is_listed_school_by_school(city: City, client: Client
     found = page(client, "/hours/")
     assert city.teachers[0].name not in found
     assert "集中面授差 12" in found
-    assert "共 " not in found or "3" in found
     reached = page(client, "/hours/?state=reached")
     assert city.teachers[0].name in reached
     assert city.teachers[1].name not in reached
@@ -138,6 +137,7 @@ def test_a_county_sees_its_own_people_alone(city: City, address: str) -> None:
 def test_pages_ask_no_more_for_more_people(city: City, client: Client) -> None:
     addresses = ("/hours/", "/hours/?by=unit", "/hours/?by=county", "/training/effect/")
     addresses = (*addresses, f"/hours/people/{city.teachers[0].pk}/", "/hours/rules/")
+    city.reach(city.teachers[0])
     few = {one: asked(client, one) for one in addresses}
     for school in city.schools:
         city.grow(school, 5)
@@ -294,7 +294,8 @@ def test_the_rule_is_changed_in_the_browser_with_a_reason_and_its_versions_stay(
     form = {**as_form(values), "seen": "1"}
     assert client.post("/hours/rules/", {**form, "reason": ""}).status_code == 422
     bad = client.post("/hours/rules/", {**form, "v.years": "99", "reason": "改"})
-    assert "不能大于 10" in bad.content.decode()
+    faults = re.findall(r'class="(?:fault|message error)"[^>]*>([^<]*)', bad.content.decode())
+    assert "不能大于 10，请核对后重新填写。" in faults
     assert visit(city.clerk).post("/hours/rules/", {**form, "reason": "改"}).status_code == 403
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         assert client.post("/hours/rules/", {**form, "reason": "市里放宽"}).status_code == 302
@@ -309,4 +310,3 @@ def test_the_rule_is_changed_in_the_browser_with_a_reason_and_its_versions_stay(
 def test_totals_can_be_computed_anew_by_the_office(city: City, client: Client) -> None:
     assert client.post("/hours/rebuild/").status_code == 302
     assert visit(city.clerk).post("/hours/rebuild/").status_code == 403
-    assert timezone.now()

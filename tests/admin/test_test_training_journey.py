@@ -31,7 +31,7 @@ from tests.admin.factories import (
 from tests.admin.marked_sittings import add_score
 from tests.admin.real_browser import JOURNEY
 from tests.admin.test_console_journey import logged_in, trouble_of
-from tests.admin.test_continuing_journey import download, enter, keep_picture
+from tests.admin.test_hours_journey import download, enter, keep_picture
 from tests.admin.test_practice_pages import FINDING
 from tests.admin.test_training_effect import DAY, teacher
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from admin.accounts.models import User
 from admin.accounts.permissions import reach_of, require
 from admin.accounts.rights import Action
-from admin.attachments.keeping import MEDIA_TYPES, attach, attachments_of, path_of
+from admin.attachments.keeping import MEDIA_TYPES, attach, path_of
 from admin.attachments.models import Attachment
 from admin.console import scope
 from admin.console.access import page, user_of
@@ -273,7 +273,11 @@ def _shown(person: Person, request: HttpRequest) -> dict[str, Any]:
             )
             for one in statement.lines
         ],
-        "exemptions": _exemptions(person),
+        "exemptions": [
+            one
+            for one in records.values()
+            if one["what"] == "exemption" and one["one"].reverses_id is None
+        ],
         "rule_words": rule_words(rule),
         "suggested": suggested_for(person),
     }
@@ -290,38 +294,32 @@ def _statement(person: Person, request: HttpRequest) -> tuple[InForce, Statement
 
 
 def _records(person: Person) -> dict[str, dict[str, Any]]:
-    """What stands behind lines entered by hand: who, why, papers, whether it can be taken back."""
+    """What was entered by hand, by its key among entries: what it is, its papers, whether it can
+    still be taken back.
+    """
     found: dict[str, dict[str, Any]] = {}
-    for what in ("hand", "substitute"):
-        model = MODELS[what]
-        kept = model._default_manager.filter(person=person).select_related("made_by")
+    for what, model in MODELS.items():
+        kept = list(model._default_manager.filter(person=person).select_related("made_by"))
         taken_back = {one.reverses_id for one in kept}  # type: ignore[attr-defined]
         for one in kept:
+            standing = one.reverses_id is None and one.pk not in taken_back  # type: ignore[attr-defined]
             found[f"{what}:{one.pk}"] = {
                 "what": what,
                 "one": one,
-                "standing": one.reverses_id is None and one.pk not in taken_back,  # type: ignore[attr-defined]
+                "standing": standing,
                 "papers": [],
             }
+    names = {model._meta.model_name: what for what, model in MODELS.items()}
     papers = Attachment.objects.filter(
         of_type__app_label="lab_hours",
         of_key__in=[one["one"].pk for one in found.values()],
         taken_off_at=None,
-    ).select_related("of_type")
-    names = {"handentry": "hand", "substituteentry": "substitute"}
-    for paper in papers:
+    )
+    for paper in papers.select_related("of_type"):
         record = found.get(f"{names.get(paper.of_type.model)}:{paper.of_key}")
         if record is not None:
             record["papers"].append(paper)
     return found
-
-
-def _exemptions(person: Person) -> list[tuple[HourExemption, bool, list[Attachment]]]:
-    kept = HourExemption.objects.filter(person=person, reverses=None)
-    return [
-        (one, not hasattr(one, "reversal"), list(attachments_of(one)))
-        for one in kept.select_related("made_by", "reversal")
-    ]
 
 
 def _post_of(person: Person) -> Post | None:

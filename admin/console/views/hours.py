@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from admin.accounts import audit
 from admin.accounts.models import User
-from admin.accounts.rights import Action
+from admin.accounts.permissions import reach_of
+from admin.accounts.rights import Action, Scope
 from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.charts import bars
@@ -141,9 +142,14 @@ def _within(user: User) -> Q:
 
 
 def _counties(user: User) -> list[Organisation]:
-    path = user.organisation.path if user.organisation else ""
-    within = scope.of_county(user, Action.VIEW_TRAINING, "pk")
-    return [one for one in counties().values() if not within or one.path.startswith(path)]
+    return [one for one in counties().values() if _reaches(user, one)]
+
+
+def _reaches(user: User, unit: Organisation) -> bool:
+    """Whether the unit lies in the user's county, for those who have one only."""
+    if reach_of(user, Action.VIEW_TRAINING) == Scope.ALL:
+        return True
+    return user.organisation is not None and unit.path.startswith(user.organisation.path)
 
 
 def _asked(sent: QueryDict, rules: list[InForce], user: User) -> tuple[InForce, Asked]:
@@ -159,7 +165,7 @@ def _asked(sent: QueryDict, rules: list[InForce], user: User) -> tuple[InForce, 
         day=today,
         year=year if year in chosen.rule.all_years else HourTotal.WHOLE,
         state=state if state in STATES else SHORT,
-        unit=unit,
+        unit=unit if unit is not None and _reaches(user, unit) else None,
         role=role if role in chosen.rule.roles else "",
         stage=sent.get("stage", "").strip()[:20],
         rural=sent.get("rural") == "1",
