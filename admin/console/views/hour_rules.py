@@ -65,7 +65,7 @@ def hour_rules(request: HttpRequest) -> HttpResponse:
         "rules": rules,
         "in_force": chosen,
         "words": rule_words(chosen.rule),
-        "entries": form.entries,
+        "form": form,
         "error": error,
         "seen": request.POST.get("seen", newest_number()),
         "reason": request.POST.get("reason", ""),
