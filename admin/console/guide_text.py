@@ -24,6 +24,8 @@ GUIDES: Mapping[str, str] = MappingProxyType(
         "certificates": "证书管理",
         "trainer": "培训教师",
         "training-systems": "培训管理：工作系统",
+        "training-hours": "继续教育学时学分",
+        "training-test-training": "以测促训",
         "booth-candidate": "应试人",
         "practice": "应试人：练习",
         "booth-technician": "机位技术员",

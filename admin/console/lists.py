@@ -10,6 +10,7 @@ LISTS: Mapping[str, str] = {
     "results": "成绩",
     "documents": "证书与成绩单",
     "practice": "练习",
+    "hours": "学时学分",
     "people": "人员",
     "archive": "档案检索",
     "accounts": "账号",

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "admin.parallel",
     "admin.certificates",
     "admin.practice",
+    "admin.hours",
     "admin.preservation",
     "admin.saved_views",
     "admin.attachments",

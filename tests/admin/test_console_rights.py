@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,12 @@ from PIL import Image
 
 from admin.accounts.models import User
 from admin.accounts.rights import Role
+from admin.attachments.keeping import attach
 from admin.certificates.batching import begin, path_of
 from admin.certificates.old import OldEntry, enter_old
 from admin.certificates.recording import write_whole
 from admin.console.urls import urlpatterns
+from admin.hours.entering import Hours, enter_hours
 from admin.marking.assigning import assign
 from admin.marking.models import SittingReview
 from admin.marking.ordering import name_reviewer
@@ -35,6 +38,7 @@ from admin.parallel.models import CalibrationVersion, ParallelAssignment, Parall
 from admin.parallel.reporting import make_report
 from admin.parallel.running import make_run
 from admin.parallel.switching import decide
+from admin.people.models import Organisation, Person, Post
 from admin.preservation import disposal
 from admin.preservation.exporting import ask_bag
 from admin.preservation.holds import place_hold
@@ -237,6 +241,20 @@ TABLE = {
     "practice-person": Row("AOCITU", absent="ci"),
     "practice-code": Row("OCIT", absent="ci", post=True),
     "practice-withdraw": Row("OCIT", absent="ci", post=True),
+    "hours": Row("AOCTUc"),
+    "hours-sheet": Row("AOCTUc"),
+    "hours-letters": Row("AOCTU", absent="c"),
+    "hours-rebuild": Row("O", post=True),
+    "hour-rules": Row("AOCTUc"),
+    "hours-person": Row("AOCTU", absent="c"),
+    "hours-person-pdf": Row("AOCTU", absent="c"),
+    "hours-enter": Row("OCT", absent="c", post=True),
+    "hours-take-back": Row("OCT", absent="c", post=True),
+    "hours-evidence": Row("AOCTU", absent="c"),
+    "hours-mine": Row(EVERYBODY),
+    "hours-mine-pdf": Row("Kk", absent=EVERYBODY.replace("K", "").replace("k", "")),
+    "training-effect": Row("AOCTUc"),
+    "training-effect-file": Row("", absent="AOCTUc"),  # there only with people and days
     "archive": Row("ARU"),
     "archive-verify": Row("AR"),
     "archive-person": Row("ARU"),
@@ -390,6 +408,7 @@ def world(db: None, data_folder: Path) -> World:
         "closing-act": {"key": session.pk, "act": "close"},
         **parallel,
         **{name: {"key": person.pk} for name in ("person", "person-unmask")},
+        **_hour_values(users, person, school, picture.getvalue()),
         "account": {"key": users["E"].pk},
         "account-act": {"key": users["E"].pk, "act": "lock"},
         "session-step": {"key": session.pk, "step": "open"},
@@ -442,6 +461,23 @@ def parallel_addresses(
     }
 
 
+def _hour_values(
+    users: dict[str, User], person: Person, school: Organisation, paper: bytes
+) -> dict[str, dict[str, object]]:
+    """A teacher with hours entered by hand, and the evidence."""
+    Post.objects.create(person=person, organisation=school)
+    lecture = Hours(localdate(AT), "普通话培训班", Decimal(8), "taught")
+    taught = enter_hours(person, lecture, by=users["T"], at=AT, reason="签到表")
+    evidence = attach(taught, "签到.png", paper, by=users["T"], at=AT)
+    return {
+        **{key: {"key": person.pk} for key in ("hours-person", "hours-person-pdf")},
+        "hours-enter": {"key": person.pk, "what": "hand"},
+        "hours-take-back": {"key": taught.pk, "what": "hand"},
+        "hours-evidence": {"key": evidence.pk},
+        "training-effect-file": {"form": "pdf"},
+    }
+
+
 def _archive_values(users: dict[str, User], sitting: Sitting) -> dict[str, dict[str, object]]:
     """An export, a proposal for disposal, a hold."""
     export = ask_bag({"sitting": str(sitting.pk)}, by=users["R"], at=timezone.now())
@@ -478,6 +514,7 @@ FORMS = {
         "reason": "申诉",
     },
     "disposal-decide": lambda world: {"decision": "consent", "reason": "同意"},
+    "hours-take-back": lambda world: {"reason": "重复登记"},
     "fee": lambda world: {"state": "paid"},
     "tie-act": lambda world: {"reason": "登记有误"},
     "room-start": lambda world: {"batch": world.users["I"].rooms.get().batches.get().pk},

@@ -46,7 +46,9 @@ NO_PAGE = {
     *("candidate-registration-act", "closing-act", "closing-summary", "exemption-decide"),
     *("incident-paper", "incident-paper-add", "incident-paper-off", "incident-sheet"),
     *("office-template", "register-act", "register-photo", "saved-view-act", "saved-view-new"),
-    *("tickets-file", "tie-act"),
+    *("tickets-file", "tie-act", "hours-sheet", "hours-letters", "hours-rebuild", "hours-evidence"),
+    *("hours-person-pdf", "hours-enter", "hours-take-back", "hours-mine-pdf"),
+    *("training-effect-file",),
 }
 # Reached by sending a form on another page.
 BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "booth-codes"}

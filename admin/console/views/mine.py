@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from admin.console.access import page, user_of
+from admin.console.suggested import suggested_for
 from admin.console.views.people import file_of
 
 
@@ -19,6 +20,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"person": None}
     if user.person is not None:
         context = file_of(user.person, user)
+        context["suggested"] = suggested_for(user.person)
         today = timezone.localdate()
         context["coming"] = [
             one

@@ -299,6 +299,12 @@ def _results(lab: Lab) -> Iterator[Page]:
     yield Page("practice-none", "trainer", "/practice/?q=没有这个人")
     yield Page("practice-person", "trainer", f"/practice/{person}/")
     yield Page("practice-invigilator", "invigilator", "/practice/")
+    yield Page("hours", "trainer", "/hours/?state=all")
+    yield Page("hours-county", "officer", "/hours/?by=county")
+    yield Page("hours-person", "officer", f"/hours/people/{person}/", (open_all(),))
+    yield Page("hour-rules", "officer", "/hours/rules/", (open_all(),))
+    yield Page("hours-mine", "candidate", "/mine/hours/")
+    yield Page("training-effect", "trainer", "/training/effect/")
 
 
 def _documents(lab: Lab) -> Iterator[Page]:

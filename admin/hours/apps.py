@@ -1,0 +1,22 @@
+"""Django's entry for this room."""
+
+from django.apps import AppConfig
+
+
+class HoursConfig(AppConfig):
+    """Registers the sources of this room, and what registration asks of it."""
+
+    name = "admin.hours"
+    label = "lab_hours"
+    verbose_name = "学时学分"
+
+    def ready(self) -> None:
+        """Sources, the hours before a retest, and what changes the totals of a person."""
+        from admin.hours import before_retest, by_hand, changed, practised
+        from admin.hours.sources import register_source
+        from admin.testing.training_hours import keep_hours
+
+        register_source(by_hand.entries)
+        register_source(practised.entries)
+        keep_hours(before_retest.trained)
+        changed.connect()
