@@ -105,6 +105,7 @@ class Action(StrEnum):
     VIEW_TRAINING = "view_training"
     EDIT_TRAINING = "edit_training"
     EDIT_KINDS = "edit_kinds"
+    DECIDE_SUPERVISION = "decide_supervision"
     ISSUE_PRACTICE_CODE = "issue_practice_code"
     VIEW_ACCOUNTS = "view_accounts"
     EDIT_ACCOUNTS = "edit_accounts"
@@ -171,6 +172,7 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.VIEW_TRAINING,
             A.EDIT_TRAINING,
             A.EDIT_KINDS,
+            A.DECIDE_SUPERVISION,
             A.ISSUE_PRACTICE_CODE,
         }
     ),
