@@ -48,6 +48,7 @@ ACTS: Mapping[str, str] = {
     "bulletin_drafted": "起草通报",
     "bulletin_changed": "修改通报",
     "bulletin_issued": "印发通报",
+    "year_exported": "导出年度工作",
     "attached": "加入附件",
     "attachment_taken_off": "撤下附件",
     "session_opened": "开放考次",

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "admin.attachments",
     "admin.kinds",
     "admin.work",
+    "admin.year",
     "admin.console",
 ]
 
