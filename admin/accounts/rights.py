@@ -106,6 +106,7 @@ class Action(StrEnum):
     EDIT_TRAINING = "edit_training"
     EDIT_KINDS = "edit_kinds"
     DECIDE_HOURS = "decide_hours"
+    DECIDE_SUPERVISION = "decide_supervision"
     ISSUE_PRACTICE_CODE = "issue_practice_code"
     VIEW_ACCOUNTS = "view_accounts"
     EDIT_ACCOUNTS = "edit_accounts"
@@ -173,6 +174,7 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.EDIT_TRAINING,
             A.EDIT_KINDS,
             A.DECIDE_HOURS,
+            A.DECIDE_SUPERVISION,
             A.ISSUE_PRACTICE_CODE,
         }
     ),

@@ -8,6 +8,7 @@ LISTS: Mapping[str, str] = {
     "sessions": "考次",
     "incidents": "异常情况",
     "results": "成绩",
+    "year": "年度工作",
     "documents": "证书与成绩单",
     "practice": "练习",
     "hours": "学时学分",

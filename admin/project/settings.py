@@ -82,6 +82,8 @@ INSTALLED_APPS = [
     "admin.saved_views",
     "admin.attachments",
     "admin.kinds",
+    "admin.work",
+    "admin.year",
     "admin.console",
 ]
 

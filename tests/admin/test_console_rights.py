@@ -39,6 +39,7 @@ from admin.parallel.reporting import make_report
 from admin.parallel.running import make_run
 from admin.parallel.switching import decide
 from admin.people.models import Organisation, Person, Post
+from admin.people.models import Organisation
 from admin.preservation import disposal
 from admin.preservation.exporting import ask_bag
 from admin.preservation.holds import place_hold
@@ -65,6 +66,7 @@ from tests.admin.factories import (
 from tests.admin.marked_sittings import add_finished, add_score, mark
 from tests.admin.parallel_runs import mark_like_the_machine
 from tests.admin.sent_applications import add_announced, sent
+from tests.admin.supervised_work import supervised
 
 ROLES = {
     "A": Role.ADMINISTRATOR,
@@ -282,6 +284,33 @@ TABLE = {
     "saved-views": Row(EVERYBODY),
     "saved-view-new": Row(EVERYBODY, post=True),
     "saved-view-act": Row("O", absent=EVERYBODY.replace("O", ""), post=True),
+    "year": Row("AOCTUc"),
+    "year-sheet": Row("AOCTUc"),
+    "year-report": Row("AOCTUc"),
+    "plans": Row("AOTU", absent="Cc"),
+    "plan": Row("AOTU", absent="Cc"),
+    "plan-act": Row("OT", absent="Cc", post=True),
+    "plan-approve": Row("O", post=True),
+    "work-kind": Row("AOCTUc"),
+    "work-board": Row("AOCTUc"),
+    "work-item": Row("AOCTU", absent="c"),
+    "work-item-edit": Row("OT", absent="Cc"),
+    "work-item-act": Row("OT", absent="Cc", post=True),
+    "visit-new": Row("OT", absent="Cc"),
+    "visit": Row("AOCTU", absent="c"),
+    "stage-report-new": Row("OCT", absent="c"),
+    "stage-report": Row("AOCTU", absent="c"),
+    "evaluation-new": Row("O"),
+    "mention-new": Row("OT", absent="Cc"),
+    "mention-decide": Row("O", post=True),
+    "work-file-add": Row("OT", absent="Cc", post=True),
+    "work-file": Row("AOCTU", absent="c"),
+    "work-file-off": Row("OT", absent="Cc", post=True),
+    "bulletins": Row("AOCTUc"),
+    "bulletin-new": Row("O"),
+    "bulletin": Row("AOCTUc"),
+    "bulletin-issue": Row("O", post=True),
+    "bulletin-pdf": Row("AOCTUc"),
     "verify": Row(EVERYBODY, public=True),
 }
 
@@ -350,10 +379,8 @@ def world(db: None, data_folder: Path) -> World:
     tie = enter_tie(
         add_user(Role.EXAMINER), person, "relative", reason="申报", by=users["O"], at=AT
     )
-    picture = io.BytesIO()
-    Image.new("RGB", (9, 9)).save(picture, "PNG")
     entry = OldEntry("任职资格证书", "1998-12", "赵老师", "合格", session.date)
-    scanned = enter_old(entry, picture.getvalue(), by=users["O"], at=AT)
+    scanned = enter_old(entry, _picture(), by=users["O"], at=AT)
     flagged = add_finished(session, marks={1: None, 2: "18", 3: "26"})
     exemption = Exemption.objects.create(
         candidate=add_candidate(session),
@@ -368,7 +395,7 @@ def world(db: None, data_folder: Path) -> World:
     )
     view = save_view(users["O"], "results", "level=2B", "二乙", at=AT)
     incident = enter(sitting, Entry("other", AT, "断电"), by=users["I"], at=AT)
-    paper = add_paper(incident, "陈述.png", picture.getvalue(), by=users["I"], at=AT)
+    paper = add_paper(incident, "陈述.png", _picture(), by=users["I"], at=AT)
     report = data_folder / "scoring" / add_score(sitting).folder
     for name in ("report.html", "report.js", "audio/item-1.flac", "standard/shi4.ogg"):
         (report / name).parent.mkdir(parents=True, exist_ok=True)
@@ -432,6 +459,7 @@ def world(db: None, data_folder: Path) -> World:
         "old-scan": {"key": scanned.pk},
     }
     values |= _archive_values(users, sitting)
+    values |= _work_values(county, users)
     addresses = {name: reverse(name, kwargs=values.get(name)) for name in TABLE}
     return World(users, addresses)
 
@@ -476,6 +504,37 @@ def _hour_values(
         "hours-evidence": {"key": evidence.pk},
         "training-effect-file": {"form": "pdf"},
     }
+
+
+def _work_values(county: Organisation, users: dict[str, User]) -> dict[str, dict[str, object]]:
+    """A plan, and a piece of work of the county at every stage."""
+    county.kind = Organisation.Kind.COUNTY
+    county.save()
+    made = supervised(county, users["O"], users["C"], AT, 2026)
+    file = attach(made.visit, "佐证.png", _picture(), by=users["O"], at=AT)
+    item: dict[str, object] = {"key": made.item.pk}
+    plan: dict[str, object] = {"key": made.plan.pk}
+    kept: dict[str, object] = {"key": file.pk}
+    issued: dict[str, object] = {"key": made.bulletin.pk}
+    return {
+        **dict.fromkeys(("plan", "plan-act", "plan-approve"), plan),
+        "work-kind": {"key": made.item.kind_id},
+        **dict.fromkeys(("work-item", "work-item-edit", "visit-new"), item),
+        **dict.fromkeys(("stage-report-new", "evaluation-new", "mention-new"), item),
+        "work-item-act": {**item, "act": "reopen"},
+        "visit": {"key": made.visit.pk},
+        "stage-report": {"key": made.report.pk},
+        "mention-decide": {"key": made.mention.pk},
+        "work-file-add": {"of": "visit", "key": made.visit.pk},
+        **dict.fromkeys(("work-file", "work-file-off"), kept),
+        **dict.fromkeys(("bulletin", "bulletin-issue", "bulletin-pdf"), issued),
+    }
+
+
+def _picture() -> bytes:
+    picture = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(picture, "PNG")
+    return picture.getvalue()
 
 
 def _archive_values(users: dict[str, User], sitting: Sitting) -> dict[str, dict[str, object]]:
@@ -525,6 +584,10 @@ FORMS = {
     "booth-codes": lambda world: {"seat": world.users["I"].rooms.get().seats.first().pk},
     "booth-withdraw": lambda world: {"reason": "丢失"},
     "incident-paper-off": lambda world: {"reason": "传错"},
+    "work-file-off": lambda world: {"reason": "传错"},
+    "work-item-act": lambda world: {"reason": "未印发"},
+    "mention-decide": lambda world: {"act": "grant"},
+    "plan-act": lambda world: {"act": "merge", "piece": 2, "revision": 0},
     "exemption-decide": lambda world: {"reason": "材料不全"},
     "issue": lambda world: {"kind": "notice"},
     "saved-view-new": lambda world: {"list": "results", "query": "q=王", "name": "姓王"},

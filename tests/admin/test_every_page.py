@@ -49,6 +49,9 @@ NO_PAGE = {
     *("tickets-file", "tie-act", "hours-sheet", "hours-letters", "hours-rebuild", "hours-evidence"),
     *("hours-person-pdf", "hours-enter", "hours-take-back", "hours-mine-pdf"),
     *("training-effect-file",),
+    *("tickets-file", "tie-act", "year-sheet", "year-report", "plan-act", "plan-approve"),
+    *("work-kind", "work-item-act", "mention-decide", "work-file", "work-file-add"),
+    *("work-file-off", "bulletin-issue", "bulletin-pdf"),
 }
 # Reached by sending a form on another page.
 BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "booth-codes"}

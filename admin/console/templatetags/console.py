@@ -40,6 +40,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("回避关系", "ties", (Action.VIEW_TIES,)),
     ("平行评分", "parallel-runs", (Action.VIEW_PARALLEL,)),
     ("成绩", "results", (Action.VIEW_RESULTS,)),
+    ("年度工作", "year", (Action.VIEW_TRAINING,)),
     ("成绩复核", "appeals", (Action.HANDLE_APPEALS,)),
     ("证书", "documents", (Action.VIEW_CERTIFICATES,)),
     ("练习", "practice", (Action.ISSUE_PRACTICE_CODE, Action.VIEW_TRAINING)),

@@ -21,6 +21,7 @@ from admin.console.capped_pages import Found, newest_first
 from admin.console.charts import bars
 from admin.console.switch_words import with_words
 from admin.errors import NotFound
+from admin.local_day import day_typed
 from admin.people.models import Organisation, Person
 from admin.results.issuing import issue
 from admin.results.models import LEVEL_CHOICES, Appeal, IssuedDocument, ResultVersion
@@ -69,7 +70,8 @@ def results(request: HttpRequest) -> HttpResponse:
     words, level = request.GET.get("q", "").strip(), request.GET.get("level", "")
     session = request.GET.get("session", "")
     county, school = request.GET.get("county", ""), request.GET.get("school", "")
-    found = _matching(user, words, level, session, (county, school))
+    year = request.GET.get("year", "")
+    found = _matching(user, words, level, session, (county, school), year)
     units = _units(within)
     above = {int(key) for path in units for key in path.strip("/").split("/")}
     counties = Organisation.objects.filter(kind=Organisation.Kind.COUNTY, pk__in=above)
@@ -80,6 +82,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "level": level,
         "levels": LEVEL_CHOICES,
         "session": session,
+        "year": year,
         "county": county,
         "counties": counties,
         "school": school,
@@ -101,19 +104,23 @@ def _shown(found: Found, session: str, page: str | None) -> Page[ResultVersion]:
     return Paginator(in_order, PAGE_SIZE).get_page(page)
 
 
-def _matching(user: User, words: str, level: str, session: str, units: tuple[str, ...]) -> Found:
+def _matching(
+    user: User, words: str, level: str, session: str, units: tuple[str, ...], year: str
+) -> Found:
     """The newest results within the user's reach that fit the filters."""
     newest = newest_results()
     if level in dict(LEVEL_CHOICES):
         newest = newest.filter(level=level)
-    collected = newest.filter(_registered(user, words, session, units, "sitting__candidate"))
-    of_sitting = _registered(user, words, session, units, "candidate")
+    collected = newest.filter(_registered(user, words, session, units, year, "sitting__candidate"))
+    of_sitting = _registered(user, words, session, units, year, "candidate")
     sittings = Sitting.objects.filter(of_sitting, pk=OuterRef("sitting"))
     walked = newest.filter(Exists(sittings)) if of_sitting else newest
     return Found(collected, walked, "made_at")
 
 
-def _registered(user: User, words: str, session: str, units: tuple[str, ...], path: str) -> Q:
+def _registered(
+    user: User, words: str, session: str, units: tuple[str, ...], year: str, path: str
+) -> Q:
     """Whose registration, reached by ``path``, fits; each table is asked by itself for the words,
     since no index serves them across tables.
     """
@@ -130,6 +137,8 @@ def _registered(user: User, words: str, session: str, units: tuple[str, ...], pa
         asked &= Q(**{f"{path}__organisation__path__contains": f"/{key}/"})
     if key := whole_number(session):
         asked &= Q(**{f"{path}__session": key})
+    if first := day_typed(f"{year}-01-01"):
+        asked &= Q(**{f"{path}__session__date__year": first.year})
     return asked
 
 

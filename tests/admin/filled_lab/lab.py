@@ -26,6 +26,7 @@ from tests.admin.filled_lab.marked import (
 )
 from tests.admin.filled_lab.people_of import People
 from tests.admin.filled_lab.staff import make_people, make_schools, make_staff, manage_accounts
+from tests.admin.supervised_work import Supervised, supervised
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Lab:
     compared: Compared
     kept: Kept
     papers: DayPapers
+    supervised: Supervised
 
 
 # Name, kind, days from today, state.
@@ -89,7 +91,10 @@ def make_lab(now: datetime) -> Lab:
     manage_accounts(users, now)
     keep_archive(sittings, marked, people, kept, users, now)
     papers = make_day_papers(sessions, users, now)
-    return Lab(users, people, sessions, marked, compared, kept, papers)
+    assert schools[0].parent is not None
+    year = timezone.localdate(now).year
+    work = supervised(schools[0].parent, users["officer"], users["county"], now, year)
+    return Lab(users, people, sessions, marked, compared, kept, papers, work)
 
 
 def _sessions(site: Site, now: datetime) -> dict[str, Session]:

@@ -61,6 +61,7 @@ def pages_of(lab: Lab) -> list[Page]:
         *_documents(lab),
         *_archive(lab),
         *_people(lab),
+        *_work(lab),
         *_empty(lab),
         *_changing(lab),
     ]
@@ -384,6 +385,34 @@ def _people(lab: Lab) -> Iterator[Page]:
     yield Page("account-new-taken", "administrator", "/accounts/new/", taken)
     yield Page("trail", "administrator", "/trail/")
     yield Page("trail-none", "auditor", "/trail/?since=2001-01-01&until=2001-01-02")
+
+
+def _work(lab: Lab) -> Iterator[Page]:
+    made = lab.supervised
+    item = f"/work/items/{made.item.pk}/"
+    yield Page("year", "officer", "/year/", (open_all(),))
+    yield Page("year-county", "county", "/year/")
+    yield Page("year-none", "auditor", "/year/?year=2001")
+    yield Page("work-board", "officer", "/work/board/")
+    yield Page("work-board-county", "county", "/work/board/?by=owner")
+    yield Page("plans", "officer", "/work/plans/")
+    yield Page("plans-faults", "officer", "/work/plans/", (send_empty(),))
+    yield Page("plan", "officer", f"/work/plans/{made.plan.pk}/")
+    yield Page("plan-version", "auditor", f"/work/plans/{made.plan.pk}/?version=1")
+    yield Page("work-item", "officer", item, (open_all(),))
+    yield Page("work-item-county", "county", item)
+    yield Page("work-item-edit", "officer", f"{item}edit/?template=1")
+    yield Page("visit-new", "officer", f"{item}visit/")
+    yield Page("visit-new-faults", "officer", f"{item}visit/", (send_empty(),))
+    yield Page("visit", "officer", f"/work/visits/{made.visit.pk}/")
+    yield Page("visit-county", "county", f"/work/visits/{made.visit.pk}/")
+    yield Page("stage-report-new", "county", f"{item}report/")
+    yield Page("stage-report", "officer", f"/work/reports/{made.report.pk}/")
+    yield Page("evaluation-new", "officer", f"{item}evaluation/")
+    yield Page("mention-new", "officer", f"{item}mention/")
+    yield Page("bulletins", "officer", "/work/bulletins/")
+    yield Page("bulletin-new", "officer", "/work/bulletins/new/")
+    yield Page("bulletin", "county", f"/work/bulletins/{made.bulletin.pk}/")
 
 
 def _empty(lab: Lab) -> Iterator[Page]:
