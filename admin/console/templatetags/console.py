@@ -44,6 +44,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("证书", "documents", (Action.VIEW_CERTIFICATES,)),
     ("练习", "practice", (Action.ISSUE_PRACTICE_CODE, Action.VIEW_TRAINING)),
     ("人员", "people", (Action.VIEW_PEOPLE,)),
+    ("表格导入导出", "sheets", (Action.VIEW_PEOPLE,)),
     ("档案检索", "archive", (Action.VIEW_ARCHIVE,)),
     ("销毁审批与冻结", "disposals", (Action.CONSENT_DISPOSAL,)),
     ("测试机", "booths", (Action.VIEW_SITES,)),
@@ -74,7 +75,7 @@ def navigation(context: Mapping[str, Any]) -> list[dict[str, object]]:
         reaches = {reach_of(request.user, action) for action in actions} - {None}
         if actions and not reaches:
             continue
-        if name == "people" and reaches == {Scope.OWN}:
+        if name in ("people", "sheets") and reaches == {Scope.OWN}:
             continue  # "mine" shows it better
         address = reverse(name)
         here = request.path == address or (name != "home" and request.path.startswith(address))
