@@ -76,9 +76,7 @@ def _shown(cell: object) -> str:
 def spelling_rows(opened: Opened, layout: SheetLayout, user: User) -> list[SpellingRow]:
     """Spellings that are not known, of columns whose contents are chosen from something."""
     choices = layout.choices(user)
-    lines = lines_under(
-        opened.sheet, opened.head, _without_values(opened.mapping), layout
-    ).lines
+    lines = lines_under(opened.sheet, opened.head, _without_values(opened.mapping), layout).lines
     found = []
     for column in layout.columns:
         if column.key not in opened.mapping.places or not (column.options or column.translated):
@@ -86,7 +84,7 @@ def spelling_rows(opened: Opened, layout: SheetLayout, user: User) -> list[Spell
         options = choices.get(column.key, option_names(column))
         known = {comparable(one) for one in (*options, *column.options)}
         pairs = opened.mapping.values.get(column.key, {})
-        strange = strange_spellings(lines, column, lambda text, known=known: comparable(text) in known)
+        strange = strange_spellings(lines, column, known)
         for spelling, count in strange:
             found.append(
                 SpellingRow(
@@ -125,7 +123,7 @@ def mapping_of(posted: QueryDict, opened: Opened, layout: SheetLayout) -> SheetM
         start, _, rest = name.partition(":")
         key, _, spelling = rest.partition(":")
         if start == "value" and key in keys and spelling:
-            meaning = posted[name].strip()
+            meaning = str(posted[name]).strip()
             pairs = values.setdefault(key, {})
             pairs.pop(spelling, None)
             if meaning:

@@ -85,7 +85,9 @@ def with_whole_numbers(lines: Sequence[Line], root: str | None) -> list[Line]:
             values = {**line.values, "identity_number": number, "identity_kind": kind}
             found[index] = replace(line, values=values)
             continue
-        what = "证件号码被隐去了中间几位" + ("，而且有几个人都符合" if numbers[key] else "，找不到对应的人")
+        what = "证件号码被隐去了中间几位" + (
+            "，而且有几个人都符合" if numbers[key] else "，找不到对应的人"
+        )
         line.refuse("identity_number", what, "请填写完整的证件号码")
     return found
 

@@ -10,8 +10,8 @@ from admin.accounts.rights import Action
 from admin.rosters import organisations, roster_rows
 from admin.rosters.columns import POST, SERIAL, UNIT, UNTIL, WHO
 from admin.rosters.known import stands
-from admin.rosters.units import root_of, units_for
 from admin.rosters.planning import Brings, plan_roster
+from admin.rosters.units import root_of, units_for
 from admin.rosters.writing import write_roster
 from admin.sheets.layout import SheetLayout, register
 

@@ -53,9 +53,7 @@ COLUMNS = (
     SheetColumn("parent_code", "上级单位代码", ("主管单位代码",), most=32, width=16),
     SheetColumn("valid_from", "起始日期", ("成立日期", "建校日期", "建校年月"), width=12),
     SheetColumn("valid_to", "终止日期", ("撤销日期", "撤并日期"), width=12),
-    SheetColumn(
-        "successor", "并入（更名为）", ("并入单位", "更名为", "并入"), most=120, width=26
-    ),
+    SheetColumn("successor", "并入（更名为）", ("并入单位", "更名为", "并入"), most=120, width=26),
     SheetColumn("successor_code", "并入单位代码", (), most=32, width=16),
 )
 TITLES = {one.key: one.heading for one in COLUMNS}
@@ -107,7 +105,7 @@ class _Tree:
 
 def count_units(user: User) -> int:
     """How many lines the sheet has."""
-    return _reached(user).count()
+    return int(_reached(user).count())
 
 
 def _reached(user: User) -> Any:

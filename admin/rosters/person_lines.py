@@ -86,9 +86,7 @@ def read_line(line: Line, units: Units, as_of: date, *, needs_unit: bool) -> Per
 
 
 def _unit(line: Line, units: Units, on: date) -> Unit | None:
-    texts = {
-        name: line.take(name, words_of) for name in ("unit", "unit_code", "county")
-    }
+    texts = {name: line.take(name, words_of) for name in ("unit", "unit_code", "county")}
     if None in texts.values():
         return None
     name, code, county = (str(texts[key]) for key in ("unit", "unit_code", "county"))

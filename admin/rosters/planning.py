@@ -14,7 +14,7 @@ from typing import Any
 
 from admin.accounts.rights import Action
 from admin.imports.people import digest_of, known_people
-from admin.imports.sheet import Fault, Line, refuse_repeated
+from admin.imports.sheet import Line, refuse_repeated
 from admin.people.models import Person, Post
 from admin.rosters.known import posts_of, rank, with_whole_numbers, within
 from admin.rosters.person_lines import PersonLine, read_line
@@ -76,11 +76,11 @@ def plan_roster(lines: Sequence[Line], asked: Asked, told: Told, *, brings: Brin
     planning = _Planning(units, asked, brings, reached, posts)
     changes = [planning.plan(one, known.get(digest_of(one.who))) for one in read]
     if brings == Brings.POSTS:
-        keyed = [(one.line, _post_key(one)) for one in read]
-        refuse_repeated(keyed, "unit", "同一个人的这项任职与第 {} 行重复")
+        posts_told = [(one.line, _post_key(one)) for one in read]
+        refuse_repeated(posts_told, "unit", "同一个人的这项任职与第 {} 行重复")
     else:
-        keyed = [(one.line, digest_of(one.who)) for one in read]
-        refuse_repeated(keyed, "identity_number", "证件号码与第 {} 行重复")
+        people_told = [(one.line, digest_of(one.who)) for one in read]
+        refuse_repeated(people_told, "identity_number", "证件号码与第 {} 行重复")
     faults = {fault for line in lines for fault in line.faults}
     faults |= {fault for one in read for fault in one.line.faults}
     return Plan(
@@ -122,9 +122,7 @@ class _Planning:
         """The line's change; None where it has faults."""
         if person is None:
             if self.brings == Brings.POSTS:
-                one.line.refuse(
-                    "identity_number", "没有这个人的档案", "请先导入“人员”，再导入任职"
-                )
+                one.line.refuse("identity_number", "没有这个人的档案", "请先导入“人员”，再导入任职")
                 return None
             return self._new(one)
         if person.pk not in self.reached:
@@ -193,8 +191,10 @@ class _Planning:
         posts = self.posts.get(person.pk, [])
         if self.brings == Brings.POSTS:
             post = _same_post(one, posts)
-            return self._add(one, person, one.post.get("valid_from")) if post is None else (
-                self._set_right(post, one.post)
+            return (
+                self._add(one, person, one.post.get("valid_from"))
+                if post is None
+                else (self._set_right(post, one.post))
             )
         held = [p for p in posts if _is_held(p, self.asked.as_of)]
         post = _held_here(one, held)
@@ -218,9 +218,7 @@ class _Planning:
             return []
         unit = self.units.by_key[former.organisation_id]
         if self.units.root is not None and not unit.path.startswith(self.units.root):
-            one.line.refuse(
-                "unit", "原单位不在本县区", "跨县区的调动请报市级管理员办理"
-            )
+            one.line.refuse("unit", "原单位不在本县区", "跨县区的调动请报市级管理员办理")
             return []
         former.valid_to = last
         self.work.changed_posts[former.pk] = former

@@ -30,9 +30,7 @@ def people_of(user: User) -> QuerySet[Person]:
         return found
     posts = Post.objects.filter(organisation__path__startswith=root)
     registered = Candidate.objects.filter(organisation__path__startswith=root)
-    return found.filter(
-        Q(pk__in=posts.values("person")) | Q(pk__in=registered.values("person"))
-    )
+    return found.filter(Q(pk__in=posts.values("person")) | Q(pk__in=registered.values("person")))
 
 
 def posts_of(user: User) -> QuerySet[Post]:

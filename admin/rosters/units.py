@@ -33,7 +33,9 @@ class Unit:
 
     def stands_on(self, day: date) -> bool:
         """Whether it was there on the day."""
-        return (self.begins is None or self.begins <= day) and (self.ends is None or day <= self.ends)
+        return (self.begins is None or self.begins <= day) and (
+            self.ends is None or day <= self.ends
+        )
 
 
 class Units:
@@ -78,7 +80,9 @@ class Units:
         if county:
             named = [one for one in named if _is_of(one, county)]
         if not named:
-            raise Unreadable("没有这个单位" + ("（在所填的县区里）" if county else ""), self._how(name))
+            raise Unreadable(
+                "没有这个单位" + ("（在所填的县区里）" if county else ""), self._how(name)
+            )
         candidates = [one for one in named if one.stands_on(on)] or named
         inside = [one for one in candidates if self.root and one.path.startswith(self.root)]
         candidates = inside or candidates
@@ -111,7 +115,7 @@ class Units:
 
 def _is_of(unit: Unit, county: str) -> bool:
     asked, own = comparable(county), comparable(unit.county)
-    return bool(asked) and (asked in own or bool(own) and own in asked)
+    return bool(asked) and (asked in own or (bool(own) and own in asked))
 
 
 def root_of(user: User, action: Action) -> str | None:

@@ -20,7 +20,8 @@ class WebPage(Refused):
 
     id = "sheet_web_page"
     message = (
-        "这个文件其实是网页，只是名字像 Excel。请用 Excel 打开，“另存为”Excel 工作簿（.xlsx）后再上传。"
+        "这个文件其实是网页，只是名字像 Excel。请用 Excel 打开，"
+        "“另存为”Excel 工作簿（.xlsx）后再上传。"
     )
 
 

@@ -96,7 +96,6 @@ def _cells(row: Mapping[str, str], keys: Sequence[str]) -> list[str]:
     return [row.get(key, "") for key in keys]
 
 
-
 def ready_path(export: SheetExport, at: datetime) -> Path:
     """The file, while it is there; ExportNotThere."""
     path = export_path(export.pk)

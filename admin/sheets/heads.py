@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from admin.imports.cells import Unreadable, text_of
 from admin.sheets.opening import Cells, RawSheet
@@ -89,8 +90,10 @@ def headings_of(rows: Sequence[Cells]) -> tuple[str, ...]:
     for the columns to its right, as far as they are empty above and filled below.
     """
     width = max(map(len, rows), default=0)
-    texts = [[_text(row[place]) if place < len(row) else "" for place in range(width)] for row in rows]
-    for upper, lower in zip(texts, texts[1:], strict=False):
+    texts = [
+        [_text(row[place]) if place < len(row) else "" for place in range(width)] for row in rows
+    ]
+    for upper, lower in pairwise(texts):
         for place in range(1, width):
             if not upper[place] and lower[place] and upper[place - 1] and lower[place - 1]:
                 upper[place] = upper[place - 1]

@@ -149,7 +149,12 @@ def choose(one: SheetImport, sheet_name: str, rows: tuple[int, int] | None) -> N
         head: Head | None = _head_at(sheet, rows)
     else:
         head = find_head(sheet, names_of(layout), known_sheets(layout))
-    one.sheet, one.mapping, one.state, one.total = sheet.name[:100], {}, State.UPLOADED, len(sheet.rows)
+    one.sheet, one.mapping, one.state, one.total = (
+        sheet.name[:100],
+        {},
+        State.UPLOADED,
+        len(sheet.rows),
+    )
     one.known, one.seen, one.digest = None, {}, ""
     if head is not None:
         found = known_mapping(layout, head.fingerprint)
@@ -307,5 +312,3 @@ def _now_or_queued(one: SheetImport, at: datetime) -> SheetImport:
 
 def _nothing(done: int) -> None:
     """Nobody waits for progress of what is done at once."""
-
-

@@ -85,12 +85,12 @@ class SheetLayout:
     """A kind of sheet.
 
     ``identifying``: columns of which one is filled in every line. ``rows``: cells by column key of
-    what the user may export (with whole numbers or masked ones); ``count``: how many. ``plan``: what
-    lines would do; ``carry_out`` writes a plan's work, inside a transaction. ``stands``: a text that
-    is another one whenever records that a plan reads have changed. ``asks_day``: whether the day of
-    changes is asked for. ``keeps_own``: whether columns that it does not know may be kept under
-    their own headings; ``own_columns`` gives those in use. ``choices``: what the cells of a
-    ``translated`` column may say.
+    what the user may export (with whole numbers or masked ones); ``count``: how many. ``plan``:
+    what lines would do; ``carry_out`` writes a plan's work, inside a transaction. ``stands``: a
+    text that is another one whenever records that a plan reads have changed. ``asks_day``: whether
+    the day of changes is asked for. ``keeps_own``: whether columns that it does not know may be
+    kept under their own headings; ``own_columns`` gives those in use. ``choices``: what the cells
+    of a ``translated`` column may say.
     """
 
     key: str

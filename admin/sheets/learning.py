@@ -39,9 +39,7 @@ def fingerprint_of(mapping: SheetMapping) -> str:
 def known_sheets(layout: SheetLayout) -> dict[str, str]:
     """Fingerprint → pattern of the sheet's name, of all mappings known for the layout."""
     found = {
-        fingerprint_of(mapping): mapping.sheet
-        for key, _, mapping in shipped()
-        if key == layout.key
+        fingerprint_of(mapping): mapping.sheet for key, _, mapping in shipped() if key == layout.key
     }
     for one in KnownMapping.objects.filter(layout=layout.key, is_newest=True):
         found[one.fingerprint] = one.mapping.get("sheet", "")
@@ -73,7 +71,7 @@ def learn(
     by: User,
     at: datetime,
 ) -> KnownMapping:
-    """Keep a corrected mapping for these headings: the next version, or the one that says the same."""
+    """Keep a mapping for these headings: the next version, or the one that says the same."""
     newest = (
         KnownMapping.objects.select_for_update()
         .filter(layout=layout.key, fingerprint=head.fingerprint, is_newest=True)

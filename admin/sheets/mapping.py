@@ -5,12 +5,14 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from admin.imports.cells import Unreadable, text_of
 from admin.imports.sheet import EXAMPLE_MARKS, NOTE_MARKS, Fault, Line
+from admin.sheets.cells import comparable
 from admin.sheets.heads import Head, fields_of, find_head, plain
 from admin.sheets.layout import OWN, SheetColumn, SheetLayout, own_key
 from admin.sheets.opening import Cells, RawSheet, is_filled
@@ -125,9 +127,7 @@ class Lines:
     notes: int = 0
 
 
-def lines_under(
-    sheet: RawSheet, head: Head, mapping: SheetMapping, layout: SheetLayout
-) -> Lines:
+def lines_under(sheet: RawSheet, head: Head, mapping: SheetMapping, layout: SheetLayout) -> Lines:
     """Lines of the table, numbered as in the sheet. Passed over and counted: examples, numbers of
     columns, heads repeated on each page, sums, remarks. What follows remarks is read again.
     """
@@ -142,7 +142,7 @@ def lines_under(
             continue
         if _counts_columns(cells, found):
             continue
-        if examples < mapping.examples and not found or _is_example(cells, places, layout):
+        if (examples < mapping.examples and not found) or _is_example(cells, places, layout):
             examples += 1
             continue
         if _is_remark(cells, keys, bool(found), layout, places):
@@ -173,13 +173,16 @@ def spelling(cell: object) -> str:
 
 
 def strange_spellings(
-    lines: Iterable[Line], column: SheetColumn, known: Callable[[str], bool]
+    lines: Iterable[Line], column: SheetColumn, known: Collection[str]
 ) -> list[tuple[str, int]]:
-    """Spellings of a column that are not known, with how often each stands; the most frequent first."""
-    counted = Counter(
-        text for line in lines if (text := spelling(line.values.get(column.key))) and not known(text)
-    )
-    return counted.most_common(MOST_SPELLINGS)
+    """Spellings of a column whose comparable form is not known, the most frequent first, with how
+    often each stands.
+    """
+    counted = Counter(spelling(line.values.get(column.key)) for line in lines)
+    strange = [
+        (text, count) for text, count in counted.most_common() if comparable(text) not in known
+    ]
+    return [(text, count) for text, count in strange if text][:MOST_SPELLINGS]
 
 
 def chosen_sheet(
@@ -198,7 +201,10 @@ def chosen_sheet(
         learnt = head.fingerprint in known
         pattern = known.get(head.fingerprint, "")
         fits = learnt and (not pattern or fnmatch.fnmatch(sheet.name, pattern))
-        score = (1_000 * learnt + 500 * fits + len(fields_of(head.headings, names)), len(sheet.rows))
+        score = (
+            1_000 * learnt + 500 * fits + len(fields_of(head.headings, names)),
+            len(sheet.rows),
+        )
         if score > best:
             best, chosen = score, (sheet, head)
     return chosen
@@ -211,11 +217,12 @@ def _is_example(cells: Cells, places: Mapping[str, int], layout: SheetLayout) ->
 
 
 def _is_head_again(cells: Cells, head: Sequence[Cells]) -> bool:
-    texts = [plain(str(cell or "")) for cell in cells]
-    return any(
-        sum(map(bool, texts)) > 1
-        and texts[: len(row)] == [plain(str(cell or "")) for cell in row][: len(texts)]
-        for row in head
+    """A head repeated, as on each printed page: every cell says what a row of the head says."""
+    filled = [(place, plain(str(cell))) for place, cell in enumerate(cells) if cell is not None]
+    filled = [(place, text) for place, text in filled if text]
+    return len(filled) > 1 and all(
+        any(place < len(row) and plain(str(row[place] or "")) == text for row in head)
+        for place, text in filled
     )
 
 
@@ -225,7 +232,7 @@ def _counts_columns(cells: Cells, found: Sequence[Line]) -> bool:
     if found or len(texts) < 3:
         return False
     numbers = [int(text) for text in texts if text.isascii() and text.isdigit()]
-    counts = len(numbers) >= 3 and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    counts = len(numbers) >= 3 and all(b - a == 1 for a, b in pairwise(numbers))
     return counts and len(numbers) >= len(texts) - 2 and numbers[-1] < 200
 
 

@@ -17,9 +17,8 @@ from typing import Any
 
 import openpyxl
 from openpyxl.utils.cell import range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
 
-from admin.errors import Misconfigured
+from admin.errors import LabError, Misconfigured
 from admin.preservation.sheets import DANGEROUS
 from admin.sheets.errors import HasMacros, NotATable, OldFormat, SheetTooLarge, WebPage
 
@@ -79,10 +78,10 @@ def _of_workbook(data: bytes) -> tuple[RawSheet, ...]:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         visible = [one for one in book.worksheets if one.sheet_state == "visible"]
         return tuple(_sheet(one) for one in visible[:MAX_SHEETS])
-    except (InvalidFileException, zipfile.BadZipFile, LookupError, ValueError, TypeError) as error:
+    except LabError:
+        raise
+    except Exception as error:  # what broken zips and broken XML lead to has no common root
         raise NotATable(detail=type(error).__name__) from error
-    except (SyntaxError, AttributeError, OSError, ArithmeticError, NotImplementedError) as error:
-        raise NotATable(detail=type(error).__name__) from error  # what broken XML leads to
 
 
 def _check_zip(data: bytes) -> None:
@@ -123,7 +122,7 @@ def _merges(sheet: Any, rows: int) -> tuple[Area, ...]:
     tail = xml[max(xml.rfind(b"sheetData>"), xml.rfind(b"sheetData/>"), 0) :]
     areas, cells = [], 0
     for found in _MERGE.finditer(tail):
-        left, top, right, bottom = range_boundaries(found.group(1).decode())
+        left, top, right, bottom = (int(part or 1) for part in range_boundaries(found[1].decode()))
         bottom, right = min(bottom, rows), min(right, MAX_COLUMNS)
         if bottom < top or right < left:
             continue

@@ -31,7 +31,12 @@ HEADINGS = {
     "is_rural": ("是否农村教师", "农村教师"),
     "phone": ("联系电话", "手机"),
 }
-GROUPS = {"name": "基本情况", "sex": "基本情况", "identity_number": "基本情况", "birth_date": "基本情况"}
+GROUPS = {
+    "name": "基本情况",
+    "sex": "基本情况",
+    "identity_number": "基本情况",
+    "birth_date": "基本情况",
+}
 
 
 @dataclass
@@ -276,7 +281,7 @@ def make(seed: int, schools: list[str]) -> Awkward:
     if merged_units in ways and empty_lines in ways:
         ways.remove(empty_lines)
     spoils = rng.sample(SPOILING, rng.randint(1, 3)) if seed % 2 else []
-    for way in sorted(ways, key=lambda one: one is as_csv):
+    for way in sorted(ways, key=lambda one: one in (empty_lines, as_csv)):
         way(making)
     for spoil in spoils:
         if spoil is unknown_school and making.merge_units:
@@ -291,9 +296,7 @@ def make(seed: int, schools: list[str]) -> Awkward:
 
 
 def _heads(making: Making) -> list[list[Any]]:
-    lower = [
-        making.rng.choice(HEADINGS[key]) if key in HEADINGS else key for key in making.keys
-    ]
+    lower = [making.rng.choice(HEADINGS[key]) if key in HEADINGS else key for key in making.keys]
     if not making.two_rows:
         return [lower]
     upper: list[Any] = []
@@ -360,9 +363,7 @@ def _merge_head(sheet: Any, heads: list[list[Any]], row: int) -> None:
             while end < len(upper) and upper[end] is None:
                 end += 1
             if end > column:
-                sheet.merge_cells(
-                    start_row=row, start_column=column, end_row=row, end_column=end
-                )
+                sheet.merge_cells(start_row=row, start_column=column, end_row=row, end_column=end)
         column = end + 1
 
 

@@ -29,9 +29,7 @@ def officer() -> User:
 
 def looked_at(sheet: Awkward, by: User, layout: str = "teachers") -> SheetImport:
     """Uploaded, the guessed mapping taken, looked at."""
-    one = upload(
-        layout_of(layout), sheet.data, sheet.file_name, by=by, at=AT, today=localdate(AT)
-    )
+    one = upload(layout_of(layout), sheet.data, sheet.file_name, by=by, at=AT, today=localdate(AT))
     return set_mapping(one, open_upload(one).mapping, "花名册", localdate(AT), at=AT)
 
 
@@ -46,9 +44,7 @@ def test_each_awkward_sheet_has_a_clear_answer(seed: int, officer: User) -> None
         assert not Person.objects.exists()
         assert all(fault["what"] and fault["how"] for fault in one.seen["faults"])
         rows = {cell.strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for cell in sheet.faulty}
-        strangers = {
-            cell for cell in named if cell.strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") not in rows
-        }
+        strangers = {cell for cell in named if cell.strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") not in rows}
         assert not strangers, (sheet.done, one.seen["faults"])
         return
     assert one.seen["faults"] == [], sheet.done

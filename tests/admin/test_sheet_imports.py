@@ -1,4 +1,4 @@
-"""What a roster does to the records: new schools, other counties, renamed people, all or nothing."""
+"""What a roster does to the records: new schools, other counties, new names, all or nothing."""
 
 from __future__ import annotations
 
@@ -131,9 +131,7 @@ def test_a_renamed_person_is_taken_only_with_the_former_name(officer: User) -> N
     bring_in(workbook(HEAD[:4], line(1, "第一小学")), officer)
     one = look_at(workbook(HEAD[:4], line(1, "第一小学", "王晓虹")), officer)
     assert [fault["cell"] for fault in one.seen["faults"]] == ["B2"]
-    bring_in(
-        workbook((*HEAD[:4], "曾用名"), (*line(1, "第一小学", "王晓虹"), "王小红")), officer
-    )
+    bring_in(workbook((*HEAD[:4], "曾用名"), (*line(1, "第一小学", "王晓虹"), "王小红")), officer)
     assert Person.objects.get(name_parts__part="晓虹").former_name == "王小红"
 
 
@@ -227,7 +225,9 @@ def test_another_sheet_and_other_headings_can_be_chosen(officer: User) -> None:
 
 def test_a_large_sheet_waits_for_the_worker_which_may_die(officer: User) -> None:
     rows = [line(n, "第一小学") for n in range(1, 4)]
-    one = upload(layout_of("teachers"), workbook(HEAD[:4], *rows), "a", by=officer, at=AT, today=DAY)
+    one = upload(
+        layout_of("teachers"), workbook(HEAD[:4], *rows), "a", by=officer, at=AT, today=DAY
+    )
     SheetImport.objects.filter(pk=one.pk).update(total=5_000)
     one.refresh_from_db()
     set_mapping(one, open_upload(one).mapping, "x", DAY, at=AT)
@@ -319,6 +319,4 @@ def test_bombs_and_macros_are_refused() -> None:
 def test_nobody_without_the_right_brings_anything_in(officer: User) -> None:
     for role in (Role.CANDIDATE, Role.TRAINER, Role.AUDITOR):
         with pytest.raises(NotAllowed):
-            upload(
-                layout_of("teachers"), workbook(HEAD), "a", by=add_user(role), at=AT, today=DAY
-            )
+            upload(layout_of("teachers"), workbook(HEAD), "a", by=add_user(role), at=AT, today=DAY)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -85,14 +84,15 @@ def add_teacher(name: str, serial: int, school: Organisation, **post: Any) -> Pe
 
 
 @pytest.fixture
-def city() -> Iterator[User]:
+def city() -> User:
     city = add_organisation("某某市教育局", kind="city", code="220200")
     counties = [
         add_organisation(name, kind="county", parent=city, code=code)
         for name, code in (("甲县教育局", "220221"), ("乙区教育局", "220202"))
     ]
     first, second = (
-        add_organisation("第一实验小学（东校区）", parent=one, code=f"C{one.pk}") for one in counties
+        add_organisation("第一实验小学（东校区）", parent=one, code=f"C{one.pk}")
+        for one in counties
     )
     old = add_organisation("红旗小学", parent=counties[0], valid_to=date(2020, 8, 31))
     old.successor = first
@@ -110,10 +110,16 @@ def city() -> Iterator[User]:
         extra={"政治面貌": "群众", "教职工号": "00123"},
         former_name="阿依古丽",
     )
-    Post.objects.create(person=moved, organisation=first, role="principal", title="副校长（主持工作）",
-        is_rural=True, valid_from=date(2020, 9, 1))  # fmt: skip
+    Post.objects.create(
+        person=moved,
+        organisation=first,
+        role="principal",
+        title="副校长（主持工作）",
+        is_rural=True,
+        valid_from=date(2020, 9, 1),
+    )
     Post.objects.create(person=moved, organisation=second, is_main=False, is_special_post=True)
-    yield add_user(Role.OFFICER)
+    return add_user(Role.OFFICER)
 
 
 def wipe() -> None:
@@ -158,12 +164,6 @@ def test_a_county_s_masked_sheet_finds_its_own_people_again(city: User) -> None:
     one = bring_in("teachers", data, clerk)
     assert one.seen["faults"] == []
     assert one.seen["counts"] == {"new": 0, "changed": 0, "unchanged": 2}
-
-
-def rows_of(data: bytes) -> Sequence[Sequence[Any]]:
-    sheet = load_workbook(io.BytesIO(data)).active
-    assert sheet is not None
-    return list(sheet.iter_rows(values_only=True))
 
 
 def test_what_looks_like_a_formula_leaves_as_text(city: User) -> None:

@@ -58,7 +58,8 @@ def sheets(request: HttpRequest) -> HttpResponse:
     exports = list(SheetExport.objects.filter(by=user)[:PAGE_SIZE])
     mappings = KnownMapping.objects.filter(is_newest=True).select_related("made_by")
     known = list(mappings.defer("mapping")[:SHOWN])
-    for one in (*shown.object_list, *exports, *known):
+    named: list[Any] = [*shown.object_list, *exports, *known]
+    for one in named:
         one.layout_name = names.get(one.layout, one.layout)
     context = {
         "layouts": [{"layout": one, "edits": reaches(user, one.edit)} for one in offered],
@@ -84,13 +85,15 @@ def sheet_upload(request: HttpRequest, layout: str) -> HttpResponse:
     """Take a file in; what its columns mean is asked on its page."""
     if request.method != "POST":
         raise NotFound
+    kind = _layout(layout)
+    require_reach(user_of(request), kind.edit)
     file = request.FILES.get("file")
     if file is None or file.size is None:
         raise NoFile("请选择一个文件（.xlsx 或 .csv）。")
     if file.size > MAX_BYTES:
         raise NoFile(f"文件超过 {MAX_BYTES // 2**20} MB，请分成几个文件后重新上传。")
     made = upload(
-        _layout(layout),
+        kind,
         file.read(),
         str(file.name),
         by=user_of(request),
