@@ -50,6 +50,9 @@ ACTS: Mapping[str, str] = {
     "bulletin_issued": "印发通报",
     "year_exported": "导出年度工作",
     "attached": "加入附件",
+    "mapping_learnt": "核对表格栏目",
+    "sheet_imported": "导入表格",
+    "sheet_exported": "导出表格",
     "attachment_taken_off": "撤下附件",
     "hour_rule_changed": "修改学分规则",
     "hours_entered": "登记学时",
@@ -216,6 +219,9 @@ SUBJECT_PAGES: Mapping[str, str] = {
     "lab_work.Bulletin": "bulletin",
 }
 DETAILS: Mapping[str, str] = {
+    "layout": "表格种类",
+    "new": "新增",
+    "unchanged": "没有变化",
     "active": "可用",
     "after": "改后",
     "attachment": "附件序号",

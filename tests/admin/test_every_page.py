@@ -52,6 +52,8 @@ NO_PAGE = {
     *("tickets-file", "tie-act", "year-sheet", "year-report", "plan-act", "plan-approve"),
     *("work-kind", "work-item-act", "mention-decide", "work-file", "work-file-add"),
     *("work-file-off", "bulletin-issue", "bulletin-pdf"),
+    *("tickets-file", "tie-act", "sheet-template", "sheet-upload", "sheet-marked"),
+    *("sheet-export", "sheet-export-file"),
 }
 # Reached by sending a form on another page.
 BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "booth-codes"}

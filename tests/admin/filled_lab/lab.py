@@ -15,6 +15,7 @@ from tests.admin.filled_lab.compared import Compared, compare
 from tests.admin.filled_lab.day import make_day, make_room, practise
 from tests.admin.filled_lab.day_papers import DayPapers, make_day_papers
 from tests.admin.filled_lab.kept import Kept, issue_documents, keep_archive, old_sittings
+from tests.admin.filled_lab.kept_sheets import KeptSheets, keep_sheets
 from tests.admin.filled_lab.marked import (
     Marked,
     appeal_against,
@@ -41,6 +42,7 @@ class Lab:
     kept: Kept
     papers: DayPapers
     supervised: Supervised
+    sheets: KeptSheets
 
 
 # Name, kind, days from today, state.
@@ -94,7 +96,18 @@ def make_lab(now: datetime) -> Lab:
     assert schools[0].parent is not None
     year = timezone.localdate(now).year
     work = supervised(schools[0].parent, users["officer"], users["county"], now, year)
-    return Lab(users, people, sessions, marked, compared, kept, papers, work)
+    sheets = keep_sheets(people, users, now)
+    return Lab(
+        users,
+        people,
+        sessions,
+        marked,
+        compared,
+        kept,
+        papers,
+        work,
+        sheets,
+    )
 
 
 def _sessions(site: Site, now: datetime) -> dict[str, Session]:
