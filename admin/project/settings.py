@@ -79,6 +79,8 @@ INSTALLED_APPS = [
     "admin.practice",
     "admin.preservation",
     "admin.saved_views",
+    "admin.duplicates",
+    "admin.personnel",
     "admin.attachments",
     "admin.kinds",
     "admin.console",
