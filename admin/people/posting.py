@@ -77,7 +77,7 @@ def _keep(post: Post, act: str, why: str, by: User, at: datetime) -> Post:
     save_with_reason(post, why)
     if post.is_main:
         _be_only_main(post, why)
-    audit.record(act, post.person, by=by, at=at, reason=why, post=post.pk)
+    audit.record(act, post.person, by=by, at=at, reason=why, held=post.pk)
     return post
 
 
