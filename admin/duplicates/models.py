@@ -37,7 +37,7 @@ class LikelyPair(_Pair):
         ]
 
     def __str__(self) -> str:
-        return f"{self.low_id}/{self.high_id}"
+        return f"可能重复 {self.pk}"
 
 
 class NotTheSame(_Pair):
@@ -59,7 +59,7 @@ class NotTheSame(_Pair):
         ]
 
     def __str__(self) -> str:
-        return f"{self.low_id}/{self.high_id}"
+        return f"不是同一人 {self.pk}"
 
 
 class Merge(models.Model):
@@ -109,4 +109,4 @@ class Merge(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.gone_id} → {self.kept_id}"
+        return f"合并 {self.pk}"

@@ -13,6 +13,7 @@ from admin.append_only import AppendOnly
 from admin.kinds import fields as field_room
 from admin.kinds.fields import Field, FieldKind
 from admin.kinds.values import shown
+from admin.personnel.basic import BY_KEY
 
 
 class Heading(models.Model):
@@ -229,3 +230,8 @@ class ChangeRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_what_display()} {self.pk}"
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in a word or two."""
+        return self.version.heading.name if self.version else BY_KEY[self.field].title

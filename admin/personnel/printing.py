@@ -26,7 +26,8 @@ def file_pdf(person: Person, seen: Seen, *, by: User, at: datetime) -> bytes:
     """The PDF, by the rights in ``seen``; who printed it and when stands on every page and in the
     trail. Numbers are masked.
     """
-    photo = printable(data) if (data := photo_of(person)) else None
+    kept_photo = photo_of(person)
+    photo = printable(kept_photo) if kept_photo else None
     data: dict[str, Any] = {
         "name": person.name,
         "number": f"{person.pk:08d}",

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from admin.kinds.families import Moment, entries
 from admin.people.models import Person
-from admin.personnel.basic import BY_KEY
 from admin.personnel.models import ChangeRequest, FileEntry
 from admin.practice.models import PracticeRun
 from admin.results.models import IssuedDocument, ResultVersion
@@ -158,15 +157,8 @@ def _corrections(person: Person) -> Iterator[Moment]:
     for one in decided.select_related("version__heading"):
         at: Any = one.decided_at
         address = reverse("change-request", args=[one.pk])
-        what = f"{one.get_what_display()}：{subject_of(one)}"
+        what = f"{one.get_what_display()}：{one.subject}"
         yield Moment(timezone.localdate(at), what, str(one.get_state_display()), address)
-
-
-def subject_of(request: ChangeRequest) -> str:
-    """What a request is about, in a word or two."""
-    if request.version is not None:
-        return request.version.heading.name
-    return BY_KEY[request.field].title
 
 
 def entries_of(person: Person) -> QuerySet[FileEntry]:

@@ -47,6 +47,9 @@ NO_PAGE = {
     *("incident-paper", "incident-paper-add", "incident-paper-off", "incident-sheet"),
     *("office-template", "register-act", "register-photo", "saved-view-act", "saved-view-new"),
     *("tickets-file", "tie-act"),
+    *("person-file", "own-file-pdf", "own-withdraw", "change-request-decide"),
+    *("change-request-paper", "organisation-undo", "duplicates-look", "duplicate-apart"),
+    *("duplicate-of", "merge-undo"),
 }
 # Reached by sending a form on another page.
 BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "booth-codes"}
