@@ -28,6 +28,7 @@ GUIDES: Mapping[str, str] = MappingProxyType(
         "training-hours": "继续教育学时学分",
         "training-test-training": "以测促训",
         "training-supervision": "市级、县区管理员：年度计划与过程性督导",
+        "training-people": "市级、县区管理员和本人：一人一档",
         "booth-candidate": "应试人",
         "practice": "应试人：练习",
         "booth-technician": "机位技术员",

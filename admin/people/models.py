@@ -14,6 +14,7 @@ from admin.people import identity
 from admin.people.cipher import cipher
 from admin.people.name_parts import NamePart as NamePart
 from admin.people.name_parts import rewrite_parts, write_parts
+from admin.people.organisation_changes import OrganisationChange as OrganisationChange
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

@@ -82,6 +82,8 @@ INSTALLED_APPS = [
     "admin.hours",
     "admin.preservation",
     "admin.saved_views",
+    "admin.duplicates",
+    "admin.personnel",
     "admin.attachments",
     "admin.kinds",
     "admin.work",

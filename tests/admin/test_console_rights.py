@@ -29,6 +29,7 @@ from admin.certificates.old import OldEntry, enter_old
 from admin.certificates.recording import write_whole
 from admin.console.urls import urlpatterns
 from admin.hours.entering import Hours, enter_hours
+from admin.duplicates.merging import merge
 from admin.marking.assigning import assign
 from admin.marking.models import SittingReview
 from admin.marking.ordering import name_reviewer
@@ -40,6 +41,10 @@ from admin.parallel.running import make_run
 from admin.parallel.switching import decide
 from admin.people.models import Organisation, Person, Post
 from admin.people.models import Organisation
+from admin.people.organising import merge_into
+from admin.personnel.editing import enter as enter_in_file
+from admin.personnel.models import Heading
+from admin.personnel.requesting import ask_field
 from admin.preservation import disposal
 from admin.preservation.exporting import ask_bag
 from admin.preservation.holds import place_hold
@@ -88,6 +93,9 @@ ROLES = {
     "k": Role.CANDIDATE,
 }
 EVERYBODY = "".join(ROLES)
+_SCAN = io.BytesIO()
+Image.new("RGB", (9, 9)).save(_SCAN, "PNG")
+PICTURE = _SCAN.getvalue()
 
 
 @dataclass(frozen=True)
@@ -123,6 +131,38 @@ TABLE = {
     "sheet-export": Row("AOCRTUc", post=True),
     "sheet-export-page": Row("O", absent="ACRTUKck"),
     "sheet-export-file": Row("O", absent="ACRTUKck"),
+    "person-timeline": Row("AOCRTUK", absent="ck"),
+    "person-headings": Row("AOCRTUK", absent="ck"),
+    "person-file": Row("AOCRTUK", absent="ck"),
+    "person-basic": Row("AOC", absent="c"),
+    "entry-new": Row("AOC", absent="c"),
+    "entry": Row("AOC", absent="c"),
+    "post-new": Row("AOC", absent="c"),
+    "post": Row("AOC", absent="c"),
+    "duplicate-of": Row("AOC", absent="c"),
+    **dict.fromkeys(
+        ("own-file", "own-timeline", "own-file-pdf", "own-ask", "own-entry-new"),
+        Row("Kk", absent="AOCIEHRTUcie"),
+    ),
+    "own-entry": Row("K", absent="AOCIEHRTUciek"),
+    "own-withdraw": Row("K", absent="AOCIEHRTUciek", post=True),
+    "change-requests": Row("AOCRTUKck"),
+    "change-request": Row("AOCRTUK", absent="ck"),
+    "change-request-paper": Row("AOCRTUK", absent="ck"),
+    "change-request-decide": Row("AOC", absent="c", post=True),
+    "organisations": Row("AOCRTUc", absent="Kk"),
+    "organisation": Row("AOCRTU", absent="cKk"),
+    "organisation-new": Row("AOCc"),
+    "organisation-edit": Row("AOC", absent="c"),
+    "organisation-rename": Row("AOC", absent="c"),
+    "organisation-merge": Row("AOC", absent="c"),
+    "organisation-undo": Row("AOC", absent="c", post=True),
+    "duplicates": Row("AOCc"),
+    "duplicates-look": Row("AO", absent="Cc", post=True),
+    "duplicate": Row("AOC", absent="c"),
+    "duplicate-apart": Row("AOC", absent="c", post=True),
+    "merge": Row("AOC", absent="c"),
+    "merge-undo": Row("AOC", absent="c", post=True),
     "accounts": Row("AU"),
     "account": Row("AU"),
     "account-new": Row("A"),
@@ -472,8 +512,54 @@ def world(db: None, data_folder: Path) -> World:
     values |= _archive_values(users, sitting)
     values |= _work_values(county, users)
     values |= _archive_values(users, sitting) | _sheet_values(users["O"])
+    values |= _archive_values(users, sitting) | _file_values(users, person, school)
     addresses = {name: reverse(name, kwargs=values.get(name)) for name in TABLE}
     return World(users, addresses)
+
+
+def _file_values(
+    users: dict[str, User], person: Person, school: Organisation
+) -> dict[str, dict[str, object]]:
+    """A file with a post, an entry, a request with evidence, a merge; another file beside it."""
+    post = Post.objects.create(person=person, organisation=school)
+    other, gone = add_person("王晓红"), add_person("王小宏")
+    for one in (other, gone):
+        Post.objects.create(person=one, organisation=school)
+    entry = enter_in_file(
+        person,
+        Heading.objects.get(code="work"),
+        {"begun": "2001-09-01", "unit": "县文化馆", "duty": "干事"},
+        reason="补填",
+        by=users["O"],
+        at=AT,
+    )
+    asked = ask_field(person, "name", "王晓红", reason="更正", by=users["K"], at=AT)
+    paper = attach(asked, "证.png", PICTURE, by=users["K"], at=AT)
+    made = merge(person, gone, taken=[], left=[], reason="同一人", by=users["O"], at=AT)
+    unit = add_organisation("东城三小", parent=school.parent)
+    change = merge_into(
+        unit, school, AT.date(), reason="文件", by=users["O"], at=AT, today=AT.date()
+    )
+    own = {"key": person.pk}
+    pair = {"low": person.pk, "high": other.pk}
+    names = ("timeline", "headings", "file", "basic")
+    acts = ("", "-edit", "-rename", "-merge")
+    return {
+        **{f"person-{name}": own for name in names},
+        **dict.fromkeys(("post-new", "duplicate-of"), own),
+        "entry-new": {**own, "heading": "study"},
+        **{name: {"key": entry.pk} for name in ("entry", "own-entry")},
+        "post": {"key": post.pk},
+        "own-ask": {"field": "name"},
+        "own-entry-new": {"heading": "study"},
+        **{name: {"key": asked.pk} for name in ("own-withdraw", "change-request")},
+        "change-request-paper": {"key": paper.pk},
+        "change-request-decide": {"key": asked.pk, "act": "accept"},
+        **{f"organisation{act}": {"key": school.pk} for act in acts},
+        "organisation-undo": {"key": change.pk},
+        **dict.fromkeys(("duplicate", "duplicate-apart"), pair),
+        **{name: {"key": made.pk} for name in ("merge", "merge-undo")},
+    }
 
 
 def parallel_addresses(

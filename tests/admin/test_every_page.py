@@ -54,6 +54,10 @@ NO_PAGE = {
     *("work-file-off", "bulletin-issue", "bulletin-pdf"),
     *("tickets-file", "tie-act", "sheet-template", "sheet-upload", "sheet-marked"),
     *("sheet-export", "sheet-export-file"),
+    *("tickets-file", "tie-act"),
+    *("person-file", "own-file-pdf", "own-withdraw", "change-request-decide"),
+    *("change-request-paper", "organisation-undo", "duplicates-look", "duplicate-apart"),
+    *("duplicate-of", "merge-undo"),
 }
 # Reached by sending a form on another page.
 BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "booth-codes"}

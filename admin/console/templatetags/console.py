@@ -51,6 +51,9 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("学时学分", "hours", (Action.VIEW_TRAINING,)),
     ("人员", "people", (Action.VIEW_PEOPLE,)),
     ("表格导入导出", "sheets", (Action.VIEW_PEOPLE,)),
+    ("单位", "organisations", (Action.VIEW_PEOPLE,)),
+    ("更正申请", "change-requests", (Action.EDIT_PEOPLE,)),
+    ("重复档案", "duplicates", (Action.EDIT_PEOPLE,)),
     ("档案检索", "archive", (Action.VIEW_ARCHIVE,)),
     ("销毁审批与冻结", "disposals", (Action.CONSENT_DISPOSAL,)),
     ("测试机", "booths", (Action.VIEW_SITES,)),
@@ -58,6 +61,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("账号", "accounts", (Action.VIEW_ACCOUNTS,)),
     ("操作记录", "trail", (Action.VIEW_AUDIT,)),
     ("我的测试", "mine", ()),
+    ("我的档案", "own-file", ()),
 )
 DEMO_BANNER = (
     '<p class="demo-banner" role="note"><b>演示数据</b>：人员、学校、成绩全部虚构，'
@@ -88,15 +92,18 @@ def navigation(context: Mapping[str, Any]) -> list[dict[str, object]]:
     request = context["request"]
     entries = []
     for label, name, actions in NAVIGATION:
-        if name == "mine" and request.user.person_id is None:
+        if name in {"mine", "own-file"} and request.user.person_id is None:
             continue
         reaches = {reach_of(request.user, action) for action in actions} - {None}
         if actions and not reaches:
             continue
         if name in ("people", "sheets") and reaches == {Scope.OWN}:
+        if name in {"people", "organisations"} and reaches == {Scope.OWN}:
             continue  # "mine" shows it better
         address = reverse(name)
-        here = request.path == address or (name != "home" and request.path.startswith(address))
+        here = request.path == address or (
+            name not in {"home", "mine"} and request.path.startswith(address)
+        )
         entries.append({"label": label, "address": address, "here": here})
     return entries
 

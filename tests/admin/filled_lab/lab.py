@@ -14,6 +14,7 @@ from admin.testing.registration import Entry, register
 from tests.admin.filled_lab.compared import Compared, compare
 from tests.admin.filled_lab.day import make_day, make_room, practise
 from tests.admin.filled_lab.day_papers import DayPapers, make_day_papers
+from tests.admin.filled_lab.filed import Filed, file_people
 from tests.admin.filled_lab.kept import Kept, issue_documents, keep_archive, old_sittings
 from tests.admin.filled_lab.kept_sheets import KeptSheets, keep_sheets
 from tests.admin.filled_lab.marked import (
@@ -43,6 +44,7 @@ class Lab:
     papers: DayPapers
     supervised: Supervised
     sheets: KeptSheets
+    filed: Filed
 
 
 # Name, kind, days from today, state.
@@ -108,6 +110,8 @@ def make_lab(now: datetime) -> Lab:
         work,
         sheets,
     )
+    filed = file_people(users, people, now)
+    return Lab(users, people, sessions, marked, compared, kept, papers, filed)
 
 
 def _sessions(site: Site, now: datetime) -> dict[str, Session]:

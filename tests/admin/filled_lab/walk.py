@@ -62,6 +62,7 @@ def pages_of(lab: Lab) -> list[Page]:
         *_archive(lab),
         *_people(lab),
         *_work(lab),
+        *_files(lab),
         *_empty(lab),
         *_changing(lab),
     ]
@@ -361,6 +362,44 @@ def _archive(lab: Lab) -> Iterator[Page]:
     yield Page("disposal-chief", "chief", f"/archive/disposals/{kept.disposals[0].pk}/")
     yield Page("holds", user, "/archive/holds/")
     yield Page("holds-chief", "chief", "/archive/holds/")
+
+
+def _files(lab: Lab) -> Iterator[Page]:
+    """One person's file, its corrections, organisations, files kept twice."""
+    filed = lab.filed
+    person, own = f"/people/{filed.person.pk}/", "/mine/file/"
+    yield Page("person-timeline", "officer", f"{person}timeline/")
+    yield Page("person-timeline-none", "county", f"{person}timeline/?sort=practice")
+    yield Page("person-headings", "officer", f"{person}headings/")
+    yield Page("person-basic", "officer", f"{person}basic/")
+    yield Page("post-new", "officer", f"{person}posts/new/")
+    yield Page("post-new-faults", "officer", f"{person}posts/new/", (send_empty(),))
+    yield Page("post", "officer", f"/people/posts/{filed.post.pk}/")
+    yield Page("entry-new", "officer", f"{person}headings/study/new/")
+    yield Page("entry-new-faults", "officer", f"{person}headings/study/new/", (send_empty(),))
+    yield Page("entry", "officer", f"/people/entries/{filed.entry.pk}/", (open_all(),))
+    yield Page("own-file", "candidate", own)
+    yield Page("own-timeline", "candidate", f"{own}timeline/")
+    yield Page("own-ask", "candidate", f"{own}basic/birth_date/")
+    yield Page("own-ask-faults", "candidate", f"{own}basic/birth_date/", (send_empty(),))
+    yield Page("own-entry-new", "candidate", f"{own}headings/study/")
+    yield Page("own-entry", "candidate", f"{own}entries/{filed.own_entry.pk}/", (open_all(),))
+    yield Page("change-requests", "officer", "/change-requests/")
+    yield Page("change-requests-all", "auditor", "/change-requests/?state=all")
+    yield Page("change-request", "officer", f"/change-requests/{filed.request.pk}/")
+    yield Page("organisations", "officer", "/organisations/?closed=1")
+    yield Page("organisations-none", "county", "/organisations/?q=没有这个单位")
+    unit = f"/organisations/{filed.unit.pk}/"
+    yield Page("organisation", "officer", unit)
+    yield Page("organisation-new", "officer", "/organisations/new/")
+    for act in ("edit", "rename", "merge"):
+        yield Page(f"organisation-{act}", "officer", f"{unit}{act}/")
+    yield Page("organisation-rename-faults", "officer", f"{unit}rename/", (send_empty(),))
+    yield Page("duplicates", "officer", "/duplicates/", (open_all(),))
+    pair = f"/duplicates/{filed.pair.low_id}/{filed.pair.high_id}/"
+    yield Page("duplicate", "officer", pair)
+    yield Page("duplicate-faults", "officer", pair, (send_empty("main form[data-confirm]"),))
+    yield Page("merge", "officer", f"/duplicates/merges/{filed.merge.pk}/")
 
 
 def _people(lab: Lab) -> Iterator[Page]:
