@@ -104,6 +104,7 @@ class Action(StrEnum):
     HOLD_ARCHIVE = "hold_archive"
     VIEW_TRAINING = "view_training"
     EDIT_TRAINING = "edit_training"
+    DECIDE_OUTCOMES = "decide_outcomes"
     EDIT_KINDS = "edit_kinds"
     ISSUE_PRACTICE_CODE = "issue_practice_code"
     VIEW_ACCOUNTS = "view_accounts"
@@ -170,6 +171,7 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.EDIT_CERTIFICATE_DESIGNS,
             A.VIEW_TRAINING,
             A.EDIT_TRAINING,
+            A.DECIDE_OUTCOMES,
             A.EDIT_KINDS,
             A.ISSUE_PRACTICE_CODE,
         }
@@ -250,6 +252,7 @@ _COUNTY: Mapping[Role, frozenset[Action]] = {
             A.VIEW_CERTIFICATES,
             A.VIEW_TRAINING,
             A.EDIT_TRAINING,
+            A.DECIDE_OUTCOMES,
             A.ISSUE_PRACTICE_CODE,
         }
     )
