@@ -12,6 +12,7 @@ from admin.accounts.models import User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action, Scope
 from admin.courses.models import CourseRun, Meeting, Programme
+from admin.courses.words import Form, Level
 from admin.people.models import Organisation
 from scoring.practice_themes import practice_themes
 
@@ -73,23 +74,23 @@ class ProgrammeForm(forms.ModelForm):
         fields = ("name", "first_year", "last_year", "parent", "text")
 
     def __init__(self, *args: Any, user: User, **more: Any) -> None:
-        super().__init__(*args, label_suffix="", **more)
+        super().__init__(*args, **{"label_suffix": "", **more})
+        fields: Any = self.fields
         units = units_of(user)
-        self.fields["host"] = UnitField(
+        fields["host"] = UnitField(
             units, label="主办单位", widget=forms.TextInput(attrs={"list": "hosts"})
         )
-        self.fields["base_schools"] = UnitsField(
+        fields["base_schools"] = UnitsField(
             Organisation.objects.all(),
             label="基地学校",
             required=False,
             help_text="每行一个单位的全名。",
         )
-        self.fields["parent"].empty_label = "（没有，本身是规划或单独的项目）"
+        fields["parent"].empty_label = "（没有，本身是规划或单独的项目）"
         parents = Programme.objects.filter(system=self.instance.system_id)
-        self.fields["parent"].queryset = parents.exclude(pk=self.instance.pk)
+        fields["parent"].queryset = parents.exclude(pk=self.instance.pk)
         for name in ("first_year", "last_year"):
-            self.fields[name].min_value = 2000
-            self.fields[name].widget.attrs.update({"min": 2000, "max": 2999})
+            fields[name].widget.attrs.update({"min": 2000, "max": 2999})
         if self.instance.pk:
             self.initial["host"] = self.instance.host.name
             names = self.instance.base_schools.values_list("name", flat=True)
@@ -135,24 +136,23 @@ class RunForm(forms.ModelForm):
         widgets = {"first_day": forms.DateInput(DAY), "last_day": forms.DateInput(DAY)}
 
     def __init__(self, *args: Any, user: User, programmes: Any, **more: Any) -> None:
-        super().__init__(*args, label_suffix="", **more)
-        self.fields["host"] = UnitField(
+        super().__init__(*args, **{"label_suffix": "", **more})
+        fields: Any = self.fields
+        fields["host"] = UnitField(
             units_of(user), label="主办单位", widget=forms.TextInput(attrs={"list": "hosts"})
         )
-        self.fields["programme"].queryset = programmes
-        self.fields["programme"].empty_label = "（不属于项目）"
-        self.fields["capacity"].help_text = "不填为不限。"
-        self.fields["needs"].help_text = "按需求分批的，写明回应哪些需求。"
-        self.fields["form"].choices = CourseRun._meta.get_field("form").choices
-        self.fields["level"].choices = CourseRun._meta.get_field("level").choices
+        fields["programme"].queryset = programmes
+        fields["programme"].empty_label = "（不属于项目）"
+        fields["capacity"].help_text = "不填为不限。"
+        fields["needs"].help_text = "按需求分批的，写明回应哪些需求。"
+        fields["form"].choices = Form.choices
+        fields["level"].choices = Level.choices
         themed = self.instance.kind.system.code == "test-training" or self.instance.themes
         if themed:
-            self.fields["themes"].choices = [
-                (one.key, one.title) for one in practice_themes().values()
-            ]
+            fields["themes"].choices = [(one.key, one.title) for one in practice_themes().values()]
             self.initial["themes"] = self.instance.themes
         else:
-            del self.fields["themes"]
+            del fields["themes"]
         if self.instance.pk:
             self.initial["host"] = self.instance.host.name
             self.initial["open_to"] = list(self.instance.open_to.values_list("pk", flat=True))
@@ -170,9 +170,6 @@ class RunForm(forms.ModelForm):
             self.instance.host = said["host"]
         if "themes" in self.fields:
             self.instance.themes = said.get("themes", [])
-        hours = said.get("planned_hours")
-        if hours is not None and hours <= 0:
-            self.add_error("planned_hours", "计划学时应大于 0。")
         days = [said.get(name) for name in ("first_day", "last_day")]
         if any(day is not None and not 2000 <= day.year <= 2999 for day in days):
             self.add_error("first_day", "日期的年份不对，请核对。")
@@ -187,21 +184,14 @@ class MeetingForm(forms.ModelForm):
         fields = ("topic", "begins_at", "ends_at", "hours", "trainer", "place")
 
     def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, label_suffix="", **more)
-        for name in ("begins_at", "ends_at"):
-            self.fields[name] = forms.DateTimeField(
-                label=Meeting._meta.get_field(name).verbose_name,
+        super().__init__(*args, **{"label_suffix": "", **more})
+        fields: Any = self.fields
+        for name, label in (("begins_at", "开始时间"), ("ends_at", "结束时间")):
+            fields[name] = forms.DateTimeField(
+                label=label,
                 widget=forms.DateTimeInput({"type": "datetime-local"}, format=MOMENT),
                 input_formats=[MOMENT, f"{MOMENT}:%S"],
             )
-
-    def clean(self) -> Any:
-        """Hours are more than none."""
-        said = super().clean() or self.cleaned_data
-        hours = said.get("hours")
-        if hours is not None and hours <= 0:
-            self.add_error("hours", "学时应大于 0。")
-        return said
 
 
 def units_of(user: User) -> QuerySet[Organisation]:

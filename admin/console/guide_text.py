@@ -23,6 +23,8 @@ GUIDES: Mapping[str, str] = MappingProxyType(
         "archive": "档案管理员",
         "certificates": "证书管理",
         "trainer": "培训教师",
+        "training-continuing": "培训：规划、培训班、考勤、学时",
+        "training-principals": "培训：校长高级研修班、送培下乡",
         "booth-candidate": "应试人",
         "practice": "应试人：练习",
         "booth-technician": "机位技术员",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -111,3 +112,8 @@ def standing(start: date, done: bool, days: int, *, today: date) -> Standing:
     else:
         due = Due.SOON if left <= SOON else Due.OPEN
     return Standing(deadline, due, left)
+
+
+def standing_of(post: Any, days: int, *, today: date) -> Standing:
+    """How somebody of ``starts`` stands today."""
+    return standing(post.valid_from, post.done, days, today=today)

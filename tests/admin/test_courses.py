@@ -21,7 +21,7 @@ from admin.courses.errors import (
     RunStands,
 )
 from admin.courses.family import ENTRY, of_person
-from admin.courses.models import CourseRun, HoursGranted, Outcome
+from admin.courses.models import Attendance, CourseRun, HoursGranted, Outcome
 from admin.courses.running import drop_meeting, save_run, take_step
 from admin.courses.words import EnrolmentState
 from tests.admin.course_runs import Town, add_meeting, add_run, enrolled, running
@@ -214,8 +214,6 @@ def test_attendance_keeps_its_history() -> None:
     for mark in ("absent", "leave", ""):
         assert note_list(meeting, {one.pk: mark}, by=town.officer, at=AT) == 1
     assert note_list(meeting, {one.pk: ""}, by=town.officer, at=AT) == 0
-    from admin.courses.models import Attendance
-
     marks = [(h.mark, h.history_type) for h in Attendance.history.order_by("history_id")]
     assert marks == [("absent", "+"), ("leave", "~"), ("leave", "-")]
 

@@ -47,12 +47,14 @@ NO_PAGE = {
     *("incident-paper", "incident-paper-add", "incident-paper-off", "incident-sheet"),
     *("office-template", "register-act", "register-photo", "saved-view-act", "saved-view-new"),
     *("tickets-file", "tie-act"),
+    *("course-run-step", "course-people-sheet", "course-paper", "course-template"),
+    *("course-withdraw", "course-door-code"),
 }
 # Reached by sending a form on another page.
 BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "booth-codes"}
 EXPLAIN_THEMSELVES = {
     *("log-in", "second-factor", "second-factor-enrol", "verify", "guides", "guide"),
-    *("register", "register-apply", "register-state"),
+    *("register", "register-apply", "register-state", "course-sign-in"),
 }
 LATIN = re.compile(r"[A-Za-z_]{3,}(?:[ .][A-Za-z_]{3,})+|[a-z]+_[a-z_]+|\b(?:None|True|False)\b")
 

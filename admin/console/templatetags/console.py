@@ -43,6 +43,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("成绩复核", "appeals", (Action.HANDLE_APPEALS,)),
     ("证书", "documents", (Action.VIEW_CERTIFICATES,)),
     ("练习", "practice", (Action.ISSUE_PRACTICE_CODE, Action.VIEW_TRAINING)),
+    ("培训", "course-programmes", (Action.VIEW_TRAINING,)),
     ("人员", "people", (Action.VIEW_PEOPLE,)),
     ("档案检索", "archive", (Action.VIEW_ARCHIVE,)),
     ("销毁审批与冻结", "disposals", (Action.CONSENT_DISPOSAL,)),

@@ -86,9 +86,9 @@ def count_people(user: User, shown: list[CourseRun]) -> None:
         within = Q(enrolments__person__in=people)
     taking = Q(enrolments__state__in=TAKING_PART) & within
     done = Q(enrolments__state=EnrolmentState.COMPLETED) & within
-    counted = rows.values_list("pk").annotate(
-        Count("enrolments", filter=taking), Count("enrolments", filter=done)
-    )
+    counted = rows.annotate(
+        taking=Count("enrolments", filter=taking), completed=Count("enrolments", filter=done)
+    ).values_list("pk", "taking", "completed")
     for key, people_count, done_count in counted:
         by_key[key].people, by_key[key].done = people_count, done_count  # type: ignore[attr-defined]
 
@@ -207,7 +207,7 @@ def _edited(
             return redirect("course-run", saved.pk)
     context = {
         "form": form,
-        "entries": fields.entries,
+        "kind_entries": fields.entries,
         "kind": one.kind,
         "run": one,
         "is_new": one.pk is None,

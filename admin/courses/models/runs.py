@@ -49,10 +49,14 @@ class Programme(models.Model):
         ordering = ["-first_year", "name", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["system", "name", "first_year"], name="programme_name_once"
+                fields=["system", "name", "first_year"],
+                name="programme_name_once",
+                violation_error_message="同一起始年份已有这个名称的项目，请换一个名称。",
             ),
             models.CheckConstraint(
-                condition=Q(last_year__gte=F("first_year")), name="programme_ends_after_it_begins"
+                condition=Q(last_year__gte=F("first_year")),
+                name="programme_ends_after_it_begins",
+                violation_error_message="终止年份不能早于起始年份。",
             ),
         ]
 
@@ -111,10 +115,14 @@ class CourseRun(KindRecord):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(last_day__gte=F("first_day")), name="run_ends_after_it_begins"
+                condition=Q(last_day__gte=F("first_day")),
+                name="run_ends_after_it_begins",
+                violation_error_message="结束日期不能早于开班日期。",
             ),
             models.CheckConstraint(
-                condition=Q(planned_hours__gt=Decimal(0)), name="run_plans_some_hours"
+                condition=Q(planned_hours__gt=Decimal(0)),
+                name="run_plans_some_hours",
+                violation_error_message="计划学时应大于 0。",
             ),
             models.CheckConstraint(
                 condition=~Q(state=RunState.CANCELLED) | ~Q(cancel_reason=""),
@@ -153,9 +161,15 @@ class Meeting(models.Model):
         ordering = ["run", "begins_at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_at__gt=F("begins_at")), name="meeting_ends_after_it_begins"
+                condition=Q(ends_at__gt=F("begins_at")),
+                name="meeting_ends_after_it_begins",
+                violation_error_message="课次的结束时间应在开始时间以后。",
             ),
-            models.CheckConstraint(condition=Q(hours__gt=Decimal(0)), name="meeting_has_hours"),
+            models.CheckConstraint(
+                condition=Q(hours__gt=Decimal(0)),
+                name="meeting_has_hours",
+                violation_error_message="学时应大于 0。",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from admin.accounts.models import User
 from admin.testing.models import FeeGroup, Seat, Session, Site
 from admin.testing.registration import Entry, register
 from tests.admin.filled_lab.compared import Compared, compare
+from tests.admin.filled_lab.courses import Courses, make_courses
 from tests.admin.filled_lab.day import make_day, make_room, practise
 from tests.admin.filled_lab.day_papers import DayPapers, make_day_papers
 from tests.admin.filled_lab.kept import Kept, issue_documents, keep_archive, old_sittings
@@ -39,6 +40,7 @@ class Lab:
     compared: Compared
     kept: Kept
     papers: DayPapers
+    courses: Courses
 
 
 # Name, kind, days from today, state.
@@ -89,7 +91,8 @@ def make_lab(now: datetime) -> Lab:
     manage_accounts(users, now)
     keep_archive(sittings, marked, people, kept, users, now)
     papers = make_day_papers(sessions, users, now)
-    return Lab(users, people, sessions, marked, compared, kept, papers)
+    courses = make_courses(people.people, schools, users, now)
+    return Lab(users, people, sessions, marked, compared, kept, papers, courses)
 
 
 def _sessions(site: Site, now: datetime) -> dict[str, Session]:
