@@ -42,12 +42,13 @@ class Judged:
     last: Outcome | None
 
     @property
-    def is_new(self) -> bool:
-        """Whether deciding now would say something else than the last decision."""
+    def has_moved(self) -> bool:
+        """Whether what the last decision rested on is no longer so."""
         if self.last is None:
-            return True
-        hours = self.verdict.hours if self.verdict.completed else Decimal(0)
-        return (self.last.completed, self.last.hours) != (self.verdict.completed, hours)
+            return False
+        said = [[line.text, line.met] for line in self.verdict.lines]
+        hours = self.last.by_rule and self.last.completed and self.last.hours != self.verdict.hours
+        return said != self.last.lines or hours
 
 
 @dataclass(frozen=True)
@@ -134,8 +135,9 @@ def decide(
 ) -> int:
     """Decide as previewed; returns how many outcomes are new.
 
-    ``otherwise``: by the key of the enrolment, who is decided against the rule, for the reason.
-    ``chosen``: only these; None: everybody. RunStands, OutcomeMoved, CourseWithoutReason.
+    ``otherwise``: by the key of the enrolment, who is decided against the rule, for the reason;
+    it stands beside these and those decided again, nobody else. ``chosen``: only these; None:
+    everybody. RunStands, OutcomeMoved, CourseWithoutReason.
     """
     run = CourseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if run.state != RunState.RUNNING:
@@ -186,7 +188,7 @@ def _keep(
         by_rule=by_rule,
         hours=hours,
         lines=[[line.text, line.met] for line in one.verdict.lines],
-        reason=reason,
+        reason="" if by_rule and one.last is None else reason,
         decided_by=by,
         decided_at=at,
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from admin.courses.errors import RunStands
 from admin.courses.models import CourseRun, Enrolment, Meeting, Outcome
+from admin.courses.rules import plain
 from admin.courses.running import rules_for
 from admin.project.typeset import missing_characters, pdf_of
 
@@ -50,15 +50,6 @@ def printable(text: str) -> str:
     """The text with a stand-in for what the fonts lack."""
     lacking = missing_characters(text)
     return "".join(STAND_IN if one in lacking else one for one in text)
-
-
-def plain(number: Decimal) -> str:
-    """Hours or marks without needless decimals.
-
-    >>> plain(Decimal("10.0")), plain(Decimal("4.5"))
-    ('10', '4.5')
-    """
-    return f"{number.normalize():f}"
 
 
 def _facts(run: CourseRun, meeting: Meeting | None) -> list[tuple[str, str]]:

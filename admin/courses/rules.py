@@ -211,6 +211,15 @@ def attended_hours(held: Sequence[Held]) -> Decimal:
     return sum((one.hours for one in held if one.mark in ATTENDED), Decimal(0))
 
 
+def plain(number: Decimal) -> str:
+    """Hours or marks without needless decimals.
+
+    >>> plain(Decimal("10.0")), plain(Decimal("4.5"))
+    ('10', '4.5')
+    """
+    return f"{number.normalize():f}"
+
+
 def judge(rules: CourseRules, facts: Facts) -> Verdict:
     """The outcome that the rules give for these facts."""
     lines = [line for line in (_attendance(rules, facts), _assessment(rules, facts)) if line]
@@ -230,7 +239,9 @@ def _attendance(rules: CourseRules, facts: Facts) -> Line | None:
         return Line("还没有考勤记录", rules.attendance_share == 0)
     share = (came * 100 / held).quantize(TENTH, ROUND_HALF_UP)
     leave = sum(1 for one in facts.held if one.mark == Mark.LEAVE)
-    text = f"出勤 {came}/{held} 学时，{share}%（要求 {rules.attendance_share}%）"
+    text = (
+        f"出勤 {plain(came)}/{plain(held)} 学时，{plain(share)}%（要求 {rules.attendance_share}%）"
+    )
     if leave:
         text += f"，请假 {leave} 次"
     return Line(text, came * 100 >= rules.attendance_share * held)
@@ -243,8 +254,7 @@ def _assessment(rules: CourseRules, facts: Facts) -> Line | None:
     if rules.assessed == Assessed.MARK:
         if given is None or given.mark is None:
             return Line(f"没有考核成绩（要求 {rules.passing_mark} 分）", False)
-        mark = f"{given.mark.normalize():f}"
-        text = f"考核 {mark} 分（要求 {rules.passing_mark} 分）"
+        text = f"考核 {plain(given.mark)} 分（要求 {rules.passing_mark} 分）"
         return Line(text, given.mark >= rules.passing_mark)
     if given is None or not given.grade:
         return Line("没有考核等第（要求合格以上）", False)

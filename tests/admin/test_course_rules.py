@@ -36,7 +36,7 @@ def test_both_conditions_are_needed_and_each_is_told() -> None:
     verdict = judge(STRICT, facts)
     assert verdict.completed
     assert [line.text for line in verdict.lines] == [
-        "出勤 8/10 学时，80.0%（要求 80%），请假 1 次",
+        "出勤 8/10 学时，80%（要求 80%），请假 1 次",
         "考核 60 分（要求 60 分）",
     ]
     assert verdict.hours == TEN

@@ -191,6 +191,21 @@ def test_nobody_new_is_decided_by_deciding_again() -> None:
     assert HoursGranted.objects.count() == 2
 
 
+def test_the_reason_stands_beside_those_it_is_about() -> None:
+    town = Town(2)
+    run = running(town)
+    first, second = enrolled(run)
+    all_present(run, town)
+    assess(run, {first.pk: ("80", ""), second.pk: ("50", "")}, by=town.officer, at=AT)
+    decide(run, preview(run).seal, {second.pk: True}, by=town.officer, at=AT, reason="抽调支教")
+    outcomes = Outcome.objects.order_by("enrolment")
+    assert [(one.by_rule, one.reason) for one in outcomes] == [(True, ""), (False, "抽调支教")]
+    assert not any(one.has_moved for one in preview(run).people)
+    assess(run, {first.pk: ("81", "复核")}, by=town.officer, at=AT)
+    moved = [one.enrolment for one in preview(run).people if one.has_moved]
+    assert moved == [first]
+
+
 def test_marks_that_cannot_be_taken_change_nothing() -> None:
     town = Town(2)
     run = running(town)

@@ -118,7 +118,7 @@ def outcome(request: HttpRequest, key: int) -> HttpResponse:
         "seal": seen.seal,
         "ready": sum(one.verdict.completed for one in rows),
         "undecided": sum(one.last is None for one in rows),
-        "moved": sum(one.last is not None and one.is_new for one in rows),
+        "moved": sum(one.has_moved for one in rows),
         "hours": sum(one.last.hours for one in rows if one.last),
         "is_running": run.state == RunState.RUNNING,
         "papers": PAPERS.items(),

@@ -23,13 +23,13 @@ from admin.console.views.course_runs import head_of
 from admin.courses.enrolling import enrol, score_applications, select, withdraw
 from admin.courses.errors import CannotEnrol
 from admin.courses.models import Assessment, Enrolment, Outcome
-from admin.courses.papers import plain
 from admin.courses.people_sheet import (
     bring_in_attendance,
     bring_in_people,
     preview_attendance,
     preview_people,
 )
+from admin.courses.rules import plain
 from admin.courses.run_states import TAKES_PEOPLE
 from admin.courses.running import rules_for
 from admin.courses.templates_of_sheets import (

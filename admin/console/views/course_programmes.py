@@ -39,8 +39,10 @@ def programmes(request: HttpRequest) -> HttpResponse:
     if year:
         found = found.filter(first_year__lte=year, last_year__gte=year)
     seen = Q(runs__in=course_scope.seen_runs(user).order_by().values("pk"))
-    rows = found.select_related("system", "parent", "host").annotate(
-        count=Count("runs", filter=seen, distinct=True)
+    rows = (
+        found.select_related("system", "parent", "host")
+        .annotate(count=Count("runs", filter=seen, distinct=True))
+        .order_by("-first_year", "name", "pk")
     )
     kinds = Kind.objects.filter(family=Family.COURSE, is_active=True, system__is_active=True)
     context = {
