@@ -104,6 +104,7 @@ class Action(StrEnum):
     HOLD_ARCHIVE = "hold_archive"
     VIEW_TRAINING = "view_training"
     EDIT_TRAINING = "edit_training"
+    DECIDE_OUTCOMES = "decide_outcomes"
     EDIT_KINDS = "edit_kinds"
     DECIDE_HOURS = "decide_hours"
     DECIDE_SUPERVISION = "decide_supervision"
@@ -172,6 +173,7 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.EDIT_CERTIFICATE_DESIGNS,
             A.VIEW_TRAINING,
             A.EDIT_TRAINING,
+            A.DECIDE_OUTCOMES,
             A.EDIT_KINDS,
             A.DECIDE_HOURS,
             A.DECIDE_SUPERVISION,
@@ -254,6 +256,7 @@ _COUNTY: Mapping[Role, frozenset[Action]] = {
             A.VIEW_CERTIFICATES,
             A.VIEW_TRAINING,
             A.EDIT_TRAINING,
+            A.DECIDE_OUTCOMES,
             A.ISSUE_PRACTICE_CODE,
         }
     )

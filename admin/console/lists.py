@@ -15,5 +15,6 @@ LISTS: Mapping[str, str] = {
     "people": "人员",
     "archive": "档案检索",
     "accounts": "账号",
+    "course-programmes": "培训项目",
     "trail": "操作记录",
 }

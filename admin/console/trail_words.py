@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.apps import apps
 
+from admin.courses.words import EnrolmentState, RunState, Source
 from admin.marking.reviews_due import REVIEW_NAMES
 from admin.marking.rule_table import NAMES as RULES
 from admin.parallel.gate import MODE_NAMES
@@ -196,6 +197,22 @@ ACTS: Mapping[str, str] = {
     "view_saved": "保存常用筛选",
     "view_renamed": "常用筛选改名",
     "view_deleted": "删除常用筛选",
+    "programme_made": "建立培训项目",
+    "programme_changed": "修改培训项目",
+    "course_run_made": "建立培训班",
+    "course_run_changed": "修改培训班",
+    "course_run_step": "推进培训班",
+    "meeting_made": "安排课次",
+    "meeting_changed": "修改课次",
+    "meeting_dropped": "删除课次",
+    "course_enrolled": "登记参训人员",
+    "course_withdrawn": "退出培训班",
+    "course_applications_scored": "遴选评分",
+    "course_selected": "遴选",
+    "attendance_noted": "登记考勤",
+    "course_assessed": "登记考核",
+    "course_decided": "认定结业",
+    "study_imported": "导入学习记录",
 }
 SUBJECTS: Mapping[str, str] = {
     "lab_accounts.User": "账号",
@@ -227,6 +244,10 @@ SUBJECTS: Mapping[str, str] = {
     "lab_parallel.ParallelRun": "平行评分",
     "lab_preservation.Export": "导出",
     "lab_preservation.Disposal": "销毁申请",
+    "lab_courses.Programme": "培训项目",
+    "lab_courses.CourseRun": "培训班",
+    "lab_courses.Enrolment": "参训人员",
+    "lab_courses.StudyImport": "学习记录",
 }
 # Pages of the console that show the record under its key.
 SUBJECT_PAGES: Mapping[str, str] = {
@@ -244,6 +265,8 @@ SUBJECT_PAGES: Mapping[str, str] = {
     "lab_work.Plan": "plan",
     "lab_work.WorkItem": "work-item",
     "lab_work.Bulletin": "bulletin",
+    "lab_courses.Programme": "course-programme",
+    "lab_courses.CourseRun": "course-run",
 }
 DETAILS: Mapping[str, str] = {
     "layout": "表格种类",
@@ -319,6 +342,7 @@ DETAILS: Mapping[str, str] = {
     "listed_groups_only": "只限所列类别",
     "mark": "得分",
     "marks": "各项得分",
+    "meeting": "课次",
     "method": "方法",
     "name": "名称",
     "newest": "新版本",
@@ -350,6 +374,7 @@ DETAILS: Mapping[str, str] = {
     "sessions": "考次",
     "site": "站点",
     "sittings": "份数",
+    "source": "来源",
     "spoken_order": "语音说明",
     "state": "状态",
     "status": "状态",
@@ -386,6 +411,9 @@ VALUES: Mapping[str, str] = {
     "due": "待缴费",
     "paid": "已缴费",
     "waived": "免缴",
+    **dict(RunState.choices),
+    **dict(EnrolmentState.choices),
+    **dict(Source.choices),
     **dict(IssuedDocument.Kind.choices),
     **dict(Appeal.Scope.choices),
     **{mode.value: name for mode, name in MODE_NAMES.items()},

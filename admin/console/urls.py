@@ -20,6 +20,12 @@ from admin.console.views import (
     certificate_settings,
     change_requests,
     closing,
+    course_meetings,
+    course_outcomes,
+    course_people,
+    course_programmes,
+    course_runs,
+    course_study,
     documents,
     duplicates,
     entrance,
@@ -485,4 +491,50 @@ urlpatterns = [
     path("work/bulletins/<int:key>/", work_bulletins.bulletin, name="bulletin"),
     path("work/bulletins/<int:key>/issue/", work_bulletins.bulletin_issue, name="bulletin-issue"),
     path("work/bulletins/<int:key>/pdf/", work_bulletins.bulletin_pdf, name="bulletin-pdf"),
+    path("programmes/", course_programmes.programmes, name="course-programmes"),
+    path("programmes/new/", course_programmes.programme_new, name="course-programme-new"),
+    path("programmes/<int:key>/", course_programmes.programme, name="course-programme"),
+    path(
+        "programmes/<int:key>/edit/", course_programmes.programme_edit, name="course-programme-edit"
+    ),
+    path("courses/kinds/<int:key>/", course_runs.runs, name="course-runs"),
+    path("courses/kinds/<int:key>/new/", course_runs.run_new, name="course-run-new"),
+    path("courses/kinds/<int:key>/study/", course_study.study, name="course-study"),
+    path("courses/kinds/<int:key>/induction/", course_study.induction, name="course-induction"),
+    path("courses/<int:key>/", course_runs.run, name="course-run"),
+    path("courses/<int:key>/edit/", course_runs.run_edit, name="course-run-edit"),
+    path("courses/<int:key>/step/<slug:step>/", course_runs.run_step, name="course-run-step"),
+    path("courses/<int:key>/meetings/", course_meetings.meetings, name="course-meetings"),
+    path("courses/<int:key>/people/", course_people.people, name="course-people"),
+    path("courses/<int:key>/people/sheet/", course_people.people_sheet, name="course-people-sheet"),
+    path(
+        "courses/<int:key>/people/import/", course_people.people_import, name="course-people-import"
+    ),
+    path("courses/<int:key>/selection/", course_people.selection, name="course-selection"),
+    path("courses/<int:key>/attendance/", course_outcomes.attendances, name="course-attendances"),
+    path(
+        "courses/<int:key>/attendance/import/",
+        course_people.attendance_import,
+        name="course-attendance-import",
+    ),
+    path("courses/<int:key>/assessment/", course_outcomes.assessment, name="course-assessment"),
+    path("courses/<int:key>/outcome/", course_outcomes.outcome, name="course-outcome"),
+    path("courses/<int:key>/papers/<slug:sheet>.pdf", course_outcomes.paper, name="course-paper"),
+    path("courses/templates/<slug:what>/", course_people.template, name="course-template"),
+    path(
+        "courses/people/<int:key>/withdraw/",
+        course_people.enrolment_withdraw,
+        name="course-withdraw",
+    ),
+    path("courses/meetings/<int:key>/", course_meetings.meeting, name="course-meeting"),
+    path(
+        "courses/meetings/<int:key>/attendance/",
+        course_meetings.attendance,
+        name="course-attendance",
+    ),
+    path("courses/meetings/<int:key>/door/", course_meetings.door_screen, name="course-door"),
+    path(
+        "courses/meetings/<int:key>/door/code/", course_meetings.door_code, name="course-door-code"
+    ),
+    path("sign-in/<str:code>/", course_meetings.sign_in, name="course-sign-in"),
 ]

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "admin.kinds",
     "admin.work",
     "admin.year",
+    "admin.courses",
     "admin.console",
 ]
 

@@ -11,7 +11,9 @@ import io
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -30,6 +32,10 @@ from admin.certificates.recording import write_whole
 from admin.console.urls import urlpatterns
 from admin.hours.entering import Hours, enter_hours
 from admin.duplicates.merging import merge
+from admin.courses.door import screen_code
+from admin.courses.enrolling import enrol
+from admin.courses.models import CourseRun, Meeting, Programme
+from admin.courses.running import save_meeting, save_programme, save_run, take_step
 from admin.marking.assigning import assign
 from admin.marking.models import SittingReview
 from admin.marking.ordering import name_reviewer
@@ -45,6 +51,7 @@ from admin.people.organising import merge_into
 from admin.personnel.editing import enter as enter_in_file
 from admin.personnel.models import Heading
 from admin.personnel.requesting import ask_field
+from admin.people.models import Organisation, Person
 from admin.preservation import disposal
 from admin.preservation.exporting import ask_bag
 from admin.preservation.holds import place_hold
@@ -60,6 +67,7 @@ from admin.testing.incidents import Entry, add_paper, enter
 from admin.testing.models import Exemption, Site, Sitting
 from admin.testing.ticket_runs import begin_run
 from admin.testing.ticket_runs import path_of as tickets_path
+from tests.admin.course_runs import kind_of
 from tests.admin.factories import (
     AT,
     add_batch,
@@ -363,7 +371,41 @@ TABLE = {
     "bulletin-issue": Row("O", post=True),
     "bulletin-pdf": Row("AOCTUc"),
     "verify": Row(EVERYBODY, public=True),
+    "course-programmes": Row("AOCTUc"),
+    "course-programme-new": Row("OCTc"),
+    "course-programme": Row("AOCTU", absent="c"),
+    "course-programme-edit": Row("OCT", absent="c"),
+    "course-runs": Row("AOCTUc"),
+    "course-run-new": Row("OCTc"),
+    "course-study": Row("AOCTUc"),
+    "course-induction": Row("AOCTUc"),
+    "course-run": Row("AOCTU", absent="c"),
+    "course-run-edit": Row("OCT", absent="c"),
+    "course-run-step": Row("OCT", absent="c", post=True),
+    "course-meetings": Row("AOCTU", absent="c"),
+    "course-people": Row("AOCTU", absent="c"),
+    "course-people-sheet": Row("AOCTU", absent="c"),
+    "course-people-import": Row("OCT", absent="c"),
+    "course-selection": Row("OCT", absent="c"),
+    "course-attendances": Row("AOCTU", absent="c"),
+    "course-attendance-import": Row("OCT", absent="c"),
+    "course-assessment": Row("OCT", absent="c"),
+    "course-outcome": Row("AOCTU", absent="c"),
+    "course-paper": Row("AOCTU", absent="c"),
+    "course-template": Row("OCTc"),
+    "course-withdraw": Row("OCT", absent="c", post=True),
+    "course-meeting": Row("OCT", absent="c"),
+    "course-attendance": Row("OCT", absent="c"),
+    "course-door": Row("OCT", absent="c"),
+    "course-door-code": Row("OCT", absent="c"),
+    "course-sign-in": Row(EVERYBODY, public=True),
 }
+COURSE_RUN_PAGES = (
+    *("course-run", "course-run-edit", "course-meetings", "course-people", "course-people-sheet"),
+    *("course-people-import", "course-attendances", "course-attendance-import"),
+    *("course-assessment", "course-outcome"),
+)
+MEETING_PAGES = ("course-meeting", "course-attendance", "course-door", "course-door-code")
 
 CANDIDATE_PAGES = (
     *("accommodations", "fee", "ticket"),
@@ -513,6 +555,7 @@ def world(db: None, data_folder: Path) -> World:
     values |= _work_values(county, users)
     values |= _archive_values(users, sitting) | _sheet_values(users["O"])
     values |= _archive_values(users, sitting) | _file_values(users, person, school)
+    values |= _archive_values(users, sitting) | _course_values(users["O"], county, person)
     addresses = {name: reverse(name, kwargs=values.get(name)) for name in TABLE}
     return World(users, addresses)
 
@@ -669,6 +712,58 @@ def _sheet_values(officer: User) -> dict[str, dict[str, object]]:
         **dict.fromkeys(("sheet-import", "sheet-marked"), brought),
         **dict.fromkeys(("sheet-export-page", "sheet-export-file"), taken),
     }
+
+
+def _course_values(
+    officer: User, county: Organisation, person: Person
+) -> dict[str, dict[str, object]]:
+    """A course run of the county under way, with a person of it; another one that selects."""
+    now, day = timezone.now(), localdate()
+    terms = {"host": county, "first_day": day, "last_day": day + timedelta(days=1)}
+    programme = save_programme(
+        Programme(
+            system=kind_of().system, name="规划", first_year=2026, last_year=2030, host=county
+        ),
+        [],
+        by=officer,
+        at=now,
+    )
+    run = save_run(_course_run("continuing.course", terms), [], by=officer, at=now)
+    begins = timezone.make_aware(datetime.combine(day, time.min)) + timedelta(minutes=1)
+    begins = max(begins, now)
+    meeting = Meeting(
+        run=run,
+        begins_at=begins,
+        ends_at=begins + timedelta(hours=1),
+        topic="第一讲",
+        hours=1,
+    )
+    save_meeting(meeting, by=officer, at=now)
+    run = take_step(run, "begin", by=officer, at=now)
+    (enrolment,) = enrol(run, [person], by=officer, at=now)
+    selecting = save_run(_course_run("principals.advanced", terms), [], by=officer, at=now)
+    own: dict[str, object] = {"key": run.pk}
+    kind: dict[str, object] = {"key": run.kind_id}
+    plan: dict[str, object] = {"key": programme.pk}
+    return {
+        **dict.fromkeys(COURSE_RUN_PAGES, own),
+        **dict.fromkeys(("course-programme", "course-programme-edit"), plan),
+        **dict.fromkeys(("course-runs", "course-run-new"), kind),
+        "course-study": {"key": kind_of("continuing.online").pk},
+        "course-induction": {"key": kind_of("rural.induction").pk},
+        "course-run-step": {"key": run.pk, "step": "close"},
+        "course-paper": {"key": run.pk, "sheet": "names"},
+        "course-selection": {"key": selecting.pk},
+        "course-template": {"what": "people"},
+        "course-withdraw": {"key": enrolment.pk},
+        **{name: {"key": meeting.pk} for name in MEETING_PAGES},
+        "course-sign-in": {"code": screen_code(meeting, at=now)},
+    }
+
+
+def _course_run(code: str, terms: dict[str, Any]) -> CourseRun:
+    kind = kind_of(code)
+    return CourseRun(kind=kind, filled_by=kind.version(), name=kind.name, planned_hours=10, **terms)
 
 
 FORMS = {

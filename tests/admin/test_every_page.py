@@ -58,12 +58,14 @@ NO_PAGE = {
     *("person-file", "own-file-pdf", "own-withdraw", "change-request-decide"),
     *("change-request-paper", "organisation-undo", "duplicates-look", "duplicate-apart"),
     *("duplicate-of", "merge-undo"),
+    *("course-run-step", "course-people-sheet", "course-paper", "course-template"),
+    *("course-withdraw", "course-door-code"),
 }
 # Reached by sending a form on another page.
 BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "booth-codes"}
 EXPLAIN_THEMSELVES = {
     *("log-in", "second-factor", "second-factor-enrol", "verify", "guides", "guide"),
-    *("register", "register-apply", "register-state"),
+    *("register", "register-apply", "register-state", "course-sign-in"),
 }
 LATIN = re.compile(r"[A-Za-z_]{3,}(?:[ .][A-Za-z_]{3,})+|[a-z]+_[a-z_]+|\b(?:None|True|False)\b")
 

@@ -49,6 +49,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("练习", "practice", (Action.ISSUE_PRACTICE_CODE, Action.VIEW_TRAINING)),
     ("工作系统", "systems", (Action.VIEW_TRAINING,)),
     ("学时学分", "hours", (Action.VIEW_TRAINING,)),
+    ("培训", "course-programmes", (Action.VIEW_TRAINING,)),
     ("人员", "people", (Action.VIEW_PEOPLE,)),
     ("表格导入导出", "sheets", (Action.VIEW_PEOPLE,)),
     ("单位", "organisations", (Action.VIEW_PEOPLE,)),

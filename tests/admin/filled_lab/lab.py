@@ -12,6 +12,7 @@ from admin.accounts.models import User
 from admin.testing.models import FeeGroup, Seat, Session, Site
 from admin.testing.registration import Entry, register
 from tests.admin.filled_lab.compared import Compared, compare
+from tests.admin.filled_lab.courses import Courses, make_courses
 from tests.admin.filled_lab.day import make_day, make_room, practise
 from tests.admin.filled_lab.day_papers import DayPapers, make_day_papers
 from tests.admin.filled_lab.filed import Filed, file_people
@@ -45,6 +46,7 @@ class Lab:
     supervised: Supervised
     sheets: KeptSheets
     filed: Filed
+    courses: Courses
 
 
 # Name, kind, days from today, state.
@@ -112,6 +114,8 @@ def make_lab(now: datetime) -> Lab:
     )
     filed = file_people(users, people, now)
     return Lab(users, people, sessions, marked, compared, kept, papers, filed)
+    courses = make_courses(people.people, schools, users, now)
+    return Lab(users, people, sessions, marked, compared, kept, papers, courses)
 
 
 def _sessions(site: Site, now: datetime) -> dict[str, Session]:

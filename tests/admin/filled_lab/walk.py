@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
 from admin.console.guide_text import GUIDES
+from admin.courses.door import screen_code
 from admin.marking.models import MarkingAssignment
 from admin.parallel.models import ParallelAssignment
 from admin.testing.models import Room
@@ -63,6 +65,7 @@ def pages_of(lab: Lab) -> list[Page]:
         *_people(lab),
         *_work(lab),
         *_files(lab),
+        *_courses(lab),
         *_empty(lab),
         *_changing(lab),
     ]
@@ -458,6 +461,45 @@ def _work(lab: Lab) -> Iterator[Page]:
     yield Page("bulletins", "officer", "/work/bulletins/")
     yield Page("bulletin-new", "officer", "/work/bulletins/new/")
     yield Page("bulletin", "county", f"/work/bulletins/{made.bulletin.pk}/")
+def _courses(lab: Lab) -> Iterator[Page]:
+    made, kinds = lab.courses, lab.courses.kinds
+    yield Page("course-programmes", "officer", "/programmes/")
+    yield Page("course-programmes-none", "officer", "/programmes/?q=没有这样的项目")
+    new = f"/programmes/new/?system={made.programme.system_id}"
+    yield Page("course-programme-new", "officer", new)
+    yield Page("course-programme-new-faults", "officer", new, (send_empty(),))
+    yield Page("course-programme", "officer", f"/programmes/{made.programme.pk}/")
+    yield Page("course-programme-edit", "officer", f"/programmes/{made.programme.pk}/edit/")
+    for code in ("continuing.course", "rural.induction", "continuing.online", "rural.course"):
+        yield Page(f"course-runs-{code}", "officer", f"/courses/kinds/{kinds[code].pk}/")
+    new = f"/courses/kinds/{kinds['test-training.course'].pk}/new/"
+    yield Page("course-run-new", "officer", new)
+    yield Page("course-run-new-faults", "officer", new, (send_empty(),))
+    yield Page("course-study", "officer", f"/courses/kinds/{kinds['continuing.online'].pk}/study/")
+    late = f"/courses/kinds/{kinds['rural.induction'].pk}/induction/"
+    yield Page("course-induction", "officer", late)
+    yield Page("course-induction-county", "county", late)
+    run, meeting = f"/courses/{made.run.pk}/", f"/courses/meetings/{made.meeting.pk}/"
+    yield Page("course-run", "officer", run)
+    yield Page("course-run-county", "county", run)
+    yield Page("course-run-planned", "officer", f"/courses/{made.planned.pk}/")
+    yield Page("course-run-edit", "officer", f"/courses/{made.planned.pk}/edit/")
+    yield Page("course-meetings", "officer", f"{run}meetings/")
+    yield Page("course-meetings-faults", "officer", f"{run}meetings/", (send_empty(),))
+    yield Page("course-meeting", "officer", meeting)
+    yield Page("course-attendance", "officer", f"{meeting}attendance/")
+    yield Page("course-door", "officer", f"{meeting}door/")
+    code = screen_code(made.meeting, at=timezone.now())
+    yield Page("course-sign-in-old", "", f"/sign-in/{code[:-1]}/")
+    yield Page("course-people", "officer", f"{run}people/?q=小学", (open_all(),))
+    yield Page("course-people-county", "county", f"{run}people/")
+    yield Page("course-people-import", "officer", f"{run}people/import/")
+    yield Page("course-selection", "officer", f"/courses/{made.advanced.pk}/selection/")
+    yield Page("course-attendances", "officer", f"{run}attendance/")
+    yield Page("course-attendance-import", "officer", f"{run}attendance/import/")
+    yield Page("course-assessment", "officer", f"{run}assessment/")
+    yield Page("course-outcome", "officer", f"{run}outcome/")
+    yield Page("course-outcome-county", "county", f"{run}outcome/")
 
 
 def _empty(lab: Lab) -> Iterator[Page]:
