@@ -105,6 +105,7 @@ class Action(StrEnum):
     VIEW_TRAINING = "view_training"
     EDIT_TRAINING = "edit_training"
     EDIT_KINDS = "edit_kinds"
+    DECIDE_CREDENTIALS = "decide_credentials"
     ISSUE_PRACTICE_CODE = "issue_practice_code"
     VIEW_ACCOUNTS = "view_accounts"
     EDIT_ACCOUNTS = "edit_accounts"
@@ -170,6 +171,7 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.EDIT_CERTIFICATE_DESIGNS,
             A.VIEW_TRAINING,
             A.EDIT_TRAINING,
+            A.DECIDE_CREDENTIALS,
             A.EDIT_KINDS,
             A.ISSUE_PRACTICE_CODE,
         }

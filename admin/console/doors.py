@@ -29,6 +29,7 @@ OPEN = frozenset(
     {
         *("log-in", "log-out", "second-factor", "second-factor-enrol", "verify"),
         *("register", "register-apply", "register-state", "register-photo", "register-act"),
+        *("apply", "apply-kind", "apply-state", "apply-act"),
     }
 )
 # What pages ask for by themselves: nobody need sit before the screen.

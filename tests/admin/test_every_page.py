@@ -46,13 +46,15 @@ NO_PAGE = {
     *("candidate-registration-act", "closing-act", "closing-summary", "exemption-decide"),
     *("incident-paper", "incident-paper-add", "incident-paper-off", "incident-sheet"),
     *("office-template", "register-act", "register-photo", "saved-view-act", "saved-view-new"),
-    *("tickets-file", "tie-act"),
+    *("tickets-file", "tie-act", "credentials-sheet", "credential-act", "credential-case-act"),
+    *("credential-line", "credential-file", "credential-notice-pdf", "credential-due-letters"),
+    *("credential-due-sheet", "credential-enquiry", "panel-file", "apply-act"),
 }
 # Reached by sending a form on another page.
 BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "booth-codes"}
 EXPLAIN_THEMSELVES = {
     *("log-in", "second-factor", "second-factor-enrol", "verify", "guides", "guide"),
-    *("register", "register-apply", "register-state"),
+    *("register", "register-apply", "register-state", "apply", "apply-kind", "apply-state"),
 }
 LATIN = re.compile(r"[A-Za-z_]{3,}(?:[ .][A-Za-z_]{3,})+|[a-z]+_[a-z_]+|\b(?:None|True|False)\b")
 

@@ -14,6 +14,7 @@ from admin.accounts.rights import ROLE_NAMES, Action, Role, Scope, idle_minutes
 from admin.console.guide_text import anchor_of
 from admin.console.help import HELP
 from admin.console.trail_words import ACTS, DETAILS, SUBJECT_PAGES, VALUES, subject_word
+from admin.credentials.panel_rules import METHOD_NAMES, Method
 from admin.desk.reading import VERDICT_NAMES
 from admin.registering.models import Application
 from admin.saved_views.queries import filters_of
@@ -43,6 +44,9 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("成绩复核", "appeals", (Action.HANDLE_APPEALS,)),
     ("证书", "documents", (Action.VIEW_CERTIFICATES,)),
     ("练习", "practice", (Action.ISSUE_PRACTICE_CODE, Action.VIEW_TRAINING)),
+    ("称号与证书到期", "credential-due", (Action.VIEW_TRAINING,)),
+    ("咨询与申诉", "credential-enquiries", (Action.VIEW_TRAINING,)),
+    ("我的评审", "panel", (Action.MARK, Action.VIEW_TRAINING)),
     ("人员", "people", (Action.VIEW_PEOPLE,)),
     ("档案检索", "archive", (Action.VIEW_ARCHIVE,)),
     ("销毁审批与冻结", "disposals", (Action.CONSENT_DISPOSAL,)),
@@ -151,6 +155,12 @@ def source_name(source: str) -> str:
 def verdict_name(verdict: str) -> str:
     """What a person found in a syllable."""
     return VERDICT_NAMES[Verdict(verdict)]
+
+
+@register.filter
+def method_name(method: Method) -> str:
+    """How a panel's marks become one."""
+    return METHOD_NAMES[method]
 
 
 @register.filter

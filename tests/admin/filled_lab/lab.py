@@ -26,6 +26,7 @@ from tests.admin.filled_lab.marked import (
 )
 from tests.admin.filled_lab.people_of import People
 from tests.admin.filled_lab.staff import make_people, make_schools, make_staff, manage_accounts
+from tests.admin.filled_lab.titles import Titles, make_titles
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Lab:
     compared: Compared
     kept: Kept
     papers: DayPapers
+    titles: Titles
 
 
 # Name, kind, days from today, state.
@@ -87,9 +89,10 @@ def make_lab(now: datetime) -> Lab:
     for name in ("candidate", "new-candidate", "county"):
         users[name].save()
     manage_accounts(users, now)
+    titles = make_titles(people, schools, users, now)
     keep_archive(sittings, marked, people, kept, users, now)
     papers = make_day_papers(sessions, users, now)
-    return Lab(users, people, sessions, marked, compared, kept, papers)
+    return Lab(users, people, sessions, marked, compared, kept, papers, titles)
 
 
 def _sessions(site: Site, now: datetime) -> dict[str, Session]:
