@@ -237,7 +237,7 @@ def credentials_person(request: HttpRequest, key: int) -> HttpResponse:
     context = {
         "person": person,
         "credentials": visible(user).filter(own),
-        "cases": cases.select_related("kind__system", "organisation"),
+        "cases": cases.select_related("kind__system", "organisation", "decision"),
         "kinds": Kind.objects.filter(family=Family.CREDENTIAL, is_active=True).select_related(
             "system"
         ),
