@@ -17,10 +17,10 @@ from admin.credentials.errors import BadTerm, NotNow
 from admin.credentials.facts import findings_of, told
 from admin.credentials.giving import Term, give_credential
 from admin.credentials.handling import held, require_open, require_reason, take
-from admin.credentials.models import Case, Decision, Hearing
+from admin.credentials.models import Case, Credential, Decision, Hearing
 from admin.credentials.panels import marks_of
 from admin.credentials.stages import Act, Step
-from admin.credentials.terms import last_day, next_review
+from admin.credentials.terms import Standing, last_day, next_review
 
 
 @transaction.atomic
@@ -166,11 +166,20 @@ def _carry_out(case: Case, wanted: Wanted, *, by: User, at: datetime) -> None:
         case Act.WITHDRAW:
             credential = case.credential
             assert credential is not None  # by constraint
-            credential.withdrawn_on = day
-            credential.review_due_on = None
-            credential.save()
-            if credential.document is not None and ending(credential.document) is None:
-                withdraw_document(credential.document, by=by, at=at, reason=wanted.reasons)
+            _withdraw(credential, wanted.reasons, by=by, at=at)
+
+
+def _withdraw(credential: Credential, reasons: str, *, by: User, at: datetime) -> None:
+    """End it today with its certificate, and terms before it that have not run out yet."""
+    day, one = timezone.localdate(at), credential
+    while True:
+        one.withdrawn_on, one.review_due_on = day, None
+        one.save()
+        if one.document is not None and ending(one.document) is None:
+            withdraw_document(one.document, by=by, at=at, reason=reasons)
+        if one.follows is None or one.follows.standing(day) != Standing.IN_FORCE:
+            return
+        one = one.follows
 
 
 @transaction.atomic

@@ -13,10 +13,10 @@ from admin.accounts.rights import Role
 from admin.credentials.models import Credential
 from admin.people.models import Post
 from tests.admin.credential_cases import kind_of
-from tests.admin.credential_steps import decide, look, pass_all, propose, withdraw
+from tests.admin.credential_steps import decide, look, pass_all, propose, scripts_failed, withdraw
 from tests.admin.factories import add_organisation, add_person, add_user
 from tests.admin.real_browser import JOURNEY
-from tests.admin.test_console_journey import logged_in, trouble_of
+from tests.admin.test_console_journey import logged_in
 from tests.admin.test_register_journey import stranger
 
 pytestmark = JOURNEY
@@ -106,4 +106,4 @@ def test_issued_verified_renewed_withdrawn(
     assert second.document is not None
     assert "撤销" in verified(public, live_server.url, second.document.number, "吴老师")
     look(public, "verified-withdrawn")
-    assert trouble_of(office) == trouble_of(clerk) == trouble_of(public) == []
+    assert scripts_failed(office, clerk, public) == []

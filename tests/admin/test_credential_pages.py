@@ -15,6 +15,7 @@ from admin.accounts.models import User
 from admin.accounts.rights import Role
 from admin.credentials.enquiring import ask
 from admin.credentials.filing import submit
+from admin.credentials.giving import issue_certificate
 from admin.credentials.models import Case, Credential, Enquiry
 from admin.people.models import Organisation
 from tests.admin.credential_cases import all_right, applied, entered, kind_of, sent_own
@@ -138,6 +139,19 @@ def test_what_was_typed_stays_when_it_is_refused() -> None:
     assert 'value="没有这个学校"' in text
     assert 'value="语文"' in text
     assert not Case.objects.exists()
+
+
+def test_a_certificate_whose_term_is_over_is_verified_as_expired() -> None:
+    officer, today = add_user(Role.OFFICER), timezone.localdate()
+    one = entered("class-teachers.certificate", today, today + timedelta(days=9), by=officer)
+    document = issue_certificate(one, by=officer, at=timezone.now())
+    form = {"number": document.number, "name": "王小红"}
+    assert "真实有效" in Client().post("/verify/", form).content.decode()
+    over = today - timedelta(days=1)
+    Credential.objects.update(valid_from=over, valid_to=over)
+    text = Client().post("/verify/", form).content.decode()
+    assert "真实，但已到期" in text
+    assert "真实有效" not in text
 
 
 def test_the_own_page_opens_only_with_both_numbers_and_shows_no_number_whole() -> None:

@@ -282,6 +282,13 @@ def test_a_renewal_is_a_further_term_and_the_first_stays() -> None:
     assert first.number != second.number
     with pytest.raises(NotInForce):
         open_on(first, Act.RENEW, "", by=officer, at=AT)
+    case = open_on(second, Act.WITHDRAW, "弄虚作假", by=officer, at=AT)
+    case = notify(case, "拟撤销", by=officer, at=AT)
+    case = hear(case, Heard(True, TODAY, "", "", "书面放弃"), by=officer, at=AT)
+    decide(case, Wanted(True, "属实"), by=officer, at=AT)
+    for one in (first, second):
+        one.refresh_from_db()
+        assert one.standing(TODAY) == "withdrawn"
 
 
 def test_a_withdrawal_is_heard_first_and_ends_the_certificate() -> None:

@@ -17,7 +17,7 @@ from admin.people.models import Post
 from admin.results.recognition import RecognitionEntry, enter_recognition
 from admin.results.release import release
 from tests.admin.credential_cases import kind_of
-from tests.admin.credential_steps import a_scan, decide, look, pass_all, propose
+from tests.admin.credential_steps import a_scan, decide, look, pass_all, propose, scripts_failed
 from tests.admin.factories import (
     AT,
     TODAY,
@@ -30,7 +30,7 @@ from tests.admin.factories import (
 )
 from tests.admin.marked_sittings import add_examiners, add_finished, mark_all
 from tests.admin.real_browser import JOURNEY
-from tests.admin.test_console_journey import logged_in, trouble_of
+from tests.admin.test_console_journey import logged_in
 from tests.admin.test_desk_journey import serious
 from tests.admin.test_register_journey import stranger
 
@@ -197,4 +197,4 @@ def test_from_the_own_page_to_the_answered_appeal(
     assert Credential.objects.get().number == "20262201200001"
 
     appealed(own, office, live_server.url, told, number)
-    assert trouble_of(own) == trouble_of(office) == trouble_of(desk) == []
+    assert scripts_failed(own, office, desk) == []

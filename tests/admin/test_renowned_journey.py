@@ -14,10 +14,18 @@ from admin.credentials.models import Case, Credential
 from admin.kinds.models import Kind
 from admin.people.models import Post
 from tests.admin.credential_cases import kind_of, scored
-from tests.admin.credential_steps import a_scan, decide, look, pass_all, propose, withdraw
+from tests.admin.credential_steps import (
+    a_scan,
+    decide,
+    look,
+    pass_all,
+    propose,
+    scripts_failed,
+    withdraw,
+)
 from tests.admin.factories import add_organisation, add_person, add_user
 from tests.admin.real_browser import JOURNEY
-from tests.admin.test_console_journey import logged_in, trouble_of
+from tests.admin.test_console_journey import logged_in
 from tests.admin.test_desk_journey import serious
 
 pytestmark = JOURNEY
@@ -124,4 +132,4 @@ def test_a_title_for_a_term(live_server: LiveServer, browser: Browser, tmp_path:
     office.goto(f"{live_server.url}/credentials/person/{teacher.pk}/")
     expect(office.get_by_text("已撤销")).to_be_visible()
     look(office, "person")
-    assert trouble_of(office) == []
+    assert scripts_failed(office) == []
