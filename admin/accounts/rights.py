@@ -108,6 +108,7 @@ class Action(StrEnum):
     EDIT_KINDS = "edit_kinds"
     DECIDE_HOURS = "decide_hours"
     DECIDE_SUPERVISION = "decide_supervision"
+    DECIDE_CREDENTIALS = "decide_credentials"
     ISSUE_PRACTICE_CODE = "issue_practice_code"
     VIEW_ACCOUNTS = "view_accounts"
     EDIT_ACCOUNTS = "edit_accounts"
@@ -174,6 +175,7 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.VIEW_TRAINING,
             A.EDIT_TRAINING,
             A.DECIDE_OUTCOMES,
+            A.DECIDE_CREDENTIALS,
             A.EDIT_KINDS,
             A.DECIDE_HOURS,
             A.DECIDE_SUPERVISION,

@@ -30,6 +30,7 @@ OPEN = frozenset(
         *("log-in", "log-out", "second-factor", "second-factor-enrol", "verify"),
         *("register", "register-apply", "register-state", "register-photo", "register-act"),
         "course-sign-in",
+        *("apply", "apply-kind", "apply-state", "apply-act"),
     }
 )
 # What pages ask for by themselves: nobody need sit before the screen.

@@ -31,6 +31,7 @@ GUIDES: Mapping[str, str] = MappingProxyType(
         "training-people": "市级、县区管理员和本人：一人一档",
         "training-continuing": "培训：规划、培训班、考勤、学时",
         "training-principals": "培训：校长高级研修班、送培下乡",
+        "training-credentials": "称号、证书与资格",
         "booth-candidate": "应试人",
         "practice": "应试人：练习",
         "booth-technician": "机位技术员",

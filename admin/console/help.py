@@ -444,6 +444,38 @@ HELP: Mapping[str, Help] = MappingProxyType(
             "training-principals",
             "高级研修班的遴选",
             course_selection="先按标准打分保存，再勾选、写理由选入或列为未入选。",
+            "training-credentials",
+            "名册、到期与考核",
+            credentials="一个类别的全部获得者，可以按状态、县区查找，导出 Excel。",
+            credential="一份称号或证书：期限、证书、各期、办过的事。续聘是新的一期，旧的一期保留。",
+            credential_enter="补录以前或由别处授予的，写明依据。要有期限的，没有终止日期不能保存。",
+            credentials_person="一个人获得的全部称号、证书、资格和全部申报，也从这里建立新申报。",
+            credential_due="几天以内到期的，或应年度考核的；可以打印通知书、导出 Excel。",
+        ),
+        **_of(
+            "training-credentials",
+            "受理与核对材料",
+            credential_cases="一个类别的全部申报、考核、续聘和撤销，可以按状态、事项、县区查找。",
+            credential_case_new="先找到人，再写单位和申报内容；保存以后上传材料、提交。",
+            credential_case="一份申报的全部内容。“下一步”列出现在能办的；不能办的写明还缺什么。",
+        ),
+        **_of(
+            "training-credentials",
+            "专家评审",
+            credential_committee="聘任评审专家，登记亲属、师生等回避关系。须回避的人分派不了。",
+            panel="分给您评审的。看不到其他委员的评分；有关系的请申请回避。",
+            panel_seat="看材料，按评分表逐项评分。再次提交算新的一次，以前的保留。",
+        ),
+        **_of(
+            "training-credentials",
+            "公示与决定",
+            credential_notice="正在公示的名单，可以打印张贴。公示期满、异议答复以后才能决定。",
+            credential_decide="写明决定和理由，先核对后果，再确认。作出以后不能修改。",
+        ),
+        **_of(
+            "training-credentials",
+            "咨询与申诉",
+            credential_enquiries="最先到期的在前面，逾期的标红。答复以后不能再改，本人在网上看得到。",
         ),
     }
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from admin.console import credential_urls
 from admin.console.views import (
     accommodations,
     accounts,
@@ -537,4 +538,5 @@ urlpatterns = [
         "courses/meetings/<int:key>/door/code/", course_meetings.door_code, name="course-door-code"
     ),
     path("sign-in/<str:code>/", course_meetings.sign_in, name="course-sign-in"),
+    *credential_urls.urlpatterns,
 ]

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "admin.work",
     "admin.year",
     "admin.courses",
+    "admin.credentials",
     "admin.console",
 ]
 

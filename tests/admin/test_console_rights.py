@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,9 @@ from admin.courses.door import screen_code
 from admin.courses.enrolling import enrol
 from admin.courses.models import CourseRun, Meeting, Programme
 from admin.courses.running import save_meeting, save_programme, save_run, take_step
+from admin.credentials.enquiring import ask
+from admin.credentials.filing import submit
+from admin.credentials.panels import appoint, give
 from admin.marking.assigning import assign
 from admin.marking.models import SittingReview
 from admin.marking.ordering import name_reviewer
@@ -68,6 +72,7 @@ from admin.testing.models import Exemption, Site, Sitting
 from admin.testing.ticket_runs import begin_run
 from admin.testing.ticket_runs import path_of as tickets_path
 from tests.admin.course_runs import kind_of
+from tests.admin.credential_cases import all_right, applied, entered, kind_of, scan
 from tests.admin.factories import (
     AT,
     add_batch,
@@ -84,6 +89,7 @@ from tests.admin.parallel_runs import mark_like_the_machine
 from tests.admin.sent_applications import add_announced, sent
 from tests.admin.supervised_work import supervised
 
+Values = dict[str, dict[str, object]]
 ROLES = {
     "A": Role.ADMINISTRATOR,
     "O": Role.OFFICER,
@@ -399,6 +405,34 @@ TABLE = {
     "course-door": Row("OCT", absent="c"),
     "course-door-code": Row("OCT", absent="c"),
     "course-sign-in": Row(EVERYBODY, public=True),
+    "credentials": Row("AOCTUc"),
+    "credentials-sheet": Row("AOCTUc"),
+    "credential-enter": Row("O"),
+    "credential-cases": Row("AOCTUc"),
+    "credential-case-new": Row("OCTc"),
+    "credential-notice": Row("AOCTUc"),
+    "credential-notice-pdf": Row("AOCTUc"),
+    "credential": Row("AOCTU", absent="c"),
+    "credential-act": Row("OCT", absent="c", post=True),
+    "credentials-person": Row("AOCTU", absent="c"),
+    "credential-case": Row("AOCTU", absent="c"),
+    "credential-decide": Row("O"),
+    "credential-case-act": Row("OCT", absent="c", post=True),
+    "credential-line": Row("OCT", absent="c", post=True),
+    "credential-file": Row("AOCTU", absent="c"),
+    "credential-due": Row("AOCTUc"),
+    "credential-due-letters": Row("AOCTUc"),
+    "credential-due-sheet": Row("AOCTUc"),
+    "credential-enquiries": Row("AOCTUc"),
+    "credential-enquiry": Row("OCT", absent="c", post=True),
+    "credential-committee": Row("O"),
+    "panel": Row(EVERYBODY),
+    "panel-seat": Row("E", absent="AOCIHRTUKciek"),
+    "panel-file": Row("E", absent="AOCIHRTUKciek"),
+    "apply": Row(EVERYBODY, public=True),
+    "apply-kind": Row(EVERYBODY, public=True),
+    "apply-state": Row(EVERYBODY, public=True),
+    "apply-act": Row(EVERYBODY, public=True),
 }
 COURSE_RUN_PAGES = (
     *("course-run", "course-run-edit", "course-meetings", "course-people", "course-people-sheet"),
@@ -556,6 +590,7 @@ def world(db: None, data_folder: Path) -> World:
     values |= _archive_values(users, sitting) | _sheet_values(users["O"])
     values |= _archive_values(users, sitting) | _file_values(users, person, school)
     values |= _archive_values(users, sitting) | _course_values(users["O"], county, person)
+    values |= _archive_values(users, sitting) | _credential_values(users, person, school)
     addresses = {name: reverse(name, kwargs=values.get(name)) for name in TABLE}
     return World(users, addresses)
 
@@ -766,7 +801,44 @@ def _course_run(code: str, terms: dict[str, Any]) -> CourseRun:
     return CourseRun(kind=kind, filled_by=kind.version(), name=kind.name, planned_hours=10, **terms)
 
 
+def _credential_values(users: dict[str, User], person: Person, school: Organisation) -> Values:
+    """A title, a case before the committee with a paper and a question."""
+    today = timezone.localdate()
+    title = entered(
+        "renowned.teacher", today, today + timedelta(60), person=person, organisation=school
+    )
+    case = applied("renowned.teacher", person=add_person(), organisation=school, by=users["O"])
+    file = attach(case, "申报表.png", scan(), by=users["O"], at=AT, purpose="line-1")
+    case = all_right(case, users["O"])
+    member = appoint(case.kind.system, add_person(), users["E"], "", by=users["O"], at=AT)
+    (seat,) = give(case, [member], by=users["O"], at=AT)
+    enquiry = ask(case, "question", "何时公示", "", by=users["O"], at=AT)
+    waiting = submit(applied("one-skill.award", organisation=school), by=users["O"], at=AT)
+    kind, one = {"key": case.kind_id}, {"key": case.pk}
+    own = kind_of("class-teachers.certificate")
+    return {
+        **dict.fromkeys(("credentials", "credentials-sheet", "credential-enter"), kind),
+        **dict.fromkeys(("credential-cases", "credential-case-new"), kind),
+        **dict.fromkeys(("credential-notice", "credential-notice-pdf"), kind),
+        "credential": {"key": title.pk},
+        "credential-act": {"key": title.pk, "act": "review"},
+        "credentials-person": {"key": person.pk},
+        **dict.fromkeys(("credential-case", "credential-decide"), one),
+        "credential-case-act": {"key": case.pk, "act": "give-up"},
+        "credential-line": {"key": waiting.lines.get().pk},
+        **{name: {"key": file.pk} for name in ("credential-file", "panel-file")},
+        "credential-enquiry": {"key": enquiry.pk},
+        "credential-committee": {"key": case.kind.system_id},
+        "panel-seat": {"key": seat.pk},
+        "apply-kind": {"key": own.pk},
+        "apply-act": {"act": "leave"},
+    }
+
+
 FORMS = {
+    "credential-case-act": lambda world: {"note": "本人要求"},
+    "credential-line": lambda world: {"right": "yes"},
+    "credential-enquiry": lambda world: {"answer": "下月"},
     "parallel-calibrate": lambda world: {"item": "passage", "method": "linear"},
     "switch-decide": lambda world: {
         "site": Site.objects.get(sessions__parallel_runs__isnull=False).pk,

@@ -60,12 +60,16 @@ NO_PAGE = {
     *("duplicate-of", "merge-undo"),
     *("course-run-step", "course-people-sheet", "course-paper", "course-template"),
     *("course-withdraw", "course-door-code"),
+    *("tickets-file", "tie-act", "credentials-sheet", "credential-act", "credential-case-act"),
+    *("credential-line", "credential-file", "credential-notice-pdf", "credential-due-letters"),
+    *("credential-due-sheet", "credential-enquiry", "panel-file", "apply-act"),
 }
 # Reached by sending a form on another page.
 BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "booth-codes"}
 EXPLAIN_THEMSELVES = {
     *("log-in", "second-factor", "second-factor-enrol", "verify", "guides", "guide"),
     *("register", "register-apply", "register-state", "course-sign-in"),
+    *("register", "register-apply", "register-state", "apply", "apply-kind", "apply-state"),
 }
 LATIN = re.compile(r"[A-Za-z_]{3,}(?:[ .][A-Za-z_]{3,})+|[a-z]+_[a-z_]+|\b(?:None|True|False)\b")
 

@@ -32,6 +32,7 @@ def one(kind: FieldKind, **more: Any) -> Field:
     ("field", "raw", "value"),
     [
         (one(FieldKind.TEXT), "　实验小学 ", "实验小学"),
+        (one(FieldKind.TEXT), "第１２中学（东校区），初一", "第12中学（东校区），初一"),
         (one(FieldKind.WHOLE), "１２", 12),
         (one(FieldKind.WHOLE), 12.0, 12),
         (one(FieldKind.NUMBER), "1,200.50", "1200.50"),

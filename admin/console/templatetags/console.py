@@ -16,6 +16,7 @@ from admin.accounts.rights import ROLE_NAMES, Action, Role, Scope, idle_minutes
 from admin.console.guide_text import anchor_of
 from admin.console.help import HELP
 from admin.console.trail_words import ACTS, DETAILS, SUBJECT_PAGES, VALUES, subject_word
+from admin.credentials.panel_rules import METHOD_NAMES, Method
 from admin.desk.reading import VERDICT_NAMES
 from admin.project.data_folder import is_demo
 from admin.registering.models import Application
@@ -50,6 +51,9 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("工作系统", "systems", (Action.VIEW_TRAINING,)),
     ("学时学分", "hours", (Action.VIEW_TRAINING,)),
     ("培训", "course-programmes", (Action.VIEW_TRAINING,)),
+    ("称号与证书到期", "credential-due", (Action.VIEW_TRAINING,)),
+    ("咨询与申诉", "credential-enquiries", (Action.VIEW_TRAINING,)),
+    ("我的评审", "panel", (Action.MARK, Action.VIEW_TRAINING)),
     ("人员", "people", (Action.VIEW_PEOPLE,)),
     ("表格导入导出", "sheets", (Action.VIEW_PEOPLE,)),
     ("单位", "organisations", (Action.VIEW_PEOPLE,)),
@@ -96,7 +100,8 @@ def navigation(context: Mapping[str, Any]) -> list[dict[str, object]]:
         if name in {"mine", "own-file"} and request.user.person_id is None:
             continue
         reaches = {reach_of(request.user, action) for action in actions} - {None}
-        if actions and not reaches:
+        is_expert = name == "panel" and not request.user.roles  # whose account has no other use
+        if actions and not reaches and not is_expert:
             continue
         if name in ("people", "sheets") and reaches == {Scope.OWN}:
         if name in {"people", "organisations"} and reaches == {Scope.OWN}:
@@ -178,6 +183,12 @@ def source_name(source: str) -> str:
 def verdict_name(verdict: str) -> str:
     """What a person found in a syllable."""
     return VERDICT_NAMES[Verdict(verdict)]
+
+
+@register.filter
+def method_name(method: Method) -> str:
+    """How a panel's marks become one."""
+    return METHOD_NAMES[method]
 
 
 @register.filter

@@ -30,6 +30,7 @@ from tests.admin.filled_lab.marked import (
 from tests.admin.filled_lab.people_of import People
 from tests.admin.filled_lab.staff import make_people, make_schools, make_staff, manage_accounts
 from tests.admin.supervised_work import Supervised, supervised
+from tests.admin.filled_lab.titles import Titles, make_titles
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Lab:
     sheets: KeptSheets
     filed: Filed
     courses: Courses
+    titles: Titles
 
 
 # Name, kind, days from today, state.
@@ -95,6 +97,7 @@ def make_lab(now: datetime) -> Lab:
     for name in ("candidate", "new-candidate", "county"):
         users[name].save()
     manage_accounts(users, now)
+    titles = make_titles(people, schools, users, now)
     keep_archive(sittings, marked, people, kept, users, now)
     papers = make_day_papers(sessions, users, now)
     assert schools[0].parent is not None
@@ -116,6 +119,7 @@ def make_lab(now: datetime) -> Lab:
     return Lab(users, people, sessions, marked, compared, kept, papers, filed)
     courses = make_courses(people.people, schools, users, now)
     return Lab(users, people, sessions, marked, compared, kept, papers, courses)
+    return Lab(users, people, sessions, marked, compared, kept, papers, titles)
 
 
 def _sessions(site: Site, now: datetime) -> dict[str, Session]:

@@ -66,6 +66,7 @@ def pages_of(lab: Lab) -> list[Page]:
         *_work(lab),
         *_files(lab),
         *_courses(lab),
+        *_credentials(lab),
         *_empty(lab),
         *_changing(lab),
     ]
@@ -403,6 +404,38 @@ def _files(lab: Lab) -> Iterator[Page]:
     yield Page("duplicate", "officer", pair)
     yield Page("duplicate-faults", "officer", pair, (send_empty("main form[data-confirm]"),))
     yield Page("merge", "officer", f"/duplicates/merges/{filed.merge.pk}/")
+def _credentials(lab: Lab) -> Iterator[Page]:
+    kind, own, titles = lab.titles.kind.pk, lab.titles.own_kind, lab.titles
+    yield Page("credentials", "officer", f"/credentials/{kind}/")
+    yield Page("credentials-none", "officer", f"/credentials/{kind}/?q=没有这个人")
+    yield Page("credentials-county", "county", f"/credentials/{kind}/")
+    yield Page("credential", "officer", f"/credentials/one/{titles.title.pk}/", (open_all(),))
+    person = titles.title.person_id
+    yield Page("credentials-person", "trainer", f"/credentials/person/{person}/")
+    yield Page("credential-enter", "officer", f"/credentials/{kind}/enter/?q=王")
+    chosen = f"/credentials/{kind}/enter/?person={person}"
+    yield Page("credential-enter-faults", "officer", chosen, (send_empty(),))
+    yield Page("credential-cases", "officer", f"/credentials/{own.pk}/cases/")
+    yield Page("credential-case-new", "officer", f"/credentials/{kind}/new/?person={person}")
+    case, judged = titles.submitted.pk, titles.seat.case_id
+    yield Page("credential-case", "officer", f"/credentials/cases/{case}/", (open_all(),))
+    yield Page("credential-case-panel", "officer", f"/credentials/cases/{judged}/", (open_all(),))
+    yield Page("credential-case-auditor", "auditor", f"/credentials/cases/{judged}/")
+    ready = f"/credentials/cases/{titles.ready.pk}/decide/"
+    yield Page("credential-decide", "officer", ready)
+    yield Page("credential-decide-faults", "officer", ready, (send_empty(),))
+    yield Page("credential-notice", "officer", f"/credentials/{own.pk}/notice/")
+    yield Page("credential-due", "officer", "/credentials/due/")
+    yield Page("credential-due-review", "county", "/credentials/due/?what=review&days=900")
+    yield Page("credential-enquiries", "officer", "/credentials/enquiries/")
+    committee = f"/credentials/committees/{titles.kind.system_id}/?q=王"
+    yield Page("credential-committee", "officer", committee, (open_all(),))
+    yield Page("panel", "examiner1", "/panel/")
+    yield Page("panel-seat", "examiner1", f"/panel/{titles.seat.pk}/", (open_all(),))
+    yield Page("apply", "", "/apply/")
+    yield Page("apply-kind", "", f"/apply/{own.pk}/")
+    yield Page("apply-kind-faults", "", f"/apply/{own.pk}/", (send_empty(),))
+    yield Page("apply-state", "", "/apply/state/")
 
 
 def _people(lab: Lab) -> Iterator[Page]:

@@ -1,0 +1,20 @@
+"""Django's entry for this room."""
+
+from django.apps import AppConfig
+
+
+class CredentialsConfig(AppConfig):
+    """Label prefixed like those of the other rooms."""
+
+    name = "admin.credentials"
+    label = "lab_credentials"
+    verbose_name = "称号、证书与资格"
+
+    def ready(self) -> None:
+        """Tell the kinds' room of the family, and this room of its own facts."""
+        from admin.credentials.facts import register_own
+        from admin.credentials.family import ENTRY
+        from admin.kinds.families import register
+
+        register(ENTRY)
+        register_own()
