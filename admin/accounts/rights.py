@@ -104,6 +104,7 @@ class Action(StrEnum):
     HOLD_ARCHIVE = "hold_archive"
     VIEW_TRAINING = "view_training"
     EDIT_TRAINING = "edit_training"
+    JUDGE_APPRAISALS = "judge_appraisals"
     EDIT_KINDS = "edit_kinds"
     ISSUE_PRACTICE_CODE = "issue_practice_code"
     VIEW_ACCOUNTS = "view_accounts"
@@ -170,6 +171,7 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.EDIT_CERTIFICATE_DESIGNS,
             A.VIEW_TRAINING,
             A.EDIT_TRAINING,
+            A.JUDGE_APPRAISALS,
             A.EDIT_KINDS,
             A.ISSUE_PRACTICE_CODE,
         }

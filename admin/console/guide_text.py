@@ -23,6 +23,8 @@ GUIDES: Mapping[str, str] = MappingProxyType(
         "archive": "档案管理员",
         "certificates": "证书管理",
         "trainer": "培训教师",
+        "training-rural": "农村、新任、特岗教师",
+        "training-county-schools": "县区进修学校评估",
         "booth-candidate": "应试人",
         "practice": "应试人：练习",
         "booth-technician": "机位技术员",

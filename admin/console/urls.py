@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from admin.console.match_urls import APPRAISAL_URLS, MATCH_URLS
 from admin.console.views import (
     accommodations,
     accounts,
@@ -339,4 +340,6 @@ urlpatterns = [
     path("views/new/", saved_views.saved_view_new, name="saved-view-new"),
     path("views/<int:key>/<slug:act>/", saved_views.saved_view_act, name="saved-view-act"),
     path("verify/", verify.verify, name="verify"),
+    *MATCH_URLS,
+    *APPRAISAL_URLS,
 ]

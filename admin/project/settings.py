@@ -81,6 +81,8 @@ INSTALLED_APPS = [
     "admin.saved_views",
     "admin.attachments",
     "admin.kinds",
+    "admin.matches",
+    "admin.appraisals",
     "admin.console",
 ]
 

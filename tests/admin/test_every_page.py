@@ -46,7 +46,10 @@ NO_PAGE = {
     *("candidate-registration-act", "closing-act", "closing-summary", "exemption-decide"),
     *("incident-paper", "incident-paper-add", "incident-paper-off", "incident-sheet"),
     *("office-template", "register-act", "register-photo", "saved-view-act", "saved-view-new"),
-    *("tickets-file", "tie-act"),
+    *("tickets-file", "tie-act", "need-batch-new", "need-act", "offer-end", "visit-order-act"),
+    *("visit-act", "pairing-act", "pairing-record", "meeting-strike", "evidence-add", "evidence"),
+    *("evidence-off", "appraisal-act", "appraisal-report", "appraiser-leave", "appraisal-notice"),
+    *("appraisal-round-act",),
 }
 # Reached by sending a form on another page.
 BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "booth-codes"}
