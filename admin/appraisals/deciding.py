@@ -15,7 +15,7 @@ from admin.accounts.models import User
 from admin.appraisals.errors import BadAppraisal, NotNow, WithoutReason
 from admin.appraisals.models import Appraisal, AppraisalResult, Appraiser
 from admin.appraisals.rounds import newest_results, standard_in
-from admin.appraisals.standard import Outcome, outcome_of
+from admin.appraisals.standard import Outcome, outcome_of, plain
 from admin.appraisals.visiting import newest_scores
 
 
@@ -108,7 +108,7 @@ def _kept(found: Outcome, names: Mapping[int, str]) -> list[dict[str, Any]]:
             "title": one.indicator.title,
             "most": format(one.indicator.points, "f"),
             "points": format(one.points or Decimal(0), "f"),
-            "scores": [[names[key], format(given, "f")] for key, given in one.scores.items()],
+            "scores": [[names[key], plain(given)] for key, given in one.scores.items()],
             "note": one.note,
         }
         for one in found.lines

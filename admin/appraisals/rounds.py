@@ -73,6 +73,11 @@ def take_in(
     of: AppraisalRound, units: Iterable[Organisation], *, by: User, at: datetime
 ) -> list[Appraisal]:
     """Units that take part too; those that do already are passed over. NotNow."""
+    of = (
+        AppraisalRound.objects.select_for_update(of=("self",))
+        .select_related("kind", "standard")
+        .get(pk=of.pk)
+    )
     if of.announced_at is not None:
         raise NotNow("结果已经公示，不能再加单位。")
     known = set(of.appraisals.values_list("organisation", flat=True))

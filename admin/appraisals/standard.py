@@ -130,6 +130,15 @@ def outcome_of(standard: Standard, scores: Mapping[int, Mapping[str, Decimal]]) 
     return Outcome(lines, hard, soft, level, lacking)
 
 
+def plain(points: Decimal) -> str:
+    """Points without zeros behind.
+
+    >>> plain(Decimal("4.50")), plain(Decimal("10.00"))
+    ('4.5', '10')
+    """
+    return format(points.normalize(), "f")
+
+
 def combined(scores: Sequence[Decimal], how: Combine) -> Decimal:
     """One figure for several, to the hundredth; ValueError for none."""
     if not scores:
@@ -157,7 +166,7 @@ def _line(
     note = ""
     spread = max(given.values()) - min(given.values())
     if standard.most_spread is not None and spread * 100 > standard.most_spread * indicator.points:
-        note = f"分差 {spread:f} 分，超过满分的 {standard.most_spread:f}%，请复核"
+        note = f"分差 {plain(spread)} 分，超过满分的 {plain(standard.most_spread)}%，请复核"
     return Line(indicator, given, combined(list(given.values()), standard.combine), note)
 
 
@@ -166,14 +175,14 @@ def _level(
 ) -> tuple[str, tuple[str, ...]]:
     """The level that is reached, and what the next higher one lacks."""
     low = [
-        f"{one.indicator.code} {one.indicator.title}至少要 {one.indicator.least:f} 分"
+        f"{one.indicator.code} {one.indicator.title}至少要 {plain(one.indicator.least)} 分"
         for one in lines
         if one.indicator.least is not None and (one.points or Decimal(0)) < one.indicator.least
     ]
     above: tuple[str, ...] = ()
     for level in standard.levels:
         lacks = [
-            f"{name} {got:f} 分，“{level.name}”要 {asked:f} 分"
+            f"{name} {plain(got)} 分，“{level.name}”要 {plain(asked)} 分"
             for name, got, asked in (
                 ("总分", hard + soft, level.total),
                 ("硬实力", hard, level.hard),

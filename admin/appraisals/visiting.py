@@ -46,7 +46,7 @@ def add_appraiser(
     if not new:
         member.left_at, member.left_why, member.is_lead = None, "", lead
         member.save()
-    audit.record("appraiser_added", member, by=by, at=at, appraisal=appraisal.pk)
+    audit.record("appraiser_added", appraisal, by=by, at=at, appraiser=member.pk)
     return member
 
 
@@ -55,12 +55,14 @@ def leave_team(member: Appraiser, *, by: User, at: datetime, reason: str) -> Non
     """Somebody no longer takes part; the points given no longer count. NotNow, WithoutReason."""
     if not reason.strip():
         raise WithoutReason
-    _under_way(member.appraisal)
+    appraisal = _under_way(member.appraisal)
     if member.left_at is not None:
         raise NotNow
     member.left_at, member.left_why = at, reason.strip()[:300]
     member.save()
-    audit.record("appraiser_left", member, by=by, at=at, reason=member.left_why)
+    audit.record(
+        "appraiser_left", appraisal, by=by, at=at, reason=member.left_why, appraiser=member.pk
+    )
 
 
 def is_of_unit(person: Person, unit: Organisation, day: date) -> bool:
@@ -114,7 +116,13 @@ def score(
         written += 1
     if written:
         audit.record(
-            "appraisal_scored", member, by=by, at=at, reason=reason.strip()[:300], scores=written
+            "appraisal_scored",
+            appraisal,
+            by=by,
+            at=at,
+            reason=reason.strip()[:300],
+            appraiser=member.pk,
+            scores=written,
         )
     return written
 

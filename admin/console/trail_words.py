@@ -228,6 +228,14 @@ SUBJECT_PAGES: Mapping[str, str] = {
     "lab_appraisals.Appraisal": "appraisal",
 }
 DETAILS: Mapping[str, str] = {
+    "visit": "安排",
+    "unmatched": "未匹配",
+    "scores": "得分",
+    "needs": "需求",
+    "meeting": "活动",
+    "matched": "匹配",
+    "check": "检查",
+    "appraiser": "评估组成员",
     "active": "可用",
     "allowed": "规则允许",
     "appraisal": "评估",

@@ -54,19 +54,22 @@ def wanted_of(order: VisitOrder, counties: Counties, today: date) -> Wanted:
     )
 
 
-def offered(kind: Kind, counties: Counties, today: date) -> list[Offered]:
+def offered(
+    kind: Kind, counties: Counties, today: date, beside: VisitOrder | None = None
+) -> list[Offered]:
     """Everybody who can be sent, once each: who was entered for this kind, and who holds a title.
 
-    Titles come with the subject and stage of the present post, free on every day.
+    Titles come with the subject and stage of the present post, free on every day. What is
+    proposed for ``beside``, the order somebody is sought for, neither counts nor takes a day.
     """
+    standing = Visit.objects.filter(state__in=STANDING)
+    if beside is not None:
+        standing = standing.exclude(order=beside, state=State.PROPOSED)
     sent: Mapping[int, int] = dict(
-        Visit.objects.filter(state__in=STANDING, day__year=today.year)
-        .order_by()
-        .values_list("person")
-        .annotate(Count("pk"))
+        standing.filter(day__year=today.year).order_by().values_list("person").annotate(Count("pk"))
     )
     busy: dict[int, set[date]] = defaultdict(set)
-    given = Visit.objects.filter(state__in=STANDING, day__gte=today).order_by()
+    given = standing.filter(day__gte=today).order_by()
     for person, day in given.values_list("person", "day"):
         busy[person].add(day)
     titles = titled_on(today)
@@ -170,7 +173,7 @@ def _propose(choice: Choice, offer: Offered, at: datetime) -> Visit:
 def choices_of(order: VisitOrder, at: datetime) -> tuple[list[tuple[Choice, Offered]], str]:
     """Who could go to an order, best first, and why nobody could where that is so."""
     today, counties = localdate(at), Counties()
-    offers = {one.person: one for one in offered(order.kind, counties, today)}
+    offers = {one.person: one for one in offered(order.kind, counties, today, order)}
     rule = order_rule(order.kind.version().definition.rules)
     wanted = wanted_of(order, counties, today)
     found = choices_for(wanted, offers.values(), rule)
@@ -191,7 +194,7 @@ def accept(visit: Visit, *, by: User, at: datetime) -> None:
     """The proposal holds. NotNow."""
     visit = _locked(visit)
     _arrange(visit, at)
-    audit.record("visit_accepted", visit, by=by, at=at)
+    audit.record("visit_accepted", visit.order, by=by, at=at, visit=visit.pk)
 
 
 def _arrange(visit: Visit, at: datetime) -> None:
@@ -208,7 +211,7 @@ def refuse(visit: Visit, *, by: User, at: datetime, reason: str) -> None:
     """The proposal does not hold; the order waits again. NotNow, WithoutReason."""
     visit = _locked(visit)
     _end(visit, State.PROPOSED, State.REFUSED, reason, at)
-    audit.record("visit_refused", visit, by=by, at=at, reason=reason.strip())
+    audit.record("visit_refused", visit.order, by=by, at=at, visit=visit.pk, reason=reason.strip())
 
 
 @transaction.atomic
@@ -218,7 +221,9 @@ def call_off(visit: Visit, *, by: User, at: datetime, reason: str) -> None:
     _end(visit, State.ACCEPTED, State.CALLED_OFF, reason, at)
     visit.order.state = VisitOrder.State.OPEN
     visit.order.save()
-    audit.record("visit_called_off", visit, by=by, at=at, reason=reason.strip())
+    audit.record(
+        "visit_called_off", visit.order, by=by, at=at, visit=visit.pk, reason=reason.strip()
+    )
 
 
 def _end(visit: Visit, state: State, ending: State, reason: str, at: datetime) -> None:
@@ -262,7 +267,7 @@ def choose(
     made.by_hand, made.why = True, reason.strip()[:300]
     made.order = order
     _arrange(made, at)
-    audit.record("visit_chosen", made, by=by, at=at, reason=reason.strip())
+    audit.record("visit_chosen", order, by=by, at=at, reason=reason.strip(), visit=made.pk)
     return made
 
 
@@ -281,7 +286,7 @@ def confirm(visit: Visit, report: Report, *, by: User, at: datetime) -> None:
     visit.save()
     visit.order.state = VisitOrder.State.HELD
     visit.order.save()
-    audit.record("visit_confirmed", visit, by=by, at=at)
+    audit.record("visit_confirmed", visit.order, by=by, at=at, visit=visit.pk)
 
 
 def _locked(visit: Visit) -> Visit:

@@ -80,7 +80,7 @@ def add_meeting(
     made = PairingMeeting.objects.create(
         pairing=pairing, day=day, what=what, hours=hours, entered_at=at, entered_by=by
     )
-    audit.record("pairing_met", made, by=by, at=at, pairing=pairing.pk)
+    audit.record("pairing_met", pairing, by=by, at=at, meeting=made.pk)
     return made
 
 
@@ -91,10 +91,12 @@ def strike_meeting(meeting: PairingMeeting, *, by: User, at: datetime, reason: s
         raise WithoutReason
     if meeting.struck_at is not None:
         raise NotNow
-    _running(meeting.pairing)
+    pairing = _running(meeting.pairing)
     meeting.struck_at, meeting.struck_why = at, reason.strip()[:300]
     meeting.save()
-    audit.record("pairing_meeting_struck", meeting, by=by, at=at, reason=reason.strip())
+    audit.record(
+        "pairing_meeting_struck", pairing, by=by, at=at, reason=reason.strip(), meeting=meeting.pk
+    )
 
 
 @transaction.atomic
@@ -108,7 +110,7 @@ def check_stage(
     made = PairingCheck.objects.create(
         pairing=pairing, day=day, result=result, remark=remark, entered_at=at, entered_by=by
     )
-    audit.record("pairing_checked", made, by=by, at=at, pairing=pairing.pk)
+    audit.record("pairing_checked", pairing, by=by, at=at, check=made.pk)
     return made
 
 

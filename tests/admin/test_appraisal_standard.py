@@ -40,7 +40,7 @@ def test_hard_and_soft_are_summed_and_the_first_level_reached_counts() -> None:
 def test_a_level_is_missed_for_one_strength_or_for_one_indicator() -> None:
     soft = outcome_of(STANDARD, scored((60, 25), (60, 25)))
     assert soft.level == "市级"
-    assert soft.lacking == ("软实力 25.00 分，“省级”要 30 分",)
+    assert soft.lacking == ("软实力 25 分，“省级”要 30 分",)
     low = outcome_of(STANDARD, scored((19, 40), (19, 40)))
     assert low.level == ""
     assert "A1 校舍至少要 20 分" in low.lacking

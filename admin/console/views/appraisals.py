@@ -21,7 +21,7 @@ from admin.appraisals.deciding import decide, earlier_of, outcome, reopen, team_
 from admin.appraisals.errors import BadAppraisal
 from admin.appraisals.models import Appraisal, Appraiser
 from admin.appraisals.rounds import standard_in
-from admin.appraisals.standard import STRENGTH_NAMES, Indicator, Line
+from admin.appraisals.standard import STRENGTH_NAMES, Indicator, Line, plain
 from admin.appraisals.visiting import (
     add_appraiser,
     leave_team,
@@ -125,7 +125,7 @@ def appraisal_self(request: HttpRequest, key: int) -> HttpResponse:
     indicators = standard_in(one.round).indicators
     own = KindForm(one.filled_by.definition.fields, one.values, posted)
     kept = {
-        each.indicator: {"points": format(each.points, "f"), "statement": each.statement}
+        each.indicator: {"points": plain(each.points), "statement": each.statement}
         for each in one.self_scores.all()
     }
     faults: dict[str, str] = {}
@@ -268,7 +268,7 @@ def appraiser_scores(request: HttpRequest, key: int) -> HttpResponse:
     before = newest_scores([member])[member.pk]
     typed = {
         each.code: {
-            "points": format(before[each.code].points, "f") if each.code in before else "",
+            "points": plain(before[each.code].points) if each.code in before else "",
             "remark": before[each.code].remark if each.code in before else "",
         }
         for each in indicators
