@@ -105,6 +105,7 @@ class Action(StrEnum):
     VIEW_TRAINING = "view_training"
     EDIT_TRAINING = "edit_training"
     DECIDE_OUTCOMES = "decide_outcomes"
+    JUDGE_APPRAISALS = "judge_appraisals"
     EDIT_KINDS = "edit_kinds"
     DECIDE_HOURS = "decide_hours"
     DECIDE_SUPERVISION = "decide_supervision"
@@ -176,6 +177,7 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.EDIT_TRAINING,
             A.DECIDE_OUTCOMES,
             A.DECIDE_CREDENTIALS,
+            A.JUDGE_APPRAISALS,
             A.EDIT_KINDS,
             A.DECIDE_HOURS,
             A.DECIDE_SUPERVISION,

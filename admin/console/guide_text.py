@@ -32,6 +32,8 @@ GUIDES: Mapping[str, str] = MappingProxyType(
         "training-continuing": "培训：规划、培训班、考勤、学时",
         "training-principals": "培训：校长高级研修班、送培下乡",
         "training-credentials": "称号、证书与资格",
+        "training-rural": "农村、新任、特岗教师",
+        "training-county-schools": "县区进修学校评估",
         "booth-candidate": "应试人",
         "practice": "应试人：练习",
         "booth-technician": "机位技术员",

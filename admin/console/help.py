@@ -476,6 +476,53 @@ HELP: Mapping[str, Help] = MappingProxyType(
             "training-credentials",
             "咨询与申诉",
             credential_enquiries="最先到期的在前面，逾期的标红。答复以后不能再改，本人在网上看得到。",
+            "training-rural",
+            "培训需求和批次",
+            matches="这一类别的全部记录，可以筛选、导出、打印。点“打开”看一条的全部内容和经过。",
+            match_new="照实填写，带“必填”的不能空。单位只能选您管理的。",
+            need="列入批次以前可以修改、撤回；列入以后由组织单位移出。",
+            needs_summary="勾选按什么汇总，可以几项一起。已撤回的不计。",
+            need_batch="一批需求由一个培训班来满足，在这里写明是哪个班，打印需求表。",
+        ),
+        **_of(
+            "training-rural",
+            "订单式送教下乡",
+            visit_order="上面是安排给谁，下面是还可以派的人和依据。送教以后由学校在这里确认和评价。",
+            offers="登记可以送教的教师：学科、学段、哪几天有空。现任名优教师自动列入，不必登记。",
+            matching="“生成匹配方案”只提出建议；逐条看依据，采用、更改或不采用。不采用和更改都要写理由。",
+        ),
+        **_of(
+            "training-rural",
+            "城乡教师结对",
+            pairing="登记活动、阶段检查和材料；太久没有活动会提示。结束以后不能再登记。",
+        ),
+        **_of(
+            "training-rural",
+            "新任教师培训期限",
+            induction="期限从上岗日期算起。在外地完成、批准延期或免除的，写明依据登记。",
+        ),
+        **_of(
+            "training-county-schools",
+            "标准",
+            appraisal_standard="现行和以前各版标准。修改标准在类别设置里，修改以后是新的一版。",
+        ),
+        **_of(
+            "training-county-schools",
+            "建立一次评估",
+            appraisals="各次评估和各单位的结果，可以筛选、导出、打印。",
+            appraisal_round_new="选参加的单位，定下自评截止日期。标准用现行的这一版。",
+            appraisal_round="各单位按名次列出。全部评定以后公示，公示以后不能再改。",
+        ),
+        **_of(
+            "training-county-schools",
+            "自评和证据",
+            appraisal_self="逐项填自评分和说明，按指标加证据。齐了才能提交，提交以后不能再改。",
+        ),
+        **_of(
+            "training-county-schools",
+            "实地评估和评分",
+            appraisal="逐项列出自评、证据、各成员的分和得分，右边是往年的得分率。",
+            appraiser_scores="按一位成员的评分表登记。改分要写理由，原来的分仍然保留。",
         ),
     }
 )

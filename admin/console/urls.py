@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from admin.console import credential_urls
+from admin.console.match_urls import APPRAISAL_URLS, MATCH_URLS
 from admin.console.views import (
     accommodations,
     accounts,
@@ -539,4 +540,6 @@ urlpatterns = [
     ),
     path("sign-in/<str:code>/", course_meetings.sign_in, name="course-sign-in"),
     *credential_urls.urlpatterns,
+    *MATCH_URLS,
+    *APPRAISAL_URLS,
 ]

@@ -90,6 +90,8 @@ INSTALLED_APPS = [
     "admin.year",
     "admin.courses",
     "admin.credentials",
+    "admin.matches",
+    "admin.appraisals",
     "admin.console",
 ]
 

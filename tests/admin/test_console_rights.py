@@ -85,6 +85,7 @@ from tests.admin.factories import (
     add_user,
 )
 from tests.admin.marked_sittings import add_finished, add_score, mark
+from tests.admin.matched_records import keys_of_pages
 from tests.admin.parallel_runs import mark_like_the_machine
 from tests.admin.sent_applications import add_announced, sent
 from tests.admin.supervised_work import supervised
@@ -433,6 +434,39 @@ TABLE = {
     "apply-kind": Row(EVERYBODY, public=True),
     "apply-state": Row(EVERYBODY, public=True),
     "apply-act": Row(EVERYBODY, public=True),
+    "matches": Row("AOCTUc"),
+    "match-new": Row("OCTc"),
+    "needs-summary": Row("AOCTUc"),
+    "need-batch-new": Row("OCTc", post=True),
+    "need": Row("AOCTU", absent="c"),
+    "need-act": Row("OCT", absent="c", post=True),
+    "need-batch": Row("AOCTU", absent="c"),
+    "offers": Row("AOCTUc"),
+    "offer-end": Row("OCT", absent="c", post=True),
+    "matching": Row("OT"),
+    "visit-order": Row("AOCTU", absent="c"),
+    "visit-order-act": Row("OCT", absent="c", post=True),
+    "visit-act": Row("OCT", absent="c", post=True),
+    "pairing": Row("AOCTU", absent="c"),
+    "pairing-record": Row("AOCTU", absent="c"),
+    "pairing-act": Row("OCT", absent="c", post=True),
+    "meeting-strike": Row("OCT", absent="c", post=True),
+    "induction": Row("AOCTU", absent="c"),
+    "evidence": Row("AOCTU", absent="c"),
+    "evidence-add": Row("OCT", absent="c", post=True),
+    "evidence-off": Row("OCT", absent="c", post=True),
+    "appraisals": Row("AOCTUc"),
+    "appraisal-standard": Row("AOCTUc"),
+    "appraisal-round-new": Row("O"),
+    "appraisal-round": Row("AOCTUc"),
+    "appraisal-round-act": Row("O", post=True),
+    "appraisal-notice": Row("AOCTUc"),
+    "appraisal": Row("AOCTU", absent="c"),
+    "appraisal-self": Row("OCT", absent="c"),
+    "appraisal-act": Row("OCT", absent="c", post=True),
+    "appraisal-report": Row("AOCTU", absent="c"),
+    "appraiser-scores": Row("O"),
+    "appraiser-leave": Row("O", post=True),
 }
 COURSE_RUN_PAGES = (
     *("course-run", "course-run-edit", "course-meetings", "course-people", "course-people-sheet"),
@@ -591,6 +625,7 @@ def world(db: None, data_folder: Path) -> World:
     values |= _archive_values(users, sitting) | _file_values(users, person, school)
     values |= _archive_values(users, sitting) | _course_values(users["O"], county, person)
     values |= _archive_values(users, sitting) | _credential_values(users, person, school)
+    values |= _archive_values(users, sitting) | keys_of_pages(county, users["O"])
     addresses = {name: reverse(name, kwargs=values.get(name)) for name in TABLE}
     return World(users, addresses)
 
@@ -839,6 +874,10 @@ FORMS = {
     "credential-case-act": lambda world: {"note": "本人要求"},
     "credential-line": lambda world: {"right": "yes"},
     "credential-enquiry": lambda world: {"answer": "下月"},
+    **dict.fromkeys(("need-act", "offer-end", "visit-order-act"), lambda world: {"reason": "有变"}),
+    **dict.fromkeys(
+        ("meeting-strike", "evidence-off", "appraiser-leave"), lambda world: {"reason": "有误"}
+    ),
     "parallel-calibrate": lambda world: {"item": "passage", "method": "linear"},
     "switch-decide": lambda world: {
         "site": Site.objects.get(sessions__parallel_runs__isnull=False).pk,

@@ -63,6 +63,10 @@ NO_PAGE = {
     *("tickets-file", "tie-act", "credentials-sheet", "credential-act", "credential-case-act"),
     *("credential-line", "credential-file", "credential-notice-pdf", "credential-due-letters"),
     *("credential-due-sheet", "credential-enquiry", "panel-file", "apply-act"),
+    *("tickets-file", "tie-act", "need-batch-new", "need-act", "offer-end", "visit-order-act"),
+    *("visit-act", "pairing-act", "pairing-record", "meeting-strike", "evidence-add", "evidence"),
+    *("evidence-off", "appraisal-act", "appraisal-report", "appraiser-leave", "appraisal-notice"),
+    *("appraisal-round-act",),
 }
 # Reached by sending a form on another page.
 BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "booth-codes"}

@@ -14,6 +14,8 @@ from admin.marking.models import MarkingAssignment
 from admin.parallel.models import ParallelAssignment
 from admin.testing.models import Room
 from tests.admin.filled_lab.lab import Lab
+from tests.admin.matched_records import keys_of_pages
+from tests.admin.matched_records import kind as shipped_kind
 
 Step = tuple[str, str, str]  # what is done, where (a selector), with which text
 
@@ -67,6 +69,7 @@ def pages_of(lab: Lab) -> list[Page]:
         *_files(lab),
         *_courses(lab),
         *_credentials(lab),
+        *_matches(lab),
         *_empty(lab),
         *_changing(lab),
     ]
@@ -533,6 +536,25 @@ def _courses(lab: Lab) -> Iterator[Page]:
     yield Page("course-assessment", "officer", f"{run}assessment/")
     yield Page("course-outcome", "officer", f"{run}outcome/")
     yield Page("course-outcome-county", "county", f"{run}outcome/")
+def _matches(lab: Lab) -> Iterator[Page]:
+    """Requests, matches and appraisals; those of ``keys_of_pages`` that are pages."""
+    county = lab.users["county"].organisation
+    assert county is not None
+    keys = keys_of_pages(county, lab.users["officer"])
+    shown = ("matches", "match-new", "needs-summary", "need", "need-batch", "offers", "matching")
+    shown += ("visit-order", "pairing", "induction", "appraisals", "appraisal-standard")
+    shown += ("appraisal-round-new", "appraisal-round", "appraisal", "appraisal-self")
+    for name in (*shown, "appraiser-scores"):
+        yield Page(name, "officer", reverse(name, kwargs=keys[name]))
+    for name in ("matches", "visit-order", "pairing", "appraisal-round", "appraisal"):
+        yield Page(f"{name}-county", "county", reverse(name, kwargs=keys[name]))
+    for code in ("rural.order", "rural.pairing", "rural.induction-watch"):
+        word = code.rpartition(".")[2]
+        yield Page(f"matches-{word}", "officer", reverse("matches", args=[shipped_kind(code).pk]))
+    for code in ("rural.order", "rural.pairing"):
+        word = code.rpartition(".")[2]
+        address = reverse("match-new", args=[shipped_kind(code).pk])
+        yield Page(f"match-new-{word}", "officer", address, (send_empty(),))
 
 
 def _empty(lab: Lab) -> Iterator[Page]:
