@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "admin.saved_views",
     "admin.attachments",
     "admin.kinds",
+    "admin.activities",
     "admin.console",
 ]
 

@@ -25,6 +25,7 @@ from tests.admin.filled_lab.marked import (
     set_rules,
 )
 from tests.admin.filled_lab.people_of import People
+from tests.admin.filled_lab.shown_activities import ShownActivities, show_activities
 from tests.admin.filled_lab.staff import make_people, make_schools, make_staff, manage_accounts
 
 
@@ -39,6 +40,7 @@ class Lab:
     compared: Compared
     kept: Kept
     papers: DayPapers
+    activities: ShownActivities
 
 
 # Name, kind, days from today, state.
@@ -89,7 +91,8 @@ def make_lab(now: datetime) -> Lab:
     manage_accounts(users, now)
     keep_archive(sittings, marked, people, kept, users, now)
     papers = make_day_papers(sessions, users, now)
-    return Lab(users, people, sessions, marked, compared, kept, papers)
+    activities = show_activities(people, users, now)
+    return Lab(users, people, sessions, marked, compared, kept, papers, activities)
 
 
 def _sessions(site: Site, now: datetime) -> dict[str, Session]:
