@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "admin.credentials",
     "admin.matches",
     "admin.appraisals",
+    "admin.activities",
     "admin.console",
 ]
 

@@ -26,6 +26,10 @@ from PIL import Image
 
 from admin.accounts.models import User
 from admin.accounts.rights import Role
+from admin.activities.keeping import Entry as ActivityEntry
+from admin.activities.keeping import Filled, SeriesEntry, make_activity, make_series
+from admin.activities.personal import PersonalEntry, make_record
+from admin.activities.taking_part import add_person as add_participant
 from admin.attachments.keeping import attach
 from admin.certificates.batching import begin, path_of
 from admin.certificates.old import OldEntry, enter_old
@@ -40,6 +44,8 @@ from admin.courses.running import save_meeting, save_programme, save_run, take_s
 from admin.credentials.enquiring import ask
 from admin.credentials.filing import submit
 from admin.credentials.panels import appoint, give
+from admin.kinds.models import Kind
+from admin.kinds.shipped import add_shipped
 from admin.marking.assigning import assign
 from admin.marking.models import SittingReview
 from admin.marking.ordering import name_reviewer
@@ -134,6 +140,31 @@ TABLE = {
     "guides": Row(EVERYBODY),
     "guide": Row(EVERYBODY),
     "guide-picture": Row(EVERYBODY),
+    **dict.fromkeys(
+        (*("activities", "activities-sheet", "activity-calendar", "follow-ups", "activity-quota"),),
+        Row("AOCTUc"),
+    ),
+    **dict.fromkeys(
+        (*("activity-new", "activity-series-new", "personal-record-new"),), Row("OCTc")
+    ),
+    **dict.fromkeys(
+        (*("activity", "activity-file", "activity-report", "activity-people-sheet"),),
+        Row("AOCTU", absent="c"),
+    ),
+    **dict.fromkeys(
+        (*("activity-series", "activity-series-report", "activity-series-annex"),),
+        Row("AOCTU", absent="c"),
+    ),
+    **dict.fromkeys(
+        (*("activity-edit", "activity-import", "activity-series-edit"),), Row("OCT", absent="c")
+    ),
+    "activity-act": Row("OCT", absent="c", post=True),
+    "personal-record": Row("AOCTU", absent="c"),
+    "personal-record-edit": Row("OCT", absent="c"),
+    "personal-record-log": Row("OCT", absent="c", post=True),
+    "my-juries": Row(EVERYBODY),
+    # The juror, and whoever may change the activity.
+    "juror-sheet": Row("OCTK", absent="AIEHRUceik"),
     "people": Row("AOCRTUKck"),
     "person-find": Row("AOCRTUKck", post=True),
     "person": Row("AOCRTUK", absent="ck"),
@@ -606,6 +637,7 @@ def world(db: None, data_folder: Path) -> World:
         "report-standard": {"key": sitting.pk, "clip": "shi4"},
         **{name: {"key": flagged.pk, "item": 1} for name in REVIEW_PAGES},
         "booth-codes": {"room": seat.room_id},
+        **activity_addresses(school, person, users["O"]),
         "booth-withdraw": {"seat": seat.pk},
         **{
             name: {"number": document.number}
@@ -672,6 +704,43 @@ def _file_values(
         "organisation-undo": {"key": change.pk},
         **dict.fromkeys(("duplicate", "duplicate-apart"), pair),
         **{name: {"key": made.pk} for name in ("merge", "merge-undo")},
+def activity_addresses(
+    school: Organisation, juror: Person, officer: User
+) -> dict[str, dict[str, object]]:
+    """A meeting of a series with a juror and a photograph, a skill with its log; of one county."""
+    add_shipped(AT)
+    kind, skill = (
+        Kind.objects.get(code=code) for code in ("county-schools.meeting-1", "one-skill.skill")
+    )
+    day = date(2026, 5, 16)
+    assert school.parent is not None
+    series = make_series(
+        kind, SeriesEntry("系列现场会", school.parent, day, day), by=officer, at=AT
+    )
+    entry = ActivityEntry("现场会", school, "礼堂", AT, AT, series=series)
+    activity = make_activity(kind, entry, Filled(kind.version(), {}), by=officer, at=AT)
+    seat = add_participant(activity, juror, "juror", by=officer, at=AT)
+    picture = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(picture, "PNG")
+    photograph = attach(
+        activity, "照片.png", picture.getvalue(), by=officer, at=AT, purpose="photograph"
+    )
+    teacher = add_person("赵文")
+    Post.objects.create(person=teacher, organisation=school)
+    record = make_record(
+        skill, teacher, PersonalEntry("粉笔字", day), skill.version(), {}, by=officer, at=AT
+    )
+    one, own, whole = {"key": activity.pk}, {"key": record.pk}, {"key": series.pk}
+    of_kind = ("activities", "activities-sheet", "activity-new", "activity-series-new")
+    return {
+        **{name: {"key": kind.pk} for name in of_kind},
+        **{name: {"key": skill.pk} for name in ("activity-quota", "personal-record-new")},
+        **{f"activity-series{part}": whole for part in ("", "-edit", "-report", "-annex")},
+        **{f"personal-record{part}": own for part in ("", "-edit", "-log")},
+        **{f"activity{part}": one for part in ("", "-edit", "-report", "-people-sheet", "-import")},
+        "activity-act": {**one, "act": "step"},
+        "activity-file": {**one, "file": photograph.pk},
+        "juror-sheet": {"key": seat.pk},
     }
 
 
@@ -878,6 +947,8 @@ FORMS = {
     **dict.fromkeys(
         ("meeting-strike", "evidence-off", "appraiser-leave"), lambda world: {"reason": "有误"}
     ),
+    "activity-act": lambda world: {"step": "announce"},
+    "personal-record-log": lambda world: {"day": "2026-05-16", "minutes": "30", "what": "楷书"},
     "parallel-calibrate": lambda world: {"item": "passage", "method": "linear"},
     "switch-decide": lambda world: {
         "site": Site.objects.get(sessions__parallel_runs__isnull=False).pk,

@@ -67,6 +67,9 @@ NO_PAGE = {
     *("visit-act", "pairing-act", "pairing-record", "meeting-strike", "evidence-add", "evidence"),
     *("evidence-off", "appraisal-act", "appraisal-report", "appraiser-leave", "appraisal-notice"),
     *("appraisal-round-act",),
+    *("tickets-file", "tie-act", "activities-sheet", "activity-act", "activity-file"),
+    *("activity-report", "activity-people-sheet", "activity-series-report"),
+    *("activity-series-annex", "personal-record-log"),
 }
 # Reached by sending a form on another page.
 BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "booth-codes"}

@@ -28,6 +28,7 @@ from tests.admin.filled_lab.marked import (
     set_rules,
 )
 from tests.admin.filled_lab.people_of import People
+from tests.admin.filled_lab.shown_activities import ShownActivities, show_activities
 from tests.admin.filled_lab.staff import make_people, make_schools, make_staff, manage_accounts
 from tests.admin.supervised_work import Supervised, supervised
 from tests.admin.filled_lab.titles import Titles, make_titles
@@ -49,6 +50,7 @@ class Lab:
     filed: Filed
     courses: Courses
     titles: Titles
+    activities: ShownActivities
 
 
 # Name, kind, days from today, state.
@@ -120,6 +122,8 @@ def make_lab(now: datetime) -> Lab:
     courses = make_courses(people.people, schools, users, now)
     return Lab(users, people, sessions, marked, compared, kept, papers, courses)
     return Lab(users, people, sessions, marked, compared, kept, papers, titles)
+    activities = show_activities(people, users, now)
+    return Lab(users, people, sessions, marked, compared, kept, papers, activities)
 
 
 def _sessions(site: Site, now: datetime) -> dict[str, Session]:

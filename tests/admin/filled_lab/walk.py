@@ -70,6 +70,7 @@ def pages_of(lab: Lab) -> list[Page]:
         *_courses(lab),
         *_credentials(lab),
         *_matches(lab),
+        *_activities(lab),
         *_empty(lab),
         *_changing(lab),
     ]
@@ -110,6 +111,40 @@ def _try(user: str) -> Iterator[Step]:
     yield fill("#id_username", user)
     yield fill("#id_password", "wrong")
     yield press("button.primary")
+
+
+def _activities(lab: Lab) -> Iterator[Page]:
+    shown = lab.activities
+    kind, skills = (f"/activities/kind/{one.pk}/" for one in (shown.event_kind, shown.skill_kind))
+    event, showing = (f"/activities/{one.pk}/" for one in (shown.event, shown.showing))
+    series, record = (
+        f"/activities/series/{shown.series.pk}/",
+        f"/activities/records/{shown.record.pk}/",
+    )
+    yield Page("activities", "officer", kind)
+    yield Page("activities-county", "county", kind)
+    yield Page("activities-none", "officer", f"{kind}?q=没有这样的活动")
+    yield Page("activity-new", "officer", f"{kind}new/?series={shown.series.pk}")
+    yield Page("activity-new-faults", "officer", f"{kind}new/", (send_empty(),))
+    yield Page("activity-series", "officer", series, (open_all(),))
+    yield Page("activity-series-new", "officer", f"{kind}series/new/")
+    yield Page("activity-series-edit", "officer", f"{series}edit/")
+    for tab in ("about", "people", "files", "follow-ups", "trail"):
+        yield Page(f"activity-{tab}", "officer", f"{event}?tab={tab}", (open_all(),))
+    yield Page("activity-people-found", "county", f"{event}?tab=people&q=王")
+    yield Page("activity-auditor", "auditor", f"{event}?tab=people")
+    yield Page("activity-jury", "officer", f"{showing}?tab=jury")
+    yield Page("activity-edit", "officer", f"{event}edit/")
+    yield Page("activity-import", "officer", f"{event}people/import/")
+    yield Page("activity-calendar", "officer", "/activities/calendar/")
+    yield Page("follow-ups", "officer", "/activities/follow-ups/")
+    yield Page("my-juries", "candidate", "/activities/juries/")
+    yield Page("juror-sheet", "candidate", f"/activities/jurors/{shown.juror.pk}/")
+    yield Page("personal-records", "officer", skills)
+    yield Page("personal-record", "officer", record, (open_all(),))
+    yield Page("personal-record-new", "officer", f"{skills}records/new/?q=王")
+    yield Page("personal-record-edit", "officer", f"{record}edit/")
+    yield Page("activity-quota", "officer", f"{skills}quota/")
 
 
 def _sessions(lab: Lab) -> Iterator[Page]:
