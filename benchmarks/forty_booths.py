@@ -6,8 +6,8 @@ Every booth is the booth's own program, without a screen, its answers from files
 microphone; all wait for the room's start, which is given once. An officer's browser follows the
 room all the while. Printed: how far apart the booths' first samples are, whether every bundle was
 acknowledged and holds what was played, the page's answer times, processor and memory of the server
-and of the booths together. Booths and server share this machine; the booths run only while the server
-does not (``chrt --idle``), since in a lab they take no time from it.
+and of the booths together. Booths and server share this machine; the booths run only while the
+server does not (``chrt --idle``), since in a lab they take no time from it.
 """
 
 from __future__ import annotations

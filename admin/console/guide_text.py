@@ -20,7 +20,6 @@ GUIDES: Mapping[str, str] = MappingProxyType(
         "examiner": "测试员",
         "chief-examiner": "总测试员",
         "parallel-run": "总测试员：平行评分与换轨",
-        "sheets": "表格导入导出",
         "archive": "档案管理员",
         "certificates": "证书管理",
         "trainer": "培训教师",
@@ -38,6 +37,9 @@ GUIDES: Mapping[str, str] = MappingProxyType(
         "training-principals": "培训管理：校长高级研修班、送培下乡",
         "training-rural": "培训管理：农村、新任、特岗教师",
         "training-supervision": "培训管理：年度计划与过程性督导",
+        "booth-candidate": "应试人",
+        "practice": "应试人：练习",
+        "booth-technician": "机位技术员",
     }
 )
 _HERE = Path(__file__).parent / "docs"  # in an installed program

@@ -116,6 +116,8 @@ HELP: Mapping[str, Help] = MappingProxyType(
             "sheets",
             "导出，改好再导入",
             sheet_export_page="文件做好以后点“下载”，保留 24 小时。改好的表格可以原样再上传。",
+        ),
+        **_of(
             "training-publicity",
             "宣传周，从方案到报告",
             activities="全部活动或个人记录，可以按县区、年份、状态筛选；导出的 Excel 与筛选一致。",
@@ -394,6 +396,8 @@ HELP: Mapping[str, Help] = MappingProxyType(
             "training-systems",
             "报表",
             kind_report="在网页上看，或导出 Excel、PDF。只包括您可以看到的记录。",
+        ),
+        **_of(
             "training-supervision",
             "导入并批准年度计划",
             plans="选文件或粘贴正文，导入后逐段核对。换行、网页上多余的文字都不用先处理。",
@@ -423,6 +427,8 @@ HELP: Mapping[str, Help] = MappingProxyType(
             "training-supervision",
             "年度工作",
             year="计划的每一项和各系统的数据；点数字看明细，筛选可以保存，可以导出。",
+        ),
+        **_of(
             "training-continuing",
             "规划、项目和培训班",
             course_programmes="上面按类别打开培训班；下面是多年规划和培训项目，可以按系统、年份筛选。",
@@ -470,6 +476,8 @@ HELP: Mapping[str, Help] = MappingProxyType(
             "training-principals",
             "高级研修班的遴选",
             course_selection="先按标准打分保存，再勾选、写理由选入或列为未入选。",
+        ),
+        **_of(
             "training-credentials",
             "名册、到期与考核",
             credentials="一个类别的全部获得者，可以按状态、县区查找，导出 Excel。",
@@ -502,6 +510,8 @@ HELP: Mapping[str, Help] = MappingProxyType(
             "training-credentials",
             "咨询与申诉",
             credential_enquiries="最先到期的在前面，逾期的标红。答复以后不能再改，本人在网上看得到。",
+        ),
+        **_of(
             "training-rural",
             "培训需求和批次",
             matches="这一类别的全部记录，可以筛选、导出、打印。点“打开”看一条的全部内容和经过。",

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from datetime import date, datetime, time, timedelta
-from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +33,6 @@ from admin.certificates.batching import begin, path_of
 from admin.certificates.old import OldEntry, enter_old
 from admin.certificates.recording import write_whole
 from admin.console.urls import urlpatterns
-from admin.hours.entering import Hours, enter_hours
-from admin.duplicates.merging import merge
 from admin.courses.door import screen_code
 from admin.courses.enrolling import enrol
 from admin.courses.models import CourseRun, Meeting, Programme
@@ -44,6 +40,8 @@ from admin.courses.running import save_meeting, save_programme, save_run, take_s
 from admin.credentials.enquiring import ask
 from admin.credentials.filing import submit
 from admin.credentials.panels import appoint, give
+from admin.duplicates.merging import merge
+from admin.hours.entering import Hours, enter_hours
 from admin.kinds.models import Kind
 from admin.kinds.shipped import add_shipped
 from admin.marking.assigning import assign
@@ -56,12 +54,10 @@ from admin.parallel.reporting import make_report
 from admin.parallel.running import make_run
 from admin.parallel.switching import decide
 from admin.people.models import Organisation, Person, Post
-from admin.people.models import Organisation
 from admin.people.organising import merge_into
 from admin.personnel.editing import enter as enter_in_file
 from admin.personnel.models import Heading
 from admin.personnel.requesting import ask_field
-from admin.people.models import Organisation, Person
 from admin.preservation import disposal
 from admin.preservation.exporting import ask_bag
 from admin.preservation.holds import place_hold
@@ -78,7 +74,7 @@ from admin.testing.models import Exemption, Site, Sitting
 from admin.testing.ticket_runs import begin_run
 from admin.testing.ticket_runs import path_of as tickets_path
 from tests.admin.course_runs import kind_of
-from tests.admin.credential_cases import all_right, applied, entered, kind_of, scan
+from tests.admin.credential_cases import all_right, applied, entered, scan
 from tests.admin.factories import (
     AT,
     add_batch,
@@ -114,9 +110,6 @@ ROLES = {
     "k": Role.CANDIDATE,
 }
 EVERYBODY = "".join(ROLES)
-_SCAN = io.BytesIO()
-Image.new("RGB", (9, 9)).save(_SCAN, "PNG")
-PICTURE = _SCAN.getvalue()
 
 
 @dataclass(frozen=True)
@@ -378,6 +371,11 @@ TABLE = {
     "booths": Row("AOCIUci"),
     "booth-codes": Row("A", post=True),
     "booth-withdraw": Row("A", post=True),
+    "systems": Row("AOCTUc"),
+    "system": Row("AOCTUc"),
+    "kind-new": Row("AO"),
+    "kind": Row("AOCTUc"),
+    "kind-report": Row("AOCTUc"),
     "saved-views": Row(EVERYBODY),
     "saved-view-new": Row(EVERYBODY, post=True),
     "saved-view-act": Row("O", absent=EVERYBODY.replace("O", ""), post=True),
@@ -627,7 +625,6 @@ def world(db: None, data_folder: Path) -> World:
         "closing-act": {"key": session.pk, "act": "close"},
         **parallel,
         **{name: {"key": person.pk} for name in ("person", "person-unmask")},
-        **_hour_values(users, person, school, picture.getvalue()),
         "account": {"key": users["E"].pk},
         "account-act": {"key": users["E"].pk, "act": "lock"},
         "session-step": {"key": session.pk, "step": "open"},
@@ -637,7 +634,6 @@ def world(db: None, data_folder: Path) -> World:
         "report-standard": {"key": sitting.pk, "clip": "shi4"},
         **{name: {"key": flagged.pk, "item": 1} for name in REVIEW_PAGES},
         "booth-codes": {"room": seat.room_id},
-        **activity_addresses(school, person, users["O"]),
         "booth-withdraw": {"seat": seat.pk},
         **{
             name: {"number": document.number}
@@ -651,15 +647,33 @@ def world(db: None, data_folder: Path) -> World:
         "batch-file": {"key": many.pk, "what": "zip"},
         "old-scan": {"key": scanned.pk},
     }
-    values |= _archive_values(users, sitting)
-    values |= _work_values(county, users)
-    values |= _archive_values(users, sitting) | _sheet_values(users["O"])
-    values |= _archive_values(users, sitting) | _file_values(users, person, school)
-    values |= _archive_values(users, sitting) | _course_values(users["O"], county, person)
-    values |= _archive_values(users, sitting) | _credential_values(users, person, school)
-    values |= _archive_values(users, sitting) | keys_of_pages(county, users["O"])
+    values |= _archive_values(users, sitting) | _training_values(users, person, school)
     addresses = {name: reverse(name, kwargs=values.get(name)) for name in TABLE}
     return World(users, addresses)
+
+
+def _training_values(
+    users: dict[str, User], person: Person, school: Organisation
+) -> dict[str, dict[str, object]]:
+    """One of everything that the training records have, of the school's county."""
+    county = school.parent
+    assert county is not None
+    add_shipped(AT)
+    kind = Kind.objects.filter(family="course").order_by("pk")[0]
+    return {
+        "system": {"key": kind.system_id},
+        "kind-new": {"key": kind.system_id, "family": kind.family},
+        "kind": {"key": kind.pk},
+        "kind-report": {"key": kind.pk, "number": 0},
+        **_hour_values(users, person, school, _picture()),
+        **activity_addresses(school, person, users["O"]),
+        **_work_values(county, users),
+        **_sheet_values(users["O"]),
+        **_file_values(users, person, school),
+        **_course_values(users["O"], county, person),
+        **_credential_values(users, person, school),
+        **keys_of_pages(county, users["O"]),
+    }
 
 
 def _file_values(
@@ -679,7 +693,7 @@ def _file_values(
         at=AT,
     )
     asked = ask_field(person, "name", "王晓红", reason="更正", by=users["K"], at=AT)
-    paper = attach(asked, "证.png", PICTURE, by=users["K"], at=AT)
+    paper = attach(asked, "证.png", _picture(), by=users["K"], at=AT)
     made = merge(person, gone, taken=[], left=[], reason="同一人", by=users["O"], at=AT)
     unit = add_organisation("东城三小", parent=school.parent)
     change = merge_into(
@@ -704,6 +718,9 @@ def _file_values(
         "organisation-undo": {"key": change.pk},
         **dict.fromkeys(("duplicate", "duplicate-apart"), pair),
         **{name: {"key": made.pk} for name in ("merge", "merge-undo")},
+    }
+
+
 def activity_addresses(
     school: Organisation, juror: Person, officer: User
 ) -> dict[str, dict[str, object]]:

@@ -103,8 +103,7 @@ def navigation(context: Mapping[str, Any]) -> list[dict[str, object]]:
         is_expert = name == "panel" and not request.user.roles  # whose account has no other use
         if actions and not reaches and not is_expert:
             continue
-        if name in ("people", "sheets") and reaches == {Scope.OWN}:
-        if name in {"people", "organisations"} and reaches == {Scope.OWN}:
+        if name in {"people", "organisations", "sheets"} and reaches == {Scope.OWN}:
             continue  # "mine" shows it better
         address = reverse(name)
         here = request.path == address or (

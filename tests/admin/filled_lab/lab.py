@@ -30,8 +30,8 @@ from tests.admin.filled_lab.marked import (
 from tests.admin.filled_lab.people_of import People
 from tests.admin.filled_lab.shown_activities import ShownActivities, show_activities
 from tests.admin.filled_lab.staff import make_people, make_schools, make_staff, manage_accounts
-from tests.admin.supervised_work import Supervised, supervised
 from tests.admin.filled_lab.titles import Titles, make_titles
+from tests.admin.supervised_work import Supervised, supervised
 
 
 @dataclass(frozen=True)

@@ -442,6 +442,8 @@ def _files(lab: Lab) -> Iterator[Page]:
     yield Page("duplicate", "officer", pair)
     yield Page("duplicate-faults", "officer", pair, (send_empty("main form[data-confirm]"),))
     yield Page("merge", "officer", f"/duplicates/merges/{filed.merge.pk}/")
+
+
 def _credentials(lab: Lab) -> Iterator[Page]:
     kind, own, titles = lab.titles.kind.pk, lab.titles.own_kind, lab.titles
     yield Page("credentials", "officer", f"/credentials/{kind}/")
@@ -532,6 +534,8 @@ def _work(lab: Lab) -> Iterator[Page]:
     yield Page("bulletins", "officer", "/work/bulletins/")
     yield Page("bulletin-new", "officer", "/work/bulletins/new/")
     yield Page("bulletin", "county", f"/work/bulletins/{made.bulletin.pk}/")
+
+
 def _courses(lab: Lab) -> Iterator[Page]:
     made, kinds = lab.courses, lab.courses.kinds
     yield Page("course-programmes", "officer", "/programmes/")
@@ -571,6 +575,8 @@ def _courses(lab: Lab) -> Iterator[Page]:
     yield Page("course-assessment", "officer", f"{run}assessment/")
     yield Page("course-outcome", "officer", f"{run}outcome/")
     yield Page("course-outcome-county", "county", f"{run}outcome/")
+
+
 def _matches(lab: Lab) -> Iterator[Page]:
     """Requests, matches and appraisals; those of ``keys_of_pages`` that are pages."""
     county = lab.users["county"].organisation
