@@ -81,7 +81,6 @@ def test_a_county_officer_sees_nobody_and_nothing_of_another_county(city: City) 
         text_of(client, "activity", own.pk, query="?tab=people&q=李明"),
     ):
         assert "王芳" in shown
-        assert theirs.pk not in [ours.pk]
         assert "李明</b>" not in shown
         assert "李明</td>" not in shown
     assert "西山县" not in text_of(client, "activity-quota", skill)
@@ -298,8 +297,7 @@ def test_lists_ask_no_question_for_each_row(city: City, role: str) -> None:
     assert [b - a for a, b in zip(few, many, strict=True)] == pytest.approx([0] * len(few), abs=2)
 
 
-def test_twenty_thousand_records_are_listed_and_counted_in_time(city: City) -> None:
-    """Not the time itself, which hangs on the machine: what is asked goes through indexes."""
+def test_the_list_and_the_quota_count_every_record(city: City) -> None:
     kind = city.kinds["one-skill.skill"]
     people = Person.objects.bulk_create(Person(name=f"教师{n}", sex="女") for n in range(300))
     Post.objects.bulk_create(
@@ -320,5 +318,5 @@ def test_twenty_thousand_records_are_listed_and_counted_in_time(city: City) -> N
     )
     client = visit(city.officer)
     assert "共 300 条" in text_of(client, "activities", kind.pk)
-    assert "共 34" not in text_of(client, "activities", kind.pk)
+    assert "特岗</span>" in text_of(client, "activities", kind.pk, query="?special=1")
     assert ">34</a>" in text_of(client, "activity-quota", kind.pk)
