@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from admin.accounts import audit
 from admin.accounts.models import User
+from admin.kinds.fields import Field
 from admin.people.models import Person
 from admin.people.photo_file import photo_of
-from admin.personnel.basic import BY_KEY, shown_basic
+from admin.personnel.basic import FIELDS, shown_basic
 from admin.personnel.models import FileEntry
 from admin.personnel.timeline import Seen, entries_of, time_line
 from admin.project.typeset import pdf_of
@@ -32,7 +33,7 @@ def file_pdf(person: Person, seen: Seen, *, by: User, at: datetime) -> bytes:
         "name": person.name,
         "number": f"{person.pk:08d}",
         "photo": PHOTO if photo else "",
-        "basic": [[one.title, shown_basic(person, one.key)] for one in BY_KEY.values()],
+        "basic": [[_title(person, one), shown_basic(person, one.key)] for one in FIELDS],
         "made": _day(person.created_at),
         "posts": _posts(person),
         "tests": _tests(person, seen),
@@ -47,6 +48,11 @@ def file_pdf(person: Person, seen: Seen, *, by: User, at: datetime) -> bytes:
     made = pdf_of("admin.personnel", "person_file.typ", data, at, {PHOTO: photo} if photo else None)
     audit.record("person_file_printed", person, by=by, at=at)
     return made
+
+
+def _title(person: Person, field: Field) -> str:
+    """Of the field; a number is called by the paper it is from."""
+    return str(person.get_identity_kind_display()) if field.key == "identity" else field.title
 
 
 def _posts(person: Person) -> list[list[str]]:

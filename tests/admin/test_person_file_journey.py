@@ -36,7 +36,7 @@ def look(page: Page, name: str) -> None:
 def ask_for_corrections(own: Page, scan: Path) -> None:
     """Another birth date, a wrong one first; and an entry that was missing."""
     own.get_by_role("link", name="我的档案").click()
-    own.get_by_role("link", name="申请更正出生日期").click()
+    own.get_by_role("row", name="出生日期").get_by_role("link").click()
     own.get_by_label("出生日期").fill("3000-01-01")
     own.get_by_label("理由").first.fill("登记时写错")
     own.get_by_role("button", name="提交申请").click()
@@ -47,7 +47,8 @@ def ask_for_corrections(own: Page, scan: Path) -> None:
     look(own, "own-ask")
     own.get_by_role("button", name="提交申请").click()
     expect(own.get_by_text("申请已提交")).to_be_visible()
-    own.get_by_role("link", name="申请增加学习经历").click()
+    study = own.locator("section").filter(has=own.get_by_role("heading", name="学习经历"))
+    study.get_by_role("link", name="申请增加").click()
     own.get_by_label("入学年月").fill("20080901")
     own.get_by_label("毕业院校").fill("北华大学")
     own.get_by_label("学历").select_option("大学本科")
@@ -148,7 +149,7 @@ def test_two_files_are_merged_and_parted(live_server: LiveServer, browser: Brows
     expect(page.get_by_text("找到 1 对可能重复的档案")).to_be_visible()
     expect(page.get_by_text("姓名同音")).to_be_visible()
     look(page, "duplicates")
-    page.get_by_role("link", name="核对欧阳晓红与欧阳小红").click()
+    page.get_by_role("link", name="核对").click()
     expect(page.get_by_text("任职 1 条")).to_be_visible()
     assert page.get_by_role("radio", name="oy@example.cn").is_checked()
     page.get_by_role("radio", name="欧阳小红").check()
