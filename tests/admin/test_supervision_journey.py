@@ -111,7 +111,7 @@ def evaluate_and_praise(page: Page, item: str, folder: Path) -> None:
 def issue(page: Page, address: str, folder: Path) -> None:
     page.goto(f"{address}/work/bulletins/new/")
     page.get_by_label("开头").fill("现将县区进修学校系列现场会落实情况通报如下：")
-    page.get_by_label("2、继续开好").check()
+    page.get_by_role("group", name="工作进展").get_by_label("2、继续开好").check()
     page.get_by_label("93 分").check()
     page.get_by_label("表扬 东城区").check()
     page.get_by_label("落款").fill("市教育局师资培训处")

@@ -208,12 +208,19 @@ def test_evaluation_mention_and_bulletin(
     item: WorkItem, officer: User, clerk: User, county: Organisation
 ) -> None:
     client, local = client_of(officer), client_of(clerk)
-    scores = {"v.c0": "38", "v.c1": "27.5", "v.c2": "18", "v.c3": "11", "v.reasons": "成效明显"}
+    scores = {
+        "v.c0": "38",
+        "v.c1": "27.5",
+        "v.c2": "18",
+        "v.c3": "11",
+        "reasons": "成效明显，资料齐全",
+    }
     address = reverse("evaluation-new", args=[item.pk])
     assert "0 到满分之间" in client.post(address, scores).content.decode()
     page = client.post(address, {**scores, "v.c3": "9"}, follow=True).content.decode()
     assert "92.50 / 100.00" in page
     assert "优秀" in page
+    assert "成效明显，资料齐全" in page
     assert "已评估" in page
     mention = {"subject": f"o{county.pk}", "tone": "praise", "text": "现场会办得好"}
     client.post(reverse("mention-new", args=[item.pk]), mention)

@@ -247,20 +247,18 @@ def evaluation_new(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
     item = work_reach.item(user, Action.DECIDE_SUPERVISION, key)
     rules = _rules(item)
-    fields = (
-        *(
-            Field(
-                f"c{index}",
-                f"{one.name}（满分 {one.most.normalize():f}）",
-                FieldKind.NUMBER,
-                required=True,
-                help=one.explained,
-                least=0,
-            )
-            for index, one in enumerate(rules.criteria)
-        ),
-        Field("reasons", "评估意见", FieldKind.LONG_TEXT, required=True),
+    fields = tuple(
+        Field(
+            f"c{index}",
+            f"{one.name}（满分 {one.most.normalize():f}）",
+            FieldKind.NUMBER,
+            required=True,
+            help=one.explained,
+            least=0,
+        )
+        for index, one in enumerate(rules.criteria)
     )
+    reasons = request.POST.get("reasons", "")[:MOST]
     form = KindForm(fields, {}, request.POST if request.method == "POST" else None)
     counties = list(item.organisations.all())
     chosen = whole_number(request.POST.get("county"))
@@ -270,9 +268,7 @@ def evaluation_new(request: HttpRequest, key: int) -> HttpResponse:
         values = form.reading.values
         scores = [Decimal(values[f"c{index}"]) for index in range(len(rules.criteria))]
         try:
-            acting.evaluate(
-                item, county, scores, values["reasons"], rules=rules, by=user, at=timezone.now()
-            )
+            acting.evaluate(item, county, scores, reasons, rules=rules, by=user, at=timezone.now())
         except LabError as error:
             fault = error.text
         else:
@@ -280,6 +276,7 @@ def evaluation_new(request: HttpRequest, key: int) -> HttpResponse:
             return redirect("work-item", key)
     context = {
         **{"item": item, "asked": form.entries, "fault": fault, "rules": rules},
+        **{"reasons": reasons, "most": MOST},
         **{"counties": counties, "county": county},
     }
     return render(request, "console/evaluation_new.html", context)
