@@ -128,8 +128,13 @@ def test_a_county_sees_its_own_people_alone_in_whosever_run() -> None:
     assert clerk.post(address, {"reason": "误"}).status_code == 404
 
 
-def test_which_runs_a_county_sees() -> None:
+@pytest.mark.parametrize("is_parent", [True, False])
+def test_which_runs_a_county_sees(is_parent: bool) -> None:
     town = Town(1)
+    if not is_parent:  # an office that keeps its counties beside the city
+        town.east.parent = None
+        town.east.save()
+        town.clerk.refresh_from_db()
     for_all = add_run(town, name="面向全部")
     other = add_run(town, name="别县的", host=town.west)
     only_west = add_run(town, name="只面向西城")
