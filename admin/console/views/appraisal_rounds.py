@@ -300,10 +300,10 @@ def appraisal_notice(request: HttpRequest, key: int) -> HttpResponse:
             ),
             "after": (
                 *(f"“{one.name}”：总分 {one.total:f} 分以上。" for one in levels),
-                f"公示期至 {until:%Y 年 %m 月 %d 日}。"
+                f"公示期自 {timezone.localtime(of.announced_at):%Y-%m-%d} 至 {until:%Y-%m-%d}。"
                 "对结果有异议的，请在公示期内书面提出并写明依据。",
             ),
-            "signed": ("市教育局（盖章）", f"日期　{timezone.localtime(of.announced_at):%Y-%m-%d}"),
+            "signed": ("市教育局（盖章）", "日期"),
         }
     )
     return pdf_answer(table_pdf(table, now), f"{table.title}.pdf")

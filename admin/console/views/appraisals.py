@@ -94,11 +94,12 @@ def appraisal(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "console/appraisal.html", context)
 
 
-def _named_scores(line: Line | None, team: list[Appraiser]) -> list[tuple[str, Decimal]]:
+def _named_scores(line: Line | None, team: list[Appraiser]) -> list[tuple[str, str]]:
     """Who gave which points."""
     if line is None:
         return []
-    return [(one.person.name, line.scores[one.pk]) for one in team if one.pk in line.scores]
+    given = line.scores
+    return [(one.person.name, plain(given[one.pk])) for one in team if one.pk in given]
 
 
 def _share(line: Line | None) -> Decimal | None:
