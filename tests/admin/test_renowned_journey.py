@@ -48,7 +48,8 @@ def filed(office: Page, address: str, kind: Kind, folder: Path) -> None:
     office.get_by_role("button", name="保存").click()
     office.get_by_text("上传", exact=True).first.click()
     office.get_by_label("申报表（学校盖章）的文件").set_input_files(a_scan(folder))
-    office.get_by_role("button", name="上传").first.click()
+    papers = office.get_by_role("row").filter(has_text="申报表（学校盖章）")
+    papers.get_by_role("button", name="上传").click()
     expect(office.get_by_text("已加入《材料.png》。")).to_be_visible()
     office.get_by_role("button", name="提交", exact=True).click()
     pass_all(office)
@@ -127,9 +128,9 @@ def test_a_title_for_a_term(live_server: LiveServer, browser: Browser, tmp_path:
     assert serious(office) == []
     withdraw(office, "有偿补课，查证属实。")
     office.goto(f"{live_server.url}/credentials/{kind.pk}/?standing=withdrawn")
-    expect(office.get_by_role("cell", name="郑老师")).to_be_visible()
+    expect(office.get_by_role("cell", name="郑老师", exact=True)).to_be_visible()
     look(office, "credentials")
     office.goto(f"{live_server.url}/credentials/person/{teacher.pk}/")
-    expect(office.get_by_text("已撤销")).to_be_visible()
+    expect(office.get_by_text("已撤销").first).to_be_visible()
     look(office, "person")
     assert scripts_failed(office) == []
