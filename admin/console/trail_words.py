@@ -30,6 +30,9 @@ ACTS: Mapping[str, str] = {
     "kind_made": "建立类别",
     "kind_changed": "修改类别",
     "attached": "加入附件",
+    "mapping_learnt": "核对表格栏目",
+    "sheet_imported": "导入表格",
+    "sheet_exported": "导出表格",
     "attachment_taken_off": "撤下附件",
     "session_opened": "开放考次",
     "session_closed": "结束考次",
@@ -185,6 +188,9 @@ SUBJECT_PAGES: Mapping[str, str] = {
     "lab_testing.Incident": "incident",
 }
 DETAILS: Mapping[str, str] = {
+    "layout": "表格种类",
+    "new": "新增",
+    "unchanged": "没有变化",
     "active": "可用",
     "allowed": "规则允许",
     "assigned": "评分任务数",

@@ -209,14 +209,24 @@ class Person(models.Model):
         self.phone_digest = cipher().digest("phone", number) if number else ""
 
     @property
+    def identity_number(self) -> str:
+        """The whole number, for whoever has the right to it; "" where there is none."""
+        return cipher().unlock(self.identity_locked)
+
+    @property
     def identity_masked(self) -> str:
         """The only form pages show."""
-        return identity.masked(cipher().unlock(self.identity_locked))
+        return identity.masked(self.identity_number)
+
+    @property
+    def phone_number(self) -> str:
+        """The whole number, for whoever has the right to it; "" where there is none."""
+        return cipher().unlock(self.phone_locked)
 
     @property
     def phone_masked(self) -> str:
         """First three and last four digits."""
-        number = cipher().unlock(self.phone_locked)
+        number = self.phone_number
         return number[:3] + "****" + number[-4:] if len(number) > 7 else "*" * len(number)
 
 

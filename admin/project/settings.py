@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "admin.station_api",
     "admin.booth_releases",
     "admin.imports",
+    "admin.sheets",
+    "admin.rosters",
     "admin.registering",
     "admin.scoring_jobs",
     "admin.marking",

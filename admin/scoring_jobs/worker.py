@@ -17,6 +17,7 @@ from admin.preservation.seals import seal
 from admin.project.table_statistics import count_tables
 from admin.scoring_jobs.records import HOST
 from admin.scoring_jobs.sweep import sweep, tidy_folders
+from admin.sheets.working import resume_sheets
 
 INTERVAL = 2.0  # seconds between looks at the queue
 SWEEP_EVERY = 15.0  # seconds between looks at the records
@@ -48,6 +49,7 @@ def run_worker(*, until_idle: bool = False, interval: float = INTERVAL) -> None:
         if until_idle or time.monotonic() - swept >= SWEEP_EVERY:
             left, swept = sweep(timezone.now()), time.monotonic()
             left += resume_exports(timezone.now())
+            left += resume_sheets(timezone.now())
             seal(timezone.now())
             if until_idle and not left:
                 return

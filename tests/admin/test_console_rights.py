@@ -43,6 +43,9 @@ from admin.results.appeals import AppealForm, enter_appeal
 from admin.results.issuing import issue
 from admin.results.release import release
 from admin.saved_views.keeping import save_view
+from admin.sheets.exporting import ask_sheet
+from admin.sheets.importing import open_upload, set_mapping, upload
+from admin.sheets.layout import layout_of
 from admin.testing.incidents import Entry, add_paper, enter
 from admin.testing.models import Exemption, Site, Sitting
 from admin.testing.ticket_runs import begin_run
@@ -106,6 +109,14 @@ TABLE = {
     "person-find": Row("AOCRTUKck", post=True),
     "person": Row("AOCRTUK", absent="ck"),
     "person-unmask": Row("O", post=True),
+    "sheets": Row("AOCRTUc"),
+    "sheet-template": Row("AOCc"),
+    "sheet-upload": Row("AOCc", post=True),
+    "sheet-import": Row("O", absent="ACTc"),
+    "sheet-marked": Row("O", absent="ACTc"),
+    "sheet-export": Row("AOCRTUc", post=True),
+    "sheet-export-page": Row("O", absent="ACRTUKck"),
+    "sheet-export-file": Row("O", absent="ACRTUKck"),
     "accounts": Row("AU"),
     "account": Row("AU"),
     "account-new": Row("A"),
@@ -412,7 +423,7 @@ def world(db: None, data_folder: Path) -> World:
         "batch-file": {"key": many.pk, "what": "zip"},
         "old-scan": {"key": scanned.pk},
     }
-    values |= _archive_values(users, sitting)
+    values |= _archive_values(users, sitting) | _sheet_values(users["O"])
     addresses = {name: reverse(name, kwargs=values.get(name)) for name in TABLE}
     return World(users, addresses)
 
@@ -459,6 +470,22 @@ def _archive_values(users: dict[str, User], sitting: Sitting) -> dict[str, dict[
         "disposal-certificate": own,
         "retention-rule": {"code": rule.code},
         "hold-lift": {"key": hold.pk},
+    }
+
+
+def _sheet_values(officer: User) -> dict[str, dict[str, object]]:
+    """A roster with a fault that was looked at, and an export."""
+    layout, data = layout_of("teachers"), "姓名,身份证号,单位\n王小红,1,无\n".encode()
+    one = upload(layout, data, "名册.csv", by=officer, at=timezone.now(), today=localdate())
+    set_mapping(one, open_upload(one).mapping, "名册", localdate(), at=timezone.now())
+    export = ask_sheet(layout, unmasked=False, by=officer, at=timezone.now())
+    kind: dict[str, object] = {"layout": "teachers"}
+    brought: dict[str, object] = {"key": one.pk}
+    taken: dict[str, object] = {"key": export.pk}
+    return {
+        **dict.fromkeys(("sheet-template", "sheet-upload", "sheet-export"), kind),
+        **dict.fromkeys(("sheet-import", "sheet-marked"), brought),
+        **dict.fromkeys(("sheet-export-page", "sheet-export-file"), taken),
     }
 
 

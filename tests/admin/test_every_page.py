@@ -46,7 +46,8 @@ NO_PAGE = {
     *("candidate-registration-act", "closing-act", "closing-summary", "exemption-decide"),
     *("incident-paper", "incident-paper-add", "incident-paper-off", "incident-sheet"),
     *("office-template", "register-act", "register-photo", "saved-view-act", "saved-view-new"),
-    *("tickets-file", "tie-act"),
+    *("tickets-file", "tie-act", "sheet-template", "sheet-upload", "sheet-marked"),
+    *("sheet-export", "sheet-export-file"),
 }
 # Reached by sending a form on another page.
 BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "booth-codes"}

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import mark_safe
 
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.permissions import reach_of
@@ -15,6 +17,7 @@ from admin.console.guide_text import anchor_of
 from admin.console.help import HELP
 from admin.console.trail_words import ACTS, DETAILS, SUBJECT_PAGES, VALUES, subject_word
 from admin.desk.reading import VERDICT_NAMES
+from admin.project.data_folder import is_demo
 from admin.registering.models import Application
 from admin.saved_views.queries import filters_of
 from admin.testing.accommodations import of_candidate
@@ -44,6 +47,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("证书", "documents", (Action.VIEW_CERTIFICATES,)),
     ("练习", "practice", (Action.ISSUE_PRACTICE_CODE, Action.VIEW_TRAINING)),
     ("人员", "people", (Action.VIEW_PEOPLE,)),
+    ("表格导入导出", "sheets", (Action.VIEW_PEOPLE,)),
     ("档案检索", "archive", (Action.VIEW_ARCHIVE,)),
     ("销毁审批与冻结", "disposals", (Action.CONSENT_DISPOSAL,)),
     ("测试机", "booths", (Action.VIEW_SITES,)),
@@ -51,6 +55,10 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("账号", "accounts", (Action.VIEW_ACCOUNTS,)),
     ("操作记录", "trail", (Action.VIEW_AUDIT,)),
     ("我的测试", "mine", ()),
+)
+DEMO_BANNER = (
+    '<p class="demo-banner" role="note"><b>演示数据</b>：人员、学校、成绩全部虚构，'
+    "请勿录入真实信息。</p>"
 )
 SOURCES = {"machine": "机器评分", "person": "人工复审", "examiners": "测试员评分"}
 
@@ -61,6 +69,14 @@ WORDS: Mapping[str, str] = {
     **{role.value: name for role, name in ROLE_NAMES.items()},
     **{str(code): str(name) for code, name in Application.State.choices},
 }
+
+
+@register.simple_tag
+def demo_banner() -> str:
+    """Words over each page of a server whose data folder holds a made-up city; else nothing."""
+    if not is_demo(settings.DATA_FOLDER):
+        return ""
+    return mark_safe(DEMO_BANNER)
 
 
 @register.simple_tag(takes_context=True)
@@ -74,7 +90,7 @@ def navigation(context: Mapping[str, Any]) -> list[dict[str, object]]:
         reaches = {reach_of(request.user, action) for action in actions} - {None}
         if actions and not reaches:
             continue
-        if name == "people" and reaches == {Scope.OWN}:
+        if name in ("people", "sheets") and reaches == {Scope.OWN}:
             continue  # "mine" shows it better
         address = reverse(name)
         here = request.path == address or (name != "home" and request.path.startswith(address))

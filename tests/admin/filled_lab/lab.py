@@ -15,6 +15,7 @@ from tests.admin.filled_lab.compared import Compared, compare
 from tests.admin.filled_lab.day import make_day, make_room, practise
 from tests.admin.filled_lab.day_papers import DayPapers, make_day_papers
 from tests.admin.filled_lab.kept import Kept, issue_documents, keep_archive, old_sittings
+from tests.admin.filled_lab.kept_sheets import KeptSheets, keep_sheets
 from tests.admin.filled_lab.marked import (
     Marked,
     appeal_against,
@@ -39,6 +40,7 @@ class Lab:
     compared: Compared
     kept: Kept
     papers: DayPapers
+    sheets: KeptSheets
 
 
 # Name, kind, days from today, state.
@@ -89,7 +91,8 @@ def make_lab(now: datetime) -> Lab:
     manage_accounts(users, now)
     keep_archive(sittings, marked, people, kept, users, now)
     papers = make_day_papers(sessions, users, now)
-    return Lab(users, people, sessions, marked, compared, kept, papers)
+    sheets = keep_sheets(people, users, now)
+    return Lab(users, people, sessions, marked, compared, kept, papers, sheets)
 
 
 def _sessions(site: Site, now: datetime) -> dict[str, Session]:

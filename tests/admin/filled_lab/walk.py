@@ -363,6 +363,12 @@ def _people(lab: Lab) -> Iterator[Page]:
     yield Page("person", "officer", f"/people/{person}/", (open_all(),))
     yield Page("person-archivist", "archivist", f"/people/{person}/")
     yield Page("mine", "candidate", "/mine/")
+    yield Page("sheets", "officer", "/sheets/")
+    yield Page("sheets-auditor", "auditor", "/sheets/")
+    yield Page("sheet-import", "officer", f"/sheets/imports/{lab.sheets.faulty}/", (open_all(),))
+    yield Page("sheet-import-ready", "officer", f"/sheets/imports/{lab.sheets.ready}/")
+    yield Page("sheet-import-asked", "officer", f"/sheets/imports/{lab.sheets.asked}/")
+    yield Page("sheet-export-page", "officer", f"/sheets/exports/{lab.sheets.export}/")
     yield Page("accounts", "administrator", "/accounts/")
     yield Page("accounts-auditor", "auditor", "/accounts/")
     for name in ("chief", "administrator", "examiner1"):

@@ -1,0 +1,101 @@
+"""What the records hold of the people of a roster, read in a few queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from django.db.models import Max
+
+from admin.imports.people import QUERY_SIZE
+from admin.imports.sheet import Line
+from admin.people import identity
+from admin.people.models import Organisation, Person, Post
+from admin.sheets.mapping import spelling
+from admin.testing.models import Candidate
+
+Item = TypeVar("Item")
+
+
+def parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """Parts that fit into one question."""
+    for start in range(0, len(items), QUERY_SIZE):
+        yield items[start : start + QUERY_SIZE]
+
+
+def posts_of(people: Iterable[Person]) -> dict[int, list[Post]]:
+    """Posts by person: main ones first, the latest of them first."""
+    found: dict[int, list[Post]] = defaultdict(list)
+    for some in parts([one.pk for one in people]):
+        for post in Post.objects.filter(person__in=some).order_by("pk"):
+            found[post.person_id].append(post)
+    for posts in found.values():
+        posts.sort(key=rank)
+    return found
+
+
+def rank(post: Post) -> tuple[bool, int, int]:
+    """Order in which posts stand for their person: the main one, then the latest."""
+    begins = post.valid_from.toordinal() if post.valid_from else 0
+    return (not post.is_main, -begins, -post.pk)
+
+
+def within(people: Sequence[Person], root: str | None) -> frozenset[int]:
+    """Which of them are of the county: by a post, or by a registration."""
+    keys = [one.pk for one in people]
+    if root is None:
+        return frozenset(keys)
+    found: set[int] = set()
+    for some in parts(keys):
+        for model in (Post, Candidate):
+            found |= set(
+                model.objects.filter(
+                    person__in=some, organisation__path__startswith=root
+                ).values_list("person", flat=True)
+            )
+    return frozenset(found)
+
+
+def with_whole_numbers(lines: Sequence[Line], root: str | None) -> list[Line]:
+    """Lines whose number is masked (as our own exports to counties give it) with the whole one,
+    where exactly one person within reach has this name and this masked number.
+    """
+    masked = {
+        index: (spelling(line.values.get("name")), spelling(line.values.get("identity_number")))
+        for index, line in enumerate(lines)
+        if "*" in str(line.values.get("identity_number") or "")
+    }
+    names = sorted({name for name, _ in masked.values() if name})
+    numbers: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for some in parts(names):
+        people = list(Person.objects.filter(name__in=some, merged_into=None))
+        reached = within(people, root)
+        for person in people:
+            if person.pk in reached:
+                number = person.identity_number
+                key = (person.name, identity.masked(number))
+                numbers[key].append((str(person.get_identity_kind_display()), number))
+    found = list(lines)
+    for index, key in masked.items():
+        line = lines[index]
+        if len(numbers[key]) == 1:
+            kind, number = numbers[key][0]
+            values = {**line.values, "identity_number": number, "identity_kind": kind}
+            found[index] = replace(line, values=values)
+            continue
+        what = "证件号码被隐去了中间几位" + (
+            "，而且有几个人都符合" if numbers[key] else "，找不到对应的人"
+        )
+        line.refuse("identity_number", what, "请填写完整的证件号码")
+    return found
+
+
+def stands() -> str:
+    """Another text whenever people, posts or organisations were changed. Six queries."""
+    marks = []
+    for model in (Person, Post, Organisation):
+        marks.append(model.history.aggregate(last=Max("history_id"))["last"])
+        marks.append(model._default_manager.aggregate(last=Max("pk"))["last"])
+    return ",".join(map(str, marks))
