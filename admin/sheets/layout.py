@@ -136,8 +136,8 @@ OWN = "own:"
 
 
 def own_key(heading: str) -> str:
-    """The key of a column that is kept under its own heading."""
-    return OWN + heading
+    """The key of a column that is kept under its own heading; of two rows of headings, in one."""
+    return OWN + heading.replace("/", "、")
 
 
 _LAYOUTS: dict[str, SheetLayout] = {}

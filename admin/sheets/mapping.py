@@ -79,22 +79,20 @@ def names_of(layout: SheetLayout) -> dict[str, str]:
 
 
 def guess(layout: SheetLayout, head: Head) -> SheetMapping:
-    """Fields by the headings that the layout knows; the others are passed over."""
+    """Fields by the headings that the layout knows; the others are passed over, but those that we
+    exported as an office's own.
+    """
     found = fields_of(head.headings, names_of(layout))
     names: list[str] = []
     for place, heading in enumerate(head.headings):
         known = found.get(place, IGNORED)
-        if not known and heading in (OWN_MARK + one for one in _own_headings(head)):
-            known = own_key(heading.removeprefix(OWN_MARK)) if layout.keeps_own else IGNORED
+        if not known and layout.keeps_own and heading.startswith(OWN_MARK):
+            known = own_key(heading.removeprefix(OWN_MARK))
         names.append(known)
     return SheetMapping(head.headings, tuple(names))
 
 
-OWN_MARK = "其他："  # before the heading of a column of the office's own, in what we export
-
-
-def _own_headings(head: Head) -> list[str]:
-    return [one.removeprefix(OWN_MARK) for one in head.headings if one.startswith(OWN_MARK)]
+OWN_MARK = "其他:"  # before the heading of a column of the office's own, in what we export
 
 
 def fault_of(layout: SheetLayout, mapping: SheetMapping) -> str:

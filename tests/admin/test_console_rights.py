@@ -648,6 +648,7 @@ def world(db: None, data_folder: Path) -> World:
         "old-scan": {"key": scanned.pk},
     }
     values |= _archive_values(users, sitting) | _training_values(users, person, school)
+    values |= _archive_values(users, sitting) | _sheet_values(users["O"])
     addresses = {name: reverse(name, kwargs=values.get(name)) for name in TABLE}
     return World(users, addresses)
 

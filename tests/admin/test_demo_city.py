@@ -103,12 +103,14 @@ def test_a_folder_that_holds_anything_is_refused(tmp_path: Path, monkeypatch: An
 
 
 def test_the_command_refuses_in_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "something").write_text("")
-    command = [sys.executable, "-m", "admin", "demo-city", "--folder", str(tmp_path)]
+    folder = tmp_path / "full"
+    folder.mkdir()
+    (folder / "something").write_text("")
+    command = [sys.executable, "-m", "admin", "demo-city", "--folder", str(folder)]
     answer = subprocess.run(command, capture_output=True, text=True, env=dict(os.environ))
     assert answer.returncode == 2
     assert "已有内容" in answer.stdout.replace("\n", "")
-    assert [one.name for one in tmp_path.iterdir()] == ["something"]
+    assert [one.name for one in folder.iterdir()] == ["something"]
 
 
 @pytest.mark.django_db

@@ -70,6 +70,8 @@ NO_PAGE = {
     *("tickets-file", "tie-act", "activities-sheet", "activity-act", "activity-file"),
     *("activity-report", "activity-people-sheet", "activity-series-report"),
     *("activity-series-annex", "personal-record-log"),
+    *("tickets-file", "tie-act", "sheet-template", "sheet-upload", "sheet-marked"),
+    *("sheet-export", "sheet-export-file"),
 }
 # Reached by sending a form on another page.
 BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "booth-codes"}

@@ -51,14 +51,6 @@ def send(page: Page, data: bytes, name: str) -> None:
     section.get_by_role("button", name="上传").click()
 
 
-PICTURES = Path("/tmp/sheets-pics")
-
-
-def picture(page: Page, name: str) -> None:
-    if PICTURES.is_dir():
-        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-
-
 def teach(page: Page, folder: Path) -> None:
     """The first sheet: columns corrected, faults seen, spellings told."""
     expect(page.get_by_text("请核对一次")).to_be_visible()
@@ -66,11 +58,9 @@ def teach(page: Page, folder: Path) -> None:
     page.get_by_label("B 列教学单位导入为").select_option("unit")
     page.get_by_label("H 列政治面貌导入为").select_option("own:")
     page.get_by_label("记为").fill("清河县一览表")
-    picture(page, "mapping")
     page.get_by_role("button", name="预览").click()
     expect(page.get_by_text("处错误，没有导入任何一行")).to_be_visible()
     expect(page.get_by_role("cell", name="D6", exact=True)).to_be_visible()
-    picture(page, "faults")
     with page.expect_download() as download:
         page.get_by_role("link", name="下载标出错误的表格").click()
     download.value.save_as(folder / "marked.xlsx")
@@ -91,7 +81,6 @@ def export(page: Page, path: Path) -> None:
     section.get_by_label("含完整的证件号码和电话").check()
     section.get_by_role("button", name="导出").click()
     expect(page.get_by_text("共 2 行")).to_be_visible()
-    picture(page, "export")
     with page.expect_download() as download:
         page.get_by_role("link", name="下载").click()
     download.value.save_as(path)
@@ -122,7 +111,6 @@ def test_an_awkward_roster_is_taught_once_and_an_export_comes_back(
     expect(page.get_by_text("已记住的《清河县一览表》")).to_be_visible()
     page.get_by_role("button", name="预览").click()
     expect(page.get_by_text("共 2 行，没有错误：新增 2 条")).to_be_visible()
-    picture(page, "preview")
     page.get_by_role("button", name="确认导入").click()
     expect(page.get_by_text("已导入：新增 2 条")).to_be_visible()
     assert {one.name for one in Person.objects.all()} == {"王红", "李小明"}
@@ -139,10 +127,8 @@ def test_an_awkward_roster_is_taught_once_and_an_export_comes_back(
     page.get_by_role("button", name="预览").click()
     expect(page.get_by_text("更新 1 条，没有变化 1 条")).to_be_visible()
     expect(page.get_by_text("至 2026-08-31")).to_be_visible()
-    picture(page, "moved")
     page.get_by_role("button", name="确认导入").click()
     expect(page.get_by_text("已导入：新增 0 条，更新 1 条")).to_be_visible()
     assert Post.objects.count() == 3
     page.get_by_role("link", name="表格导入导出").first.click()
-    picture(page, "sheets")
     assert trouble_of(page) == []

@@ -72,6 +72,10 @@ DEMO_BANNER = (
     '<p class="demo-banner" role="note"><b>演示数据</b>：人员、学校、成绩全部虚构，'
     "请勿录入真实信息。</p>"
 )
+DEMO_BANNER = (
+    '<p class="demo-banner" role="note"><b>演示数据</b>：人员、学校、成绩全部虚构，'
+    "请勿录入真实信息。</p>"
+)
 SOURCES = {"machine": "机器评分", "person": "人工复审", "examiners": "测试员评分"}
 
 # Codes that the trail keeps as they are in the records.
@@ -104,6 +108,7 @@ def navigation(context: Mapping[str, Any]) -> list[dict[str, object]]:
         if actions and not reaches and not is_expert:
             continue
         if name in {"people", "organisations", "sheets"} and reaches == {Scope.OWN}:
+        if name in ("people", "sheets") and reaches == {Scope.OWN}:
             continue  # "mine" shows it better
         address = reverse(name)
         here = request.path == address or (

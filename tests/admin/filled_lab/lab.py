@@ -51,6 +51,7 @@ class Lab:
     courses: Courses
     titles: Titles
     activities: ShownActivities
+    sheets: KeptSheets
 
 
 # Name, kind, days from today, state.
@@ -124,6 +125,8 @@ def make_lab(now: datetime) -> Lab:
     return Lab(users, people, sessions, marked, compared, kept, papers, titles)
     activities = show_activities(people, users, now)
     return Lab(users, people, sessions, marked, compared, kept, papers, activities)
+    sheets = keep_sheets(people, users, now)
+    return Lab(users, people, sessions, marked, compared, kept, papers, sheets)
 
 
 def _sessions(site: Site, now: datetime) -> dict[str, Session]:
