@@ -20,7 +20,6 @@ GUIDES: Mapping[str, str] = MappingProxyType(
         "examiner": "测试员",
         "chief-examiner": "总测试员",
         "parallel-run": "总测试员：平行评分与换轨",
-        "sheets": "表格导入导出",
         "archive": "档案管理员",
         "certificates": "证书管理",
         "trainer": "培训教师",

@@ -127,7 +127,7 @@ def organisations(user: User, action: Action) -> OrganisationQuerySet:
     """The organisations within the user's reach: all, or the county and what is below it."""
     match reach_of(user, action):
         case Scope.ALL:
-            return Organisation.objects.filter()
+            return Organisation.objects.get_queryset()
         case Scope.COUNTY if user.organisation is not None:
             return Organisation.objects.within(user.organisation)
         case _:

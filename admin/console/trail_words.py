@@ -364,11 +364,6 @@ SUBJECT_PAGES: Mapping[str, str] = {
     "lab_activities.Activity": "activity",
     "lab_activities.Series": "activity-series",
     "lab_activities.PersonalRecord": "personal-record",
-}
-DETAILS: Mapping[str, str] = {
-    "layout": "表格种类",
-    "new": "新增",
-    "unchanged": "没有变化",
     "lab_matches.Need": "need",
     "lab_matches.NeedBatch": "need-batch",
     "lab_matches.VisitOrder": "visit-order",
@@ -377,6 +372,9 @@ DETAILS: Mapping[str, str] = {
     "lab_appraisals.Appraisal": "appraisal",
 }
 DETAILS: Mapping[str, str] = {
+    "layout": "表格种类",
+    "new": "新增",
+    "unchanged": "没有变化",
     "visit": "到访",
     "unmatched": "未匹配",
     "scores": "得分",

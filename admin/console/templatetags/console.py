@@ -108,7 +108,6 @@ def navigation(context: Mapping[str, Any]) -> list[dict[str, object]]:
         if actions and not reaches and not is_expert:
             continue
         if name in {"people", "organisations", "sheets"} and reaches == {Scope.OWN}:
-        if name in ("people", "sheets") and reaches == {Scope.OWN}:
             continue  # "mine" shows it better
         address = reverse(name)
         here = request.path == address or (
