@@ -127,11 +127,11 @@ def organisations(user: User, action: Action) -> OrganisationQuerySet:
     """The organisations within the user's reach: all, or the county and what is below it."""
     match reach_of(user, action):
         case Scope.ALL:
-            return Organisation.objects.get_queryset()
+            return Organisation.objects.all()
         case Scope.COUNTY if user.organisation is not None:
             return Organisation.objects.within(user.organisation)
         case _:
-            return Organisation.objects.filter(pk__in=())
+            return Organisation.objects.none()
 
 
 def organisation(user: User, action: Action, key: int) -> Organisation:
