@@ -13,7 +13,7 @@ from admin.imports.sheet import column_letter
 from admin.sheets.cells import comparable
 from admin.sheets.importing import Opened
 from admin.sheets.layout import OWN, SheetLayout, own_key
-from admin.sheets.mapping import SheetMapping, lines_under, strange_spellings
+from admin.sheets.mapping import OWN_MARK, SheetMapping, lines_under, strange_spellings
 from admin.sheets.template import option_names
 from admin.whole_number import whole_number
 
@@ -112,7 +112,7 @@ def mapping_of(posted: QueryDict, opened: Opened, layout: SheetLayout) -> SheetM
     for place, heading in enumerate(opened.head.headings):
         chosen = posted.get(f"field-{place}", "")
         if chosen == OWN and layout.keeps_own and heading:
-            chosen = own_key(heading)
+            chosen = own_key(heading.removeprefix(OWN_MARK))
         elif chosen not in keys:
             chosen = ""
         fields.append(chosen)

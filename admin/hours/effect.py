@@ -21,6 +21,7 @@ TOTAL = "total"
 CONFIDENCE = 0.95
 DRAWS = 2000
 FEWEST = 2  # people from whom an interval can be computed
+ENOUGH = 10  # people from whom chance can be told from change
 FEW = 30  # below, an interval is told to be of few people
 
 
@@ -191,8 +192,9 @@ def words_of(effect: Effect) -> list[str]:
     if total.others is not None and total.beyond is not None:
         said.append(_said("没有参加、培训前县区和等级相同的", total.others))
         beyond = total.beyond
-        told = "两者之差可以看作不是偶然" if beyond.is_clear else "两者之差可能只是偶然"
-        said.append(f"参加者的变化比未参加者多 {beyond.mean:+.2f} 分{_range(beyond)}：{told}。")
+        more = "多" if beyond.mean >= 0 else "少"
+        told = f"参加者的变化比未参加者{more} {abs(beyond.mean):.2f} 分{_range(beyond)}"
+        said.append(f"{told}：{_chance(beyond)}。")
     else:
         said.append("没有找到县区和原等级相同、又没有参加的人，无法同未参加者比较。")
     if effect.unmatched and total.others is not None:
@@ -204,6 +206,12 @@ def words_of(effect: Effect) -> list[str]:
         "原来分数低的人再测时本来就容易回升；只有又参加了测试的人才算在内。"
     )
     return said
+
+
+def _chance(beyond: Difference) -> str:
+    if beyond.count < ENOUGH:
+        return "人数太少，看不出是不是偶然"
+    return "两者之差可以看作不是偶然" if beyond.is_clear else "两者之差可能只是偶然"
 
 
 def _said(who: str, one: Difference) -> str:

@@ -68,7 +68,8 @@ def test_from_the_rule_to_the_letters(
     by_county(page)
     download(page.get_by_role("button", name="下载提醒函（PDF）"), tmp_path / "letters.pdf")
     download(page.get_by_role("button", name="下载名单（Excel）"), tmp_path / "list.xlsx")
-    assert trouble_of(page) == []
+    # The browser notes the form that was refused.
+    assert [one for one in trouble_of(page) if "422" not in one] == []
 
     theirs = logged_in(browser, live_server, clerk)
     theirs.get_by_role("link", name="学时学分").click()

@@ -104,6 +104,8 @@ def test_a_single_person_has_no_interval_and_the_words_say_what_is_not_proved() 
     effect = effect_of([pair(1, 80, 85)], [], [TOTAL])
     assert effect.items[0].attended.low is None
     words = "".join(words_of(effect))
+    few = effect_of([pair(1, 80, 85), pair(2, 80, 84)], [pair(3, 80, 80), pair(4, 80, 80)], [TOTAL])
+    assert "人数太少，看不出是不是偶然" in "".join(words_of(few))
     for part in ("人数太少", "只有 1 人", "不能证明", "没有找到"):
         assert part in words
     assert "不能比较" in words_of(effect_of([], [], [TOTAL]))[0]
