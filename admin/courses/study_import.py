@@ -24,6 +24,7 @@ from admin.courses.models import HoursGranted, StudyImport
 from admin.courses.rules import CourseRules, rules_of
 from admin.courses.sheet_people import found_people
 from admin.courses.study_rows import StudyRow, read_study_sheet
+from admin.hours.totals import refresh
 from admin.imports.errors import SheetRefused
 from admin.imports.people import QUERY_SIZE
 from admin.imports.sheet import Fault
@@ -151,6 +152,7 @@ def bring_in(
         ],
         batch_size=QUERY_SIZE,
     )
+    refresh({one.person.pk for one in seen.rows}, at=at)
     audit.record(
         "study_imported", record, by=by, at=at, rows=len(seen.rows), count=seen.new + seen.changed
     )

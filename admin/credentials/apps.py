@@ -11,10 +11,12 @@ class CredentialsConfig(AppConfig):
     verbose_name = "称号、证书与资格"
 
     def ready(self) -> None:
-        """Tell the kinds' room of the family, and this room of its own facts."""
+        """Tell the kinds' room of the family, this room of its own facts, others of its titles."""
         from admin.credentials.facts import register_own
         from admin.credentials.family import ENTRY
+        from admin.credentials.telling import tell_all
         from admin.kinds.families import register
 
         register(ENTRY)
         register_own()
+        tell_all()
