@@ -31,7 +31,7 @@ class HourKind(models.TextChoices):
     TAUGHT = "taught", "面授学时"
     ONLINE = "online", "网络学时"
     TEXT = "text", "文本学时"
-    SCHOOL_BASED = "school_based", "校本学时"
+    SCHOOL_BASED = "school", "校本学时"
     PRACTICE = "practice", "实践学时"
     PROBATION = "probation", "新任教师试用期学时"
 

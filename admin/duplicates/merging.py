@@ -28,6 +28,7 @@ from admin.duplicates.errors import (
 )
 from admin.duplicates.models import Merge
 from admin.duplicates.references import Reference, clashing, references
+from admin.hours.totals import refresh
 from admin.people.models import NamePart, Person
 from admin.people.with_reason import save_with_reason
 
@@ -110,6 +111,7 @@ def merge(
     for one in (kept, gone):
         save_with_reason(one, made.reason)
     made.save()
+    refresh((kept.pk, gone.pk), at=at)
     audit.record(
         "people_merged",
         kept,
@@ -152,6 +154,7 @@ def undo(made: Merge, *, reason: str, by: User, at: datetime) -> None:
         _restore(one, made)
     made.undone_at, made.undone_by, made.undone_reason = at, by, reason.strip()[:300]
     made.save()
+    refresh((kept.pk, gone.pk), at=at)
     audit.record("people_parted", kept, by=by, at=at, reason=made.undone_reason, other=gone.pk)
 
 

@@ -15,10 +15,14 @@ from django.db import models
 from django.db.models import QuerySet
 
 from admin.duplicates.models import LikelyPair, Merge, NotTheSame
+from admin.hours.models import HourTotal
 from admin.people.models import NamePart, Person
 
-# Derived from the name; about pairs themselves; a chain of merges stays a chain.
-STAY: tuple[type[models.Model], ...] = (NamePart, LikelyPair, NotTheSame, Merge, Person)
+# Derived from the name or from entries; about pairs themselves; a chain of merges stays a chain.
+STAY: tuple[type[models.Model], ...] = (
+    *(NamePart, HourTotal),
+    *(LikelyPair, NotTheSame, Merge, Person),
+)
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,8 @@ from tests.admin.factories import (
 from tests.admin.test_photo import photo
 
 pytestmark = pytest.mark.django_db
-# Tables that tell of the merge and are meant to.
-TELL = {"lab_accounts.AuditEntry", "lab_duplicates.Merge"}
+# Tables that tell of the merge and are meant to, and totals that are reckoned anew.
+TELL = {"lab_accounts.AuditEntry", "lab_duplicates.Merge", "lab_hours.HourTotal"}
 
 
 def dump() -> dict[str, list[dict[str, Any]]]:

@@ -369,7 +369,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('course_name', models.CharField(max_length=100, verbose_name='课程')),
                 ('amount', models.DecimalField(decimal_places=1, max_digits=6, verbose_name='学时')),
-                ('hour_kind', models.CharField(choices=[('taught', '面授学时'), ('online', '网络学时'), ('text', '文本学时'), ('school_based', '校本学时'), ('practice', '实践学时'), ('probation', '新任教师试用期学时')], max_length=20, verbose_name='学时类别')),
+                ('hour_kind', models.CharField(choices=[('taught', '面授学时'), ('online', '网络学时'), ('text', '文本学时'), ('school', '校本学时'), ('practice', '实践学时'), ('probation', '新任教师试用期学时')], max_length=20, verbose_name='学时类别')),
                 ('level', models.CharField(choices=[('national', '国家级'), ('province', '省级'), ('city', '市级'), ('county', '县级'), ('school', '校级')], max_length=10, verbose_name='级别')),
                 ('day', models.DateField(verbose_name='日期')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
