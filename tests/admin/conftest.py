@@ -18,6 +18,7 @@ from admin.testing.stages import Stage
 from tests.admin.booth_client import Booth
 from tests.admin.factories import add_sitting
 from tests.admin.one_time_device import show_device
+from tests.admin.own_settings import settings_over
 from tests.admin.real_browser import ARGUMENTS, CHROMIUM
 
 if TYPE_CHECKING:
@@ -28,10 +29,8 @@ if TYPE_CHECKING:
 def data_folder(settings: Settings, tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     prepare(folder)
-    settings.DATA_FOLDER = folder
-    settings.MEDIA_ROOT = folder / "photos"
-    settings.STATIC_ROOT = folder / "static"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    for name, value in settings_over(folder).items():
+        setattr(settings, name, value)
     return folder
 
 
