@@ -46,7 +46,6 @@ class Lab:
     kept: Kept
     papers: DayPapers
     supervised: Supervised
-    sheets: KeptSheets
     filed: Filed
     courses: Courses
     titles: Titles
@@ -106,7 +105,6 @@ def make_lab(now: datetime) -> Lab:
     assert schools[0].parent is not None
     year = timezone.localdate(now).year
     work = supervised(schools[0].parent, users["officer"], users["county"], now, year)
-    sheets = keep_sheets(people, users, now)
     return Lab(
         users,
         people,
@@ -115,18 +113,13 @@ def make_lab(now: datetime) -> Lab:
         compared,
         kept,
         papers,
-        work,
-        sheets,
+        supervised=work,
+        filed=file_people(users, people, now),
+        courses=make_courses(people.people, schools, users, now),
+        titles=titles,
+        activities=show_activities(people, users, now),
+        sheets=keep_sheets(people, users, now),
     )
-    filed = file_people(users, people, now)
-    return Lab(users, people, sessions, marked, compared, kept, papers, filed)
-    courses = make_courses(people.people, schools, users, now)
-    return Lab(users, people, sessions, marked, compared, kept, papers, courses)
-    return Lab(users, people, sessions, marked, compared, kept, papers, titles)
-    activities = show_activities(people, users, now)
-    return Lab(users, people, sessions, marked, compared, kept, papers, activities)
-    sheets = keep_sheets(people, users, now)
-    return Lab(users, people, sessions, marked, compared, kept, papers, sheets)
 
 
 def _sessions(site: Site, now: datetime) -> dict[str, Session]:

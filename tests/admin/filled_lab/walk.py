@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from admin.console.guide_text import GUIDES
 from admin.courses.door import screen_code
+from admin.kinds.models import Kind
 from admin.marking.models import MarkingAssignment
 from admin.parallel.models import ParallelAssignment
 from admin.testing.models import Room
@@ -65,6 +66,7 @@ def pages_of(lab: Lab) -> list[Page]:
         *_documents(lab),
         *_archive(lab),
         *_people(lab),
+        *_systems(),
         *_work(lab),
         *_files(lab),
         *_courses(lab),
@@ -506,6 +508,22 @@ def _people(lab: Lab) -> Iterator[Page]:
     yield Page("account-new-taken", "administrator", "/accounts/new/", taken)
     yield Page("trail", "administrator", "/trail/")
     yield Page("trail-none", "auditor", "/trail/?since=2001-01-01&until=2001-01-02")
+
+
+def _systems() -> Iterator[Page]:
+    kind = Kind.objects.get(code="class-teachers.course")
+    system, new = f"/systems/{kind.system_id}/", f"/systems/{kind.system_id}/new/"
+    yield Page("systems", "officer", "/systems/", (open_all(),))
+    yield Page("systems-county", "county", "/systems/")
+    yield Page("system", "officer", system, (open_all(),))
+    yield Page("system-auditor", "auditor", system)
+    for family in ("course", "credential", "activity", "match", "appraisal", "work"):
+        yield Page(f"kind-new-{family}", "officer", f"{new}{family}/")
+    yield Page("kind-new-faults", "officer", f"{new}course/", (send_empty(),))
+    yield Page("kind", "administrator", f"/kinds/{kind.pk}/")
+    yield Page("kind-trainer", "trainer", f"/kinds/{kind.pk}/")
+    yield Page("kind-report", "officer", f"/kinds/{kind.pk}/reports/0/")
+    yield Page("kind-report-county", "county", f"/kinds/{kind.pk}/reports/0/")
 
 
 def _work(lab: Lab) -> Iterator[Page]:
