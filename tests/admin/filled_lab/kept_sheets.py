@@ -41,7 +41,7 @@ def keep_sheets(people: People, users: Mapping[str, User], now: datetime) -> Kep
     for name, lines in rows.items():
         data = "\n".join((HEAD, *lines)).encode()
         today = timezone.localdate(now)
-        one = upload(layout_of("teachers"), data, f"{name}.csv", by=by, at=now, today=today)
+        one = upload(layout_of("teachers"), data, "教师名册.csv", by=by, at=now, today=today)
         if name != "asked":
             set_mapping(one, open_upload(one).mapping, "乡镇学校花名册", today, at=now)
         keys[name] = one.pk
