@@ -2,7 +2,7 @@
 
 ``python locked_window.py other`` shows a window called “other”;
 ``python locked_window.py locked URL KEY SEAL_KEY HOME`` the booth, and says on its standard output
-when the keyboard is held and when the window was left.
+when the keyboard is held, when a PIN was refused and when the window was left.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from station.conductor import Booth, Conductor
 from station.file_microphone import FileMicrophone
 from station.lab_client import LabClient
 from station.lockdown.locked import locked
+from station.pages.proctor import DIGITS, ProctorSheet
 from station.speaker import NoSpeaker
 from station.spool import Spool
 from station.window import Window
@@ -47,6 +48,19 @@ class Heard(Conductor):
         super().tell(event)
 
 
+class Pins:
+    """Says when a whole PIN was refused, and the next one can be typed."""
+
+    def __init__(self, sheet: ProctorSheet) -> None:
+        self._sheet = sheet
+        self._whole = False
+
+    def look(self) -> None:
+        if self._whole and not self._sheet.pin:
+            say("refused")
+        self._whole = len(self._sheet.pin) == DIGITS
+
+
 def show_booth(app: QApplication, url: str, key: str, seal_key: str, home: Path) -> int:
     with LabClient(url, key) as client:
         booth = Booth(
@@ -68,6 +82,10 @@ def show_booth(app: QApplication, url: str, key: str, seal_key: str, home: Path)
 
             watch.timeout.connect(look)
             watch.start(50)
+            pins = Pins(window.findChild(ProctorSheet))
+            often = QTimer(window)
+            often.timeout.connect(pins.look)
+            often.start(5)
             status = app.exec()
         conductor.stop()
         return status

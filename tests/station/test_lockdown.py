@@ -68,8 +68,8 @@ def test_only_the_right_pin_opens(desktop: Desktop, booth: Program, lab: FakeLab
     desktop.do("key", "ctrl+shift+F12")
     desktop.do("type", "000000")
     desktop.do("key", "Return")
-    while lab.pins != ["000000"]:
-        assert booth.process.poll() is None
+    booth.wait_for("refused")
+    assert lab.pins == ["000000"]
     desktop.do("type", lab.pin)
     desktop.do("key", "Return")
     booth.wait_for("LeftByPin")
