@@ -21,8 +21,8 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.attachments.errors import BadAttachment, WithoutReason
 from admin.attachments.models import Attachment
+from admin.project.kept_files import name_sent, write_whole
 from admin.project.scans import MAX_BYTES, kept_form
-from recordings.durable import replace_file
 
 FOLDER = "attachments"
 MOST = 40  # files of one record and purpose
@@ -65,14 +65,12 @@ def attach(
         return known
     if beside.filter(taken_off_at=None).count() >= MOST:
         raise BadAttachment(f"这里最多放 {MOST} 个附件，请合并后上传。")
-    path = _place(sha256, ending)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path, kept)
+    write_whole(_place(sha256, ending), kept)
     made = Attachment.objects.create(
         of_type=of_type,
         of_key=subject.pk,
         purpose=purpose,
-        name=Path(name.replace("\\", "/")).name[-100:] or f"附件.{ending}",
+        name=name_sent(name, ending),
         sha256=sha256,
         ending=ending,
         size=len(kept),

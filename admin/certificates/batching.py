@@ -20,9 +20,10 @@ from admin.accounts.rights import Action
 from admin.certificates.errors import NothingToIssue
 from admin.certificates.models import BatchLine, CertificateBatch
 from admin.certificates.press import Sheet, print_sheet
-from admin.certificates.recording import read_pdf, write_whole
+from admin.certificates.recording import read_pdf
 from admin.errors import LabError
 from admin.people.photo_file import photo_of
+from admin.project.kept_files import write_whole
 from admin.results.issuing import issue_all
 from admin.results.models import IssuedDocument
 from admin.testing.models import Session, Sitting

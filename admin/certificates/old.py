@@ -16,7 +16,7 @@ from admin.accounts.permissions import require
 from admin.accounts.rights import Action
 from admin.certificates.errors import AlreadyEntered, BadCertificate
 from admin.certificates.models import OldCertificate
-from admin.certificates.recording import write_whole
+from admin.project.kept_files import write_whole
 from admin.project.scans import re_encoded
 
 FOLDER = "scans"

@@ -19,12 +19,12 @@ from admin.certificates.designs import in_force
 from admin.certificates.press import Sheet, pdfs_of
 from admin.people.models import Person
 from admin.people.photo_file import photo_of
+from admin.project.kept_files import write_whole
 from admin.results.errors import FileMissing
 from admin.results.keys import signing_key
 from admin.results.models import IssuedDocument, ResultVersion
 from admin.results.numbering import next_number
 from admin.results.signed_text import Statement, sign
-from recordings.durable import replace_file
 
 FOLDER = "documents"
 
@@ -109,9 +109,3 @@ def day_words(day: Any) -> str:
 def plain(text: str) -> str:
     """Text as a field of the signed line can hold it."""
     return " ".join(text.replace("|", "／").split())
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """The file is whole or not there; the record that names it is committed only after it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path, data)

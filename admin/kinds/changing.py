@@ -142,11 +142,8 @@ def _unknown_references(entry: FamilyEntry, rules: Mapping[str, object]) -> dict
             if column.refers and isinstance(value, list):
                 cells = {row[column.key] for row in value if column.key in row}
                 named.setdefault(one.key, set()).update(cells)
-    known = set(
-        Kind.objects.filter(code__in={code for codes in named.values() for code in codes})
-        .values_list("code", flat=True)
-        .distinct()
-    )
+    wanted = set().union(*named.values())
+    known = set(Kind.objects.filter(code__in=wanted).values_list("code", flat=True))
     return {
         f"rule:{key}": "所指的类别不存在，请重新选择。"
         for key, codes in named.items()

@@ -8,9 +8,10 @@ and one reading serve both.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import count
 from types import MappingProxyType
 from typing import Any
 
@@ -153,14 +154,10 @@ def with_keys(fields: Iterable[Field], known: Sequence[Field] = ()) -> tuple[Fie
     A renamed field keeps its key, so what was filled in stays with it.
     """
     taken = {field.key for field in known}
-    number = 0
     keyed = []
     for field in fields:
         if not KEY.fullmatch(field.key):
-            number += 1
-            while f"f{number}" in taken:
-                number += 1
-            field = replace(field, key=f"f{number}")
+            field = replace(field, key=_first_free("f", taken))
         taken.add(field.key)
         keyed.append(field)
     return tuple(keyed)
@@ -169,14 +166,13 @@ def with_keys(fields: Iterable[Field], known: Sequence[Field] = ()) -> tuple[Fie
 def choices_of(names: Iterable[str], known: Field | None = None) -> tuple[tuple[str, str], ...]:
     """Pairs for options by name; an option that was there keeps its stored value."""
     values = {name: value for value, name in known.choices} if known else {}
-    taken, number, pairs = set(values.values()), 0, []
+    taken, pairs = set(values.values()), []
     for name in names:
-        value = values.get(name)
-        if value is None:
-            number += 1
-            while f"c{number}" in taken:
-                number += 1
-            value = f"c{number}"
+        value = values.get(name) or _first_free("c", taken)
         taken.add(value)
         pairs.append((value, name))
     return tuple(pairs)
+
+
+def _first_free(letter: str, taken: Container[str]) -> str:
+    return next(key for number in count(1) if (key := f"{letter}{number}") not in taken)

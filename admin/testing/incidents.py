@@ -16,12 +16,12 @@ from django.db import transaction
 
 from admin.accounts import audit
 from admin.accounts.models import AuditEntry, User
+from admin.project.kept_files import name_sent, write_whole
 from admin.project.scans import kept_form
 from admin.testing.ended import require_not_ended
 from admin.testing.errors import BadIncident, WithoutReason
 from admin.testing.incident_rules import MOST, Kind
 from admin.testing.models import Incident, IncidentPaper, Sitting
-from recordings.durable import replace_file
 
 FOLDER = "incidents"
 MOST_PAPERS = 10
@@ -114,12 +114,10 @@ def add_paper(
         return known
     if incident.papers.filter(taken_off_at=None).count() >= MOST_PAPERS:
         raise BadIncident(f"一份记录最多附 {MOST_PAPERS} 个文件，请合并后上传。")
-    path = _place(sha256, ending)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path, kept)
+    write_whole(_place(sha256, ending), kept)
     made = IncidentPaper.objects.create(
         incident=incident,
-        name=Path(name.replace("\\", "/")).name[-100:] or f"附件.{ending}",
+        name=name_sent(name, ending),
         sha256=sha256,
         ending=ending,
         added_at=at,

@@ -16,10 +16,10 @@ from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
 from admin.errors import LabError
+from admin.project.kept_files import write_whole
 from admin.testing.errors import NothingToPrint
 from admin.testing.models import Session, TicketRun
 from admin.testing.printed import printable_candidates, tickets_pdf
-from recordings.durable import replace_file
 
 FOLDER = "tickets"
 TELL_EACH = 20  # people between two notes of progress
@@ -67,8 +67,7 @@ def work(run_id: uuid.UUID, clock: Callable[[], datetime]) -> TicketRun:
             ),
         )
         data = tickets_pdf(candidates, run.asked_at, per_page=run.per_page, told=tell)
-        path_of(run).parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path_of(run), data)
+        write_whole(path_of(run), data)
         found.update(
             state=State.DONE, whole=len(candidates), done=len(candidates), finished_at=clock()
         )
