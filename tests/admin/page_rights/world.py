@@ -14,7 +14,6 @@ from admin.accounts.models import User
 from admin.accounts.rights import Role
 from admin.certificates.batching import begin, path_of
 from admin.certificates.old import OldEntry, enter_old
-from admin.certificates.recording import write_whole
 from admin.marking.assigning import assign
 from admin.marking.models import SittingReview
 from admin.marking.ordering import name_reviewer
@@ -28,6 +27,7 @@ from admin.preservation import disposal
 from admin.preservation.exporting import ask_bag
 from admin.preservation.holds import place_hold
 from admin.preservation.rules import retention_rule
+from admin.project.kept_files import write_whole
 from admin.results.appeals import AppealForm, enter_appeal
 from admin.results.issuing import issue
 from admin.results.release import release
