@@ -23,6 +23,8 @@ GUIDES: Mapping[str, str] = MappingProxyType(
         "archive": "档案管理员",
         "certificates": "证书管理",
         "trainer": "培训教师",
+        "training-office": "市级管理员：培训工作的一年",
+        "training-county": "县区管理员",
         "training-systems": "培训管理：工作系统",
         "training-people": "培训管理：一人一档",
         "sheets": "培训管理：Excel 导入和导出",
