@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import os
 from typing import Annotated, Any
 
@@ -38,11 +36,6 @@ app.add_typer(certificate_app, name="certificate")
 app.add_typer(booth_release_app, name="booth-release")
 app.command()(backup)
 app.command()(restore)
-# The demonstrations are a room above this one, which may know the server while the server does not
-# know them: the command is named here by its address alone, where the room is installed.
-DEMO_CITY = "demo.city.command"
-if importlib.util.find_spec("demo") is not None:
-    app.command("demo-city")(importlib.import_module(DEMO_CITY).demo_city)
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """A city's rosters out and in again: the time of each step with 20,000 teachers.
 
-    putonghua-admin demo-city --folder CITY
+    python -m demo.city --folder CITY
     python -m benchmarks.twenty_thousand_teachers --city CITY [--out FILE]
 
 Exports units and teachers of a demo city with whole numbers, brings both into an empty folder,

@@ -1,4 +1,4 @@
-"""``putonghua-admin demo-city``: the demo city from the command line, with a bar for each step."""
+"""``python -m demo.city``: the demo city from the command line, with a bar for each step."""
 
 from __future__ import annotations
 

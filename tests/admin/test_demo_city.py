@@ -106,7 +106,7 @@ def test_the_command_refuses_in_a_sentence(tmp_path: Path) -> None:
     folder = tmp_path / "full"
     folder.mkdir()
     (folder / "something").write_text("")
-    command = [sys.executable, "-m", "admin", "demo-city", "--folder", str(folder)]
+    command = [sys.executable, "-m", "demo.city", "--folder", str(folder)]
     answer = subprocess.run(command, capture_output=True, text=True, env=dict(os.environ))
     assert answer.returncode == 2
     assert "已有内容" in answer.stdout.replace("\n", "")
