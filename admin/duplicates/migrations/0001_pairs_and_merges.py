@@ -4,75 +4,79 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from admin.project.created_together import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
     initial = True
 
     dependencies = [
-        ('lab_people', '0002_people_by_parts_of_names'),
+        ('lab_people', '0003_renamed_and_merged_organisations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='LikelyPair',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.DecimalField(decimal_places=1, max_digits=5, verbose_name='相似程度')),
-                ('findings', models.JSONField(default=list, verbose_name='理由')),
-                ('found_at', models.DateTimeField(verbose_name='发现时间')),
-                ('high', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab_people.person', verbose_name='档案二')),
-                ('low', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab_people.person', verbose_name='档案一')),
-            ],
-            options={
-                'verbose_name': '可能重复',
-                'verbose_name_plural': '可能重复',
-                'ordering': ['-points', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('low', 'high'), name='likely_pair_once'), models.CheckConstraint(condition=models.Q(('low__lt', models.F('high'))), name='likely_pair_in_order')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Merge',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('taken', models.JSONField(default=list, verbose_name='采用对方的栏目')),
-                ('values', models.JSONField(default=dict, verbose_name='合并以前的内容')),
-                ('stamps', models.JSONField(default=dict, verbose_name='合并以前的更新时间')),
-                ('name_parts', models.JSONField(default=dict, verbose_name='合并以前的姓名片段')),
-                ('moved', models.JSONField(default=dict, verbose_name='转过来的记录')),
-                ('left', models.JSONField(default=dict, verbose_name='留下的记录')),
-                ('reason', models.CharField(max_length=300, verbose_name='理由')),
-                ('merged_at', models.DateTimeField(verbose_name='合并时间')),
-                ('undone_at', models.DateTimeField(null=True, verbose_name='撤销时间')),
-                ('undone_reason', models.CharField(blank=True, max_length=300, verbose_name='撤销理由')),
-                ('gone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lab_people.person', verbose_name='并入的档案')),
-                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lab_people.person', verbose_name='保留的档案')),
-                ('merged_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='合并人')),
-                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤销人')),
-            ],
-            options={
-                'verbose_name': '合并记录',
-                'verbose_name_plural': '合并记录',
-                'ordering': ['-merged_at', '-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('gone',), name='merged_once_at_a_time')],
-            },
-        ),
-        migrations.CreateModel(
-            name='NotTheSame',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300, verbose_name='理由')),
-                ('said_at', models.DateTimeField(verbose_name='认定时间')),
-                ('high', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab_people.person', verbose_name='档案二')),
-                ('low', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab_people.person', verbose_name='档案一')),
-                ('said_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='认定人')),
-            ],
-            options={
-                'verbose_name': '不是同一人',
-                'verbose_name_plural': '不是同一人',
-                'ordering': ['-said_at', '-id'],
-                'constraints': [models.UniqueConstraint(fields=('low', 'high'), name='not_the_same_once'), models.CheckConstraint(condition=models.Q(('low__lt', models.F('high'))), name='not_the_same_in_order')],
-            },
-        ),
+        CreatedTogether([
+            migrations.CreateModel(
+                name='LikelyPair',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('points', models.DecimalField(decimal_places=1, max_digits=5, verbose_name='相似程度')),
+                    ('findings', models.JSONField(default=list, verbose_name='理由')),
+                    ('found_at', models.DateTimeField(verbose_name='发现时间')),
+                    ('high', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab_people.person', verbose_name='档案二')),
+                    ('low', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab_people.person', verbose_name='档案一')),
+                ],
+                options={
+                    'verbose_name': '可能重复',
+                    'verbose_name_plural': '可能重复',
+                    'ordering': ['-points', 'id'],
+                    'constraints': [models.UniqueConstraint(fields=('low', 'high'), name='likely_pair_once'), models.CheckConstraint(condition=models.Q(('low__lt', models.F('high'))), name='likely_pair_in_order')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Merge',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('taken', models.JSONField(default=list, verbose_name='采用对方的栏目')),
+                    ('values', models.JSONField(default=dict, verbose_name='合并以前的内容')),
+                    ('stamps', models.JSONField(default=dict, verbose_name='合并以前的更新时间')),
+                    ('name_parts', models.JSONField(default=dict, verbose_name='合并以前的姓名片段')),
+                    ('moved', models.JSONField(default=dict, verbose_name='转过来的记录')),
+                    ('left', models.JSONField(default=dict, verbose_name='留下的记录')),
+                    ('reason', models.CharField(max_length=300, verbose_name='理由')),
+                    ('merged_at', models.DateTimeField(verbose_name='合并时间')),
+                    ('undone_at', models.DateTimeField(null=True, verbose_name='撤销时间')),
+                    ('undone_reason', models.CharField(blank=True, max_length=300, verbose_name='撤销理由')),
+                    ('gone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lab_people.person', verbose_name='并入的档案')),
+                    ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lab_people.person', verbose_name='保留的档案')),
+                    ('merged_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='合并人')),
+                    ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤销人')),
+                ],
+                options={
+                    'verbose_name': '合并记录',
+                    'verbose_name_plural': '合并记录',
+                    'ordering': ['-merged_at', '-id'],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('gone',), name='merged_once_at_a_time')],
+                },
+            ),
+            migrations.CreateModel(
+                name='NotTheSame',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('reason', models.CharField(max_length=300, verbose_name='理由')),
+                    ('said_at', models.DateTimeField(verbose_name='认定时间')),
+                    ('high', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab_people.person', verbose_name='档案二')),
+                    ('low', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab_people.person', verbose_name='档案一')),
+                    ('said_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='认定人')),
+                ],
+                options={
+                    'verbose_name': '不是同一人',
+                    'verbose_name_plural': '不是同一人',
+                    'ordering': ['-said_at', '-id'],
+                    'constraints': [models.UniqueConstraint(fields=('low', 'high'), name='not_the_same_once'), models.CheckConstraint(condition=models.Q(('low__lt', models.F('high'))), name='not_the_same_in_order')],
+                },
+            ),
+        ]),
     ]

@@ -4,116 +4,120 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from admin.project.created_together import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
     initial = True
 
     dependencies = [
-        ('lab_people', '0002_people_by_parts_of_names'),
+        ('lab_people', '0003_renamed_and_merged_organisations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='HourRuleVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True, verbose_name='第几版')),
-                ('stored', models.JSONField(verbose_name='设置')),
-                ('reason', models.CharField(max_length=300, verbose_name='理由')),
-                ('made_at', models.DateTimeField(verbose_name='时间')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
-            ],
-            options={
-                'verbose_name': '学分规则的一版',
-                'verbose_name_plural': '学分规则的各版',
-                'ordering': ['-number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HandEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300, verbose_name='依据或理由')),
-                ('made_at', models.DateTimeField(verbose_name='登记时间')),
-                ('day', models.DateField(verbose_name='日期')),
-                ('title', models.CharField(max_length=100, verbose_name='培训名称')),
-                ('hours', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='学时')),
-                ('kind', models.CharField(max_length=40, verbose_name='学时类别')),
-                ('level', models.CharField(blank=True, max_length=40, verbose_name='级别')),
-                ('grade', models.CharField(blank=True, max_length=40, verbose_name='等次')),
-                ('taught', models.BooleanField(default=False, verbose_name='担任培训教师')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='lab_people.person', verbose_name='人员')),
-                ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='lab_hours.handentry', verbose_name='撤销')),
-            ],
-            options={
-                'verbose_name': '手工登记的学时',
-                'verbose_name_plural': '手工登记的学时',
-                'ordering': ['-day', '-id'],
-                'indexes': [models.Index(fields=['person', 'day'], name='hand_hours_of_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='hand_hours_positive')],
-            },
-        ),
-        migrations.CreateModel(
-            name='HourExemption',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300, verbose_name='依据或理由')),
-                ('made_at', models.DateTimeField(verbose_name='登记时间')),
-                ('since', models.DateField(verbose_name='从')),
-                ('until', models.DateField(verbose_name='到')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='lab_people.person', verbose_name='人员')),
-                ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='lab_hours.hourexemption', verbose_name='撤销')),
-            ],
-            options={
-                'verbose_name': '免修',
-                'verbose_name_plural': '免修',
-                'ordering': ['-since', '-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='hour_exemption_ends_after_it_begins')],
-            },
-        ),
-        migrations.CreateModel(
-            name='HourTotal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('begins', models.DateField(verbose_name='周期开始')),
-                ('year', models.PositiveSmallIntegerField(default=0, verbose_name='年')),
-                ('have', models.DecimalField(decimal_places=2, max_digits=8, verbose_name='学分')),
-                ('required', models.DecimalField(decimal_places=2, max_digits=8, verbose_name='应修')),
-                ('missing', models.DecimalField(decimal_places=2, max_digits=8, verbose_name='还缺')),
-                ('lacking', models.JSONField(default=list, verbose_name='缺在哪里')),
-                ('rule', models.PositiveIntegerField(verbose_name='规则第几版')),
-                ('reckoned_at', models.DateTimeField(verbose_name='计算时间')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hour_totals', to='lab_people.person')),
-            ],
-            options={
-                'verbose_name': '学分合计',
-                'verbose_name_plural': '学分合计',
-                'indexes': [models.Index(fields=['begins', 'year', 'missing'], name='hours_missing')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'begins', 'year'), name='hour_total_once_per_span')],
-            },
-        ),
-        migrations.CreateModel(
-            name='SubstituteEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300, verbose_name='依据或理由')),
-                ('made_at', models.DateTimeField(verbose_name='登记时间')),
-                ('day', models.DateField(verbose_name='日期')),
-                ('title', models.CharField(max_length=100, verbose_name='内容')),
-                ('code', models.CharField(max_length=40, verbose_name='代替的类别')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='lab_people.person', verbose_name='人员')),
-                ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='lab_hours.substituteentry', verbose_name='撤销')),
-            ],
-            options={
-                'verbose_name': '代替学分',
-                'verbose_name_plural': '代替学分',
-                'ordering': ['-day', '-id'],
-                'indexes': [models.Index(fields=['person', 'day'], name='substitutes_of_person')],
-            },
-        ),
+        CreatedTogether([
+            migrations.CreateModel(
+                name='HourRuleVersion',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveIntegerField(unique=True, verbose_name='第几版')),
+                    ('stored', models.JSONField(verbose_name='设置')),
+                    ('reason', models.CharField(max_length=300, verbose_name='理由')),
+                    ('made_at', models.DateTimeField(verbose_name='时间')),
+                    ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
+                ],
+                options={
+                    'verbose_name': '学分规则的一版',
+                    'verbose_name_plural': '学分规则的各版',
+                    'ordering': ['-number'],
+                },
+            ),
+            migrations.CreateModel(
+                name='HandEntry',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('reason', models.CharField(max_length=300, verbose_name='依据或理由')),
+                    ('made_at', models.DateTimeField(verbose_name='登记时间')),
+                    ('day', models.DateField(verbose_name='日期')),
+                    ('title', models.CharField(max_length=100, verbose_name='培训名称')),
+                    ('hours', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='学时')),
+                    ('kind', models.CharField(max_length=40, verbose_name='学时类别')),
+                    ('level', models.CharField(blank=True, max_length=40, verbose_name='级别')),
+                    ('grade', models.CharField(blank=True, max_length=40, verbose_name='等次')),
+                    ('taught', models.BooleanField(default=False, verbose_name='担任培训教师')),
+                    ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='lab_people.person', verbose_name='人员')),
+                    ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='lab_hours.handentry', verbose_name='撤销')),
+                ],
+                options={
+                    'verbose_name': '手工登记的学时',
+                    'verbose_name_plural': '手工登记的学时',
+                    'ordering': ['-day', '-id'],
+                    'indexes': [models.Index(fields=['person', 'day'], name='hand_hours_of_person')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='hand_hours_positive')],
+                },
+            ),
+            migrations.CreateModel(
+                name='HourExemption',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('reason', models.CharField(max_length=300, verbose_name='依据或理由')),
+                    ('made_at', models.DateTimeField(verbose_name='登记时间')),
+                    ('since', models.DateField(verbose_name='从')),
+                    ('until', models.DateField(verbose_name='到')),
+                    ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='lab_people.person', verbose_name='人员')),
+                    ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='lab_hours.hourexemption', verbose_name='撤销')),
+                ],
+                options={
+                    'verbose_name': '免修',
+                    'verbose_name_plural': '免修',
+                    'ordering': ['-since', '-id'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='hour_exemption_ends_after_it_begins')],
+                },
+            ),
+            migrations.CreateModel(
+                name='HourTotal',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('begins', models.DateField(verbose_name='周期开始')),
+                    ('year', models.PositiveSmallIntegerField(default=0, verbose_name='年')),
+                    ('have', models.DecimalField(decimal_places=2, max_digits=8, verbose_name='学分')),
+                    ('required', models.DecimalField(decimal_places=2, max_digits=8, verbose_name='应修')),
+                    ('missing', models.DecimalField(decimal_places=2, max_digits=8, verbose_name='还缺')),
+                    ('lacking', models.JSONField(default=list, verbose_name='缺在哪里')),
+                    ('rule', models.PositiveIntegerField(verbose_name='规则第几版')),
+                    ('reckoned_at', models.DateTimeField(verbose_name='计算时间')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hour_totals', to='lab_people.person')),
+                ],
+                options={
+                    'verbose_name': '学分合计',
+                    'verbose_name_plural': '学分合计',
+                    'indexes': [models.Index(fields=['begins', 'year', 'missing'], name='hours_missing')],
+                    'constraints': [models.UniqueConstraint(fields=('person', 'begins', 'year'), name='hour_total_once_per_span')],
+                },
+            ),
+            migrations.CreateModel(
+                name='SubstituteEntry',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('reason', models.CharField(max_length=300, verbose_name='依据或理由')),
+                    ('made_at', models.DateTimeField(verbose_name='登记时间')),
+                    ('day', models.DateField(verbose_name='日期')),
+                    ('title', models.CharField(max_length=100, verbose_name='内容')),
+                    ('code', models.CharField(max_length=40, verbose_name='代替的类别')),
+                    ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='lab_people.person', verbose_name='人员')),
+                    ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='lab_hours.substituteentry', verbose_name='撤销')),
+                ],
+                options={
+                    'verbose_name': '代替学分',
+                    'verbose_name_plural': '代替学分',
+                    'ordering': ['-day', '-id'],
+                    'indexes': [models.Index(fields=['person', 'day'], name='substitutes_of_person')],
+                },
+            ),
+        ]),
     ]

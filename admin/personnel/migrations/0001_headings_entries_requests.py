@@ -5,147 +5,151 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from admin.project.created_together import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
     initial = True
 
     dependencies = [
-        ('lab_people', '0002_people_by_parts_of_names'),
+        ('lab_people', '0003_renamed_and_merged_organisations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Heading',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=40, unique=True, verbose_name='名称')),
-                ('explained', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('entered_by', models.CharField(choices=[('person', '本人填报'), ('unit', '单位或县区、市级填报')], max_length=8, verbose_name='填报人')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='次序')),
-                ('is_active', models.BooleanField(default=True, verbose_name='使用中')),
-            ],
-            options={
-                'verbose_name': '档案栏目',
-                'verbose_name_plural': '档案栏目',
-                'ordering': ['position', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HeadingVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='第几版')),
-                ('stored', models.JSONField(default=list, verbose_name='各项')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='理由')),
-                ('made_at', models.DateTimeField(verbose_name='修改时间')),
-                ('heading', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='lab_personnel.heading', verbose_name='栏目')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
-            ],
-            options={
-                'verbose_name': '栏目的一版',
-                'verbose_name_plural': '栏目的各版',
-                'ordering': ['heading', '-number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FileEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('values', models.JSONField(default=dict, verbose_name='填写的内容')),
-                ('day', models.DateField(blank=True, null=True, verbose_name='日期')),
-                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
-                ('taken_out_at', models.DateTimeField(blank=True, null=True, verbose_name='撤下时间')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='file_entries', to='lab_people.person', verbose_name='人员')),
-                ('heading', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='lab_personnel.heading', verbose_name='栏目')),
-                ('filled_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lab_personnel.headingversion', verbose_name='按第几版填写')),
-            ],
-            options={
-                'verbose_name': '档案条目',
-                'verbose_name_plural': '档案条目',
-                'ordering': ['heading', 'day', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ChangeRequest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('field', '更正基本信息'), ('add', '增加条目'), ('change', '更正条目'), ('take_out', '撤下条目')], max_length=8, verbose_name='申请事项')),
-                ('field', models.CharField(blank=True, max_length=20, verbose_name='基本信息的哪一项')),
-                ('before', models.JSONField(default=dict, verbose_name='原内容')),
-                ('after', models.JSONField(default=dict, verbose_name='申请的内容')),
-                ('after_locked', models.TextField(blank=True, editable=False, verbose_name='申请的号码（加密）')),
-                ('reason', models.CharField(max_length=300, verbose_name='理由')),
-                ('state', models.CharField(choices=[('waiting', '待审核'), ('accepted', '已同意'), ('refused', '未同意'), ('withdrawn', '已撤回')], default='waiting', max_length=10, verbose_name='状态')),
-                ('asked_at', models.DateTimeField(verbose_name='申请时间')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='审核时间')),
-                ('decision', models.CharField(blank=True, max_length=300, verbose_name='审核意见')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审核人')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='change_requests', to='lab_people.person', verbose_name='人员')),
-                ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='lab_personnel.fileentry', verbose_name='条目')),
-                ('version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lab_personnel.headingversion', verbose_name='栏目')),
-            ],
-            options={
-                'verbose_name': '更正申请',
-                'verbose_name_plural': '更正申请',
-                'ordering': ['-asked_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalFileEntry',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('values', models.JSONField(default=dict, verbose_name='填写的内容')),
-                ('day', models.DateField(blank=True, null=True, verbose_name='日期')),
-                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
-                ('taken_out_at', models.DateTimeField(blank=True, null=True, verbose_name='撤下时间')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('filled_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='lab_personnel.headingversion', verbose_name='按第几版填写')),
-                ('heading', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='lab_personnel.heading', verbose_name='栏目')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='lab_people.person', verbose_name='人员')),
-            ],
-            options={
-                'verbose_name': 'historical 档案条目',
-                'verbose_name_plural': 'historical 档案条目',
-                'db_table': 'lab_personnel_fileentry_history',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddConstraint(
-            model_name='headingversion',
-            constraint=models.UniqueConstraint(fields=('heading', 'number'), name='heading_version_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='fileentry',
-            index=models.Index(fields=['person', 'heading'], name='entries_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='changerequest',
-            index=models.Index(fields=['state', 'asked_at'], name='requests_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='changerequest',
-            index=models.Index(fields=['person', 'state'], name='requests_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting'), ('what', 'field')), fields=('person', 'field'), name='one_waiting_request_per_field'),
-        ),
-        migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('entry__isnull', False), ('state', 'waiting')), fields=('entry',), name='one_waiting_request_per_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('state__in', ['waiting', 'withdrawn'])), models.Q(('decided_by__isnull', False), ('state__in', ['accepted', 'refused'])), _connector='OR'), name='request_decided_by_somebody'),
-        ),
+        CreatedTogether([
+            migrations.CreateModel(
+                name='Heading',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.SlugField(max_length=40, unique=True, verbose_name='代码')),
+                    ('name', models.CharField(max_length=40, unique=True, verbose_name='名称')),
+                    ('explained', models.CharField(blank=True, max_length=200, verbose_name='说明')),
+                    ('entered_by', models.CharField(choices=[('person', '本人填报'), ('unit', '单位或县区、市级填报')], max_length=8, verbose_name='填报人')),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='次序')),
+                    ('is_active', models.BooleanField(default=True, verbose_name='使用中')),
+                ],
+                options={
+                    'verbose_name': '档案栏目',
+                    'verbose_name_plural': '档案栏目',
+                    'ordering': ['position', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='HeadingVersion',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveIntegerField(verbose_name='第几版')),
+                    ('stored', models.JSONField(default=list, verbose_name='各项')),
+                    ('reason', models.CharField(blank=True, max_length=300, verbose_name='理由')),
+                    ('made_at', models.DateTimeField(verbose_name='修改时间')),
+                    ('heading', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='lab_personnel.heading', verbose_name='栏目')),
+                    ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
+                ],
+                options={
+                    'verbose_name': '栏目的一版',
+                    'verbose_name_plural': '栏目的各版',
+                    'ordering': ['heading', '-number'],
+                },
+            ),
+            migrations.CreateModel(
+                name='FileEntry',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('values', models.JSONField(default=dict, verbose_name='填写的内容')),
+                    ('day', models.DateField(blank=True, null=True, verbose_name='日期')),
+                    ('entered_at', models.DateTimeField(verbose_name='登记时间')),
+                    ('taken_out_at', models.DateTimeField(blank=True, null=True, verbose_name='撤下时间')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='file_entries', to='lab_people.person', verbose_name='人员')),
+                    ('heading', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='lab_personnel.heading', verbose_name='栏目')),
+                    ('filled_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lab_personnel.headingversion', verbose_name='按第几版填写')),
+                ],
+                options={
+                    'verbose_name': '档案条目',
+                    'verbose_name_plural': '档案条目',
+                    'ordering': ['heading', 'day', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ChangeRequest',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('what', models.CharField(choices=[('field', '更正基本信息'), ('add', '增加条目'), ('change', '更正条目'), ('take_out', '撤下条目')], max_length=8, verbose_name='申请事项')),
+                    ('field', models.CharField(blank=True, max_length=20, verbose_name='基本信息的哪一项')),
+                    ('before', models.JSONField(default=dict, verbose_name='原内容')),
+                    ('after', models.JSONField(default=dict, verbose_name='申请的内容')),
+                    ('after_locked', models.TextField(blank=True, editable=False, verbose_name='申请的号码（加密）')),
+                    ('reason', models.CharField(max_length=300, verbose_name='理由')),
+                    ('state', models.CharField(choices=[('waiting', '待审核'), ('accepted', '已同意'), ('refused', '未同意'), ('withdrawn', '已撤回')], default='waiting', max_length=10, verbose_name='状态')),
+                    ('asked_at', models.DateTimeField(verbose_name='申请时间')),
+                    ('decided_at', models.DateTimeField(null=True, verbose_name='审核时间')),
+                    ('decision', models.CharField(blank=True, max_length=300, verbose_name='审核意见')),
+                    ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
+                    ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审核人')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='change_requests', to='lab_people.person', verbose_name='人员')),
+                    ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='lab_personnel.fileentry', verbose_name='条目')),
+                    ('version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lab_personnel.headingversion', verbose_name='栏目')),
+                ],
+                options={
+                    'verbose_name': '更正申请',
+                    'verbose_name_plural': '更正申请',
+                    'ordering': ['-asked_at', '-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='HistoricalFileEntry',
+                fields=[
+                    ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                    ('values', models.JSONField(default=dict, verbose_name='填写的内容')),
+                    ('day', models.DateField(blank=True, null=True, verbose_name='日期')),
+                    ('entered_at', models.DateTimeField(verbose_name='登记时间')),
+                    ('taken_out_at', models.DateTimeField(blank=True, null=True, verbose_name='撤下时间')),
+                    ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('history_date', models.DateTimeField(db_index=True)),
+                    ('history_change_reason', models.CharField(max_length=100, null=True)),
+                    ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                    ('filled_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='lab_personnel.headingversion', verbose_name='按第几版填写')),
+                    ('heading', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='lab_personnel.heading', verbose_name='栏目')),
+                    ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='lab_people.person', verbose_name='人员')),
+                ],
+                options={
+                    'verbose_name': 'historical 档案条目',
+                    'verbose_name_plural': 'historical 档案条目',
+                    'db_table': 'lab_personnel_fileentry_history',
+                    'ordering': ('-history_date', '-history_id'),
+                    'get_latest_by': ('history_date', 'history_id'),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
+            ),
+            migrations.AddConstraint(
+                model_name='headingversion',
+                constraint=models.UniqueConstraint(fields=('heading', 'number'), name='heading_version_number_once'),
+            ),
+            migrations.AddIndex(
+                model_name='fileentry',
+                index=models.Index(fields=['person', 'heading'], name='entries_of_person'),
+            ),
+            migrations.AddIndex(
+                model_name='changerequest',
+                index=models.Index(fields=['state', 'asked_at'], name='requests_by_state'),
+            ),
+            migrations.AddIndex(
+                model_name='changerequest',
+                index=models.Index(fields=['person', 'state'], name='requests_of_person'),
+            ),
+            migrations.AddConstraint(
+                model_name='changerequest',
+                constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting'), ('what', 'field')), fields=('person', 'field'), name='one_waiting_request_per_field'),
+            ),
+            migrations.AddConstraint(
+                model_name='changerequest',
+                constraint=models.UniqueConstraint(condition=models.Q(('entry__isnull', False), ('state', 'waiting')), fields=('entry',), name='one_waiting_request_per_entry'),
+            ),
+            migrations.AddConstraint(
+                model_name='changerequest',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('state__in', ['waiting', 'withdrawn'])), models.Q(('decided_by__isnull', False), ('state__in', ['accepted', 'refused'])), _connector='OR'), name='request_decided_by_somebody'),
+            ),
+        ]),
     ]

@@ -5,90 +5,95 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from admin.project.created_together import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
     initial = True
 
     dependencies = [
+        ('lab_people', '0003_renamed_and_merged_organisations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='KnownMapping',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('layout', models.CharField(max_length=40, verbose_name='表格种类')),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='标题指纹')),
-                ('version', models.PositiveIntegerField(verbose_name='版本')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('mapping', models.JSONField(verbose_name='对应关系')),
-                ('is_newest', models.BooleanField(default=True, verbose_name='现行版本')),
-                ('made_at', models.DateTimeField(verbose_name='时间')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核对人')),
-            ],
-            options={
-                'verbose_name': '表格对应关系',
-                'verbose_name_plural': '表格对应关系',
-                'ordering': ['layout', 'name', '-version'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SheetExport',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('layout', models.CharField(max_length=40, verbose_name='表格种类')),
-                ('state', models.CharField(choices=[('uploaded', '待核对栏目'), ('looking', '正在预览'), ('looked', '已预览'), ('writing', '正在写入'), ('done', '已完成'), ('failed', '没有完成')], max_length=10, verbose_name='状态')),
-                ('trouble', models.CharField(blank=True, max_length=300, verbose_name='原因')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='已处理')),
-                ('total', models.PositiveIntegerField(default=0, verbose_name='共')),
-                ('begun', models.PositiveIntegerField(default=0, verbose_name='开始次数')),
-                ('unmasked', models.BooleanField(default=False, verbose_name='完整号码')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
-            ],
-            options={
-                'verbose_name': '表格导出',
-                'verbose_name_plural': '表格导出',
-                'ordering': ['-at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SheetImport',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('layout', models.CharField(max_length=40, verbose_name='表格种类')),
-                ('state', models.CharField(choices=[('uploaded', '待核对栏目'), ('looking', '正在预览'), ('looked', '已预览'), ('writing', '正在写入'), ('done', '已完成'), ('failed', '没有完成')], max_length=10, verbose_name='状态')),
-                ('trouble', models.CharField(blank=True, max_length=300, verbose_name='原因')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='已处理')),
-                ('total', models.PositiveIntegerField(default=0, verbose_name='共')),
-                ('begun', models.PositiveIntegerField(default=0, verbose_name='开始次数')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('sha256', models.CharField(max_length=64, verbose_name='文件摘要')),
-                ('sheet', models.CharField(blank=True, max_length=100, verbose_name='工作表')),
-                ('mapping', models.JSONField(default=dict, verbose_name='对应关系')),
-                ('as_of', models.DateField(verbose_name='变动日期')),
-                ('seen', models.JSONField(default=dict, verbose_name='预览')),
-                ('digest', models.CharField(blank=True, max_length=64, verbose_name='预览摘要')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
-                ('known', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lab_sheets.knownmapping', verbose_name='沿用的对应关系')),
-            ],
-            options={
-                'verbose_name': '表格导入',
-                'verbose_name_plural': '表格导入',
-                'ordering': ['-at'],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='knownmapping',
-            constraint=models.UniqueConstraint(fields=('layout', 'fingerprint', 'version'), name='mapping_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='knownmapping',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_newest', True)), fields=('layout', 'fingerprint'), name='one_newest_mapping'),
-        ),
+        CreatedTogether([
+            migrations.CreateModel(
+                name='KnownMapping',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('layout', models.CharField(max_length=40, verbose_name='表格种类')),
+                    ('fingerprint', models.CharField(max_length=64, verbose_name='标题指纹')),
+                    ('version', models.PositiveIntegerField(verbose_name='版本')),
+                    ('name', models.CharField(max_length=80, verbose_name='名称')),
+                    ('mapping', models.JSONField(verbose_name='对应关系')),
+                    ('is_newest', models.BooleanField(default=True, verbose_name='现行版本')),
+                    ('made_at', models.DateTimeField(verbose_name='时间')),
+                    ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核对人')),
+                ],
+                options={
+                    'verbose_name': '表格对应关系',
+                    'verbose_name_plural': '表格对应关系',
+                    'ordering': ['layout', 'name', '-version'],
+                },
+            ),
+            migrations.CreateModel(
+                name='SheetExport',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('layout', models.CharField(max_length=40, verbose_name='表格种类')),
+                    ('state', models.CharField(choices=[('uploaded', '待核对栏目'), ('looking', '正在预览'), ('looked', '已预览'), ('writing', '正在写入'), ('done', '已完成'), ('failed', '没有完成')], max_length=10, verbose_name='状态')),
+                    ('trouble', models.CharField(blank=True, max_length=300, verbose_name='原因')),
+                    ('at', models.DateTimeField(verbose_name='时间')),
+                    ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
+                    ('done', models.PositiveIntegerField(default=0, verbose_name='已处理')),
+                    ('total', models.PositiveIntegerField(default=0, verbose_name='共')),
+                    ('begun', models.PositiveIntegerField(default=0, verbose_name='开始次数')),
+                    ('unmasked', models.BooleanField(default=False, verbose_name='完整号码')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
+                ],
+                options={
+                    'verbose_name': '表格导出',
+                    'verbose_name_plural': '表格导出',
+                    'ordering': ['-at'],
+                },
+            ),
+            migrations.CreateModel(
+                name='SheetImport',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('layout', models.CharField(max_length=40, verbose_name='表格种类')),
+                    ('state', models.CharField(choices=[('uploaded', '待核对栏目'), ('looking', '正在预览'), ('looked', '已预览'), ('writing', '正在写入'), ('done', '已完成'), ('failed', '没有完成')], max_length=10, verbose_name='状态')),
+                    ('trouble', models.CharField(blank=True, max_length=300, verbose_name='原因')),
+                    ('at', models.DateTimeField(verbose_name='时间')),
+                    ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
+                    ('done', models.PositiveIntegerField(default=0, verbose_name='已处理')),
+                    ('total', models.PositiveIntegerField(default=0, verbose_name='共')),
+                    ('begun', models.PositiveIntegerField(default=0, verbose_name='开始次数')),
+                    ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
+                    ('sha256', models.CharField(max_length=64, verbose_name='文件摘要')),
+                    ('sheet', models.CharField(blank=True, max_length=100, verbose_name='工作表')),
+                    ('mapping', models.JSONField(default=dict, verbose_name='对应关系')),
+                    ('as_of', models.DateField(verbose_name='变动日期')),
+                    ('seen', models.JSONField(default=dict, verbose_name='预览')),
+                    ('digest', models.CharField(blank=True, max_length=64, verbose_name='预览摘要')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
+                    ('known', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lab_sheets.knownmapping', verbose_name='沿用的对应关系')),
+                ],
+                options={
+                    'verbose_name': '表格导入',
+                    'verbose_name_plural': '表格导入',
+                    'ordering': ['-at'],
+                },
+            ),
+            migrations.AddConstraint(
+                model_name='knownmapping',
+                constraint=models.UniqueConstraint(fields=('layout', 'fingerprint', 'version'), name='mapping_version_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='knownmapping',
+                constraint=models.UniqueConstraint(condition=models.Q(('is_newest', True)), fields=('layout', 'fingerprint'), name='one_newest_mapping'),
+            ),
+        ]),
     ]

@@ -6,1138 +6,1143 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from admin.project.created_together import CreatedTogether
+
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('lab_people', '0003_renamed_and_merged_organisations'),
         ("lab_kinds", "0001_systems_and_kinds"),
         ("lab_people", "0002_people_by_parts_of_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Plan",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
-                ("title", models.CharField(max_length=80, verbose_name="名称")),
-                ("text", models.TextField(editable=False, verbose_name="原文")),
-                ("source", models.CharField(blank=True, max_length=100, verbose_name="来源文件")),
-                ("stored", models.JSONField(default=list, editable=False, verbose_name="修改稿")),
-                (
-                    "revision",
-                    models.PositiveIntegerField(default=0, editable=False, verbose_name="修改次数"),
-                ),
-                ("brought_in_at", models.DateTimeField(verbose_name="导入时间")),
-                (
-                    "brought_in_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="导入人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "工作计划",
-                "verbose_name_plural": "工作计划",
-                "ordering": ["-year", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PlanVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(verbose_name="第几版")),
-                ("stored", models.JSONField(default=list, verbose_name="内容")),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
-                ("approved_at", models.DateTimeField(verbose_name="批准时间")),
-                (
-                    "approved_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="批准人",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="versions",
-                        to="lab_work.plan",
-                        verbose_name="计划",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "计划的一版",
-                "verbose_name_plural": "计划的各版",
-                "ordering": ["plan", "-number"],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalWorkItem",
-            fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("values", models.JSONField(blank=True, default=dict, verbose_name="填写的内容")),
-                ("piece", models.PositiveIntegerField(editable=False, verbose_name="计划中的位置")),
-                ("position", models.PositiveIntegerField(default=0, verbose_name="次序")),
-                ("listed_on", models.DateField(verbose_name="列入计划的日期")),
-                ("text", models.TextField(verbose_name="内容")),
-                ("details", models.JSONField(blank=True, default=list, verbose_name="具体说明")),
-                ("path", models.JSONField(blank=True, default=list, verbose_name="所属标题")),
-                (
-                    "owner_name",
-                    models.CharField(blank=True, max_length=60, verbose_name="责任人姓名"),
-                ),
-                ("standard", models.TextField(blank=True, verbose_name="标准")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="完成期限")),
-                (
-                    "progress",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        validators=[django.core.validators.MaxValueValidator(100)],
-                        verbose_name="进度",
-                    ),
-                ),
-                (
-                    "progress_note",
-                    models.CharField(blank=True, max_length=300, verbose_name="进展"),
-                ),
-                ("done_on", models.DateField(blank=True, null=True, verbose_name="完成日期")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "filled_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="lab_kinds.kindversion",
-                        verbose_name="按第几版填写",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="lab_kinds.kind",
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="责任人",
-                    ),
-                ),
-                (
-                    "system",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="lab_kinds.system",
-                        verbose_name="工作系统",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="lab_work.plan",
-                        verbose_name="计划",
-                    ),
-                ),
-                (
-                    "dropped_in",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="lab_work.planversion",
-                        verbose_name="从哪一版起不再列入",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 工作项",
-                "verbose_name_plural": "historical 工作项",
-                "db_table": "lab_work_item_history",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="WorkItem",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("values", models.JSONField(blank=True, default=dict, verbose_name="填写的内容")),
-                ("piece", models.PositiveIntegerField(editable=False, verbose_name="计划中的位置")),
-                ("position", models.PositiveIntegerField(default=0, verbose_name="次序")),
-                ("listed_on", models.DateField(verbose_name="列入计划的日期")),
-                ("text", models.TextField(verbose_name="内容")),
-                ("details", models.JSONField(blank=True, default=list, verbose_name="具体说明")),
-                ("path", models.JSONField(blank=True, default=list, verbose_name="所属标题")),
-                (
-                    "owner_name",
-                    models.CharField(blank=True, max_length=60, verbose_name="责任人姓名"),
-                ),
-                ("standard", models.TextField(blank=True, verbose_name="标准")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="完成期限")),
-                (
-                    "progress",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        validators=[django.core.validators.MaxValueValidator(100)],
-                        verbose_name="进度",
-                    ),
-                ),
-                (
-                    "progress_note",
-                    models.CharField(blank=True, max_length=300, verbose_name="进展"),
-                ),
-                ("done_on", models.DateField(blank=True, null=True, verbose_name="完成日期")),
-                (
-                    "dropped_in",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="dropped",
-                        to="lab_work.planversion",
-                        verbose_name="从哪一版起不再列入",
-                    ),
-                ),
-                (
-                    "filled_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="lab_kinds.kindversion",
-                        verbose_name="按第几版填写",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="lab_kinds.kind",
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "organisations",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="work_items",
-                        to="lab_people.organisation",
-                        verbose_name="责任县区",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="work_items",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="责任人",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="items",
-                        to="lab_work.plan",
-                        verbose_name="计划",
-                    ),
-                ),
-                (
-                    "system",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="work_items",
-                        to="lab_kinds.system",
-                        verbose_name="工作系统",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "工作项",
-                "verbose_name_plural": "工作项",
-                "ordering": ["plan", "position", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Visit",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("day", models.DateField(verbose_name="督导日期")),
-                ("team", models.CharField(max_length=200, verbose_name="督导人员")),
-                ("place", models.CharField(max_length=120, verbose_name="地点")),
-                ("findings", models.TextField(verbose_name="督导情况")),
-                ("follow_up", models.TextField(blank=True, verbose_name="整改要求")),
-                ("follow_up_due", models.DateField(blank=True, null=True, verbose_name="整改期限")),
-                ("follow_up_result", models.TextField(blank=True, verbose_name="整改结果")),
-                (
-                    "follow_up_done_on",
-                    models.DateField(blank=True, null=True, verbose_name="整改完成日期"),
-                ),
-                ("noted_at", models.DateTimeField(verbose_name="记录时间")),
-                (
-                    "noted_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="记录人",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="work_visits",
-                        to="lab_people.organisation",
-                        verbose_name="受督导单位",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="visits",
-                        to="lab_work.workitem",
-                        verbose_name="工作项",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "督导记录",
-                "verbose_name_plural": "督导记录",
-                "ordering": ["-day", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="StageReport",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("period", models.CharField(max_length=200, verbose_name="时段")),
-                ("text", models.TextField(verbose_name="进展情况")),
-                ("figures", models.JSONField(blank=True, default=list, verbose_name="数据")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("sent", "已报送"),
-                            ("returned", "已退回"),
-                            ("accepted", "已通过"),
-                        ],
-                        default="sent",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("sent_at", models.DateTimeField(verbose_name="报送时间")),
-                ("answer", models.CharField(blank=True, max_length=300, verbose_name="审核意见")),
-                (
-                    "decided_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="审核时间"),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="审核人",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="stage_reports",
-                        to="lab_people.organisation",
-                        verbose_name="报送县区",
-                    ),
-                ),
-                (
-                    "sent_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="报送人",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reports",
-                        to="lab_work.workitem",
-                        verbose_name="工作项",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "阶段报告",
-                "verbose_name_plural": "阶段报告",
-                "ordering": ["-sent_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Milestone",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=100, verbose_name="节点")),
-                ("due_on", models.DateField(verbose_name="期限")),
-                ("done_on", models.DateField(blank=True, null=True, verbose_name="完成日期")),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="milestones",
-                        to="lab_work.workitem",
-                        verbose_name="工作项",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "节点",
-                "verbose_name_plural": "节点",
-                "ordering": ["due_on", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Mention",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "tone",
-                    models.CharField(
-                        choices=[("praise", "表扬"), ("criticism", "批评")],
-                        max_length=10,
-                        verbose_name="褒或批",
-                    ),
-                ),
-                ("text", models.TextField(verbose_name="事由")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "待决定"),
-                            ("decided", "已决定"),
-                            ("declined", "不予通报"),
-                        ],
-                        default="proposed",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
-                (
-                    "decided_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="决定时间"),
-                ),
-                ("answer", models.CharField(blank=True, max_length=300, verbose_name="决定意见")),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="决定人",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="work_mentions",
-                        to="lab_people.organisation",
-                        verbose_name="单位",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="work_mentions",
-                        to="lab_people.person",
-                        verbose_name="个人",
-                    ),
-                ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="提出人",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="mentions",
-                        to="lab_work.workitem",
-                        verbose_name="工作项",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "表扬与批评",
-                "verbose_name_plural": "表扬与批评",
-                "ordering": ["-proposed_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalVisit",
-            fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("day", models.DateField(verbose_name="督导日期")),
-                ("team", models.CharField(max_length=200, verbose_name="督导人员")),
-                ("place", models.CharField(max_length=120, verbose_name="地点")),
-                ("findings", models.TextField(verbose_name="督导情况")),
-                ("follow_up", models.TextField(blank=True, verbose_name="整改要求")),
-                ("follow_up_due", models.DateField(blank=True, null=True, verbose_name="整改期限")),
-                ("follow_up_result", models.TextField(blank=True, verbose_name="整改结果")),
-                (
-                    "follow_up_done_on",
-                    models.DateField(blank=True, null=True, verbose_name="整改完成日期"),
-                ),
-                ("noted_at", models.DateTimeField(verbose_name="记录时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "noted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="记录人",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="lab_people.organisation",
-                        verbose_name="受督导单位",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="lab_work.workitem",
-                        verbose_name="工作项",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 督导记录",
-                "verbose_name_plural": "historical 督导记录",
-                "db_table": "lab_work_visit_history",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalStageReport",
-            fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("period", models.CharField(max_length=200, verbose_name="时段")),
-                ("text", models.TextField(verbose_name="进展情况")),
-                ("figures", models.JSONField(blank=True, default=list, verbose_name="数据")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("sent", "已报送"),
-                            ("returned", "已退回"),
-                            ("accepted", "已通过"),
-                        ],
-                        default="sent",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("sent_at", models.DateTimeField(verbose_name="报送时间")),
-                ("answer", models.CharField(blank=True, max_length=300, verbose_name="审核意见")),
-                (
-                    "decided_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="审核时间"),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="审核人",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="lab_people.organisation",
-                        verbose_name="报送县区",
-                    ),
-                ),
-                (
-                    "sent_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="报送人",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="lab_work.workitem",
-                        verbose_name="工作项",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 阶段报告",
-                "verbose_name_plural": "historical 阶段报告",
-                "db_table": "lab_work_stage_report_history",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalMention",
-            fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "tone",
-                    models.CharField(
-                        choices=[("praise", "表扬"), ("criticism", "批评")],
-                        max_length=10,
-                        verbose_name="褒或批",
-                    ),
-                ),
-                ("text", models.TextField(verbose_name="事由")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "待决定"),
-                            ("decided", "已决定"),
-                            ("declined", "不予通报"),
-                        ],
-                        default="proposed",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
-                (
-                    "decided_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="决定时间"),
-                ),
-                ("answer", models.CharField(blank=True, max_length=300, verbose_name="决定意见")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="决定人",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="lab_people.organisation",
-                        verbose_name="单位",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="lab_people.person",
-                        verbose_name="个人",
-                    ),
-                ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="提出人",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="lab_work.workitem",
-                        verbose_name="工作项",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 表扬与批评",
-                "verbose_name_plural": "historical 表扬与批评",
-                "db_table": "lab_work_mention_history",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Evaluation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("scores", models.JSONField(default=list, verbose_name="各条得分")),
-                ("total", models.DecimalField(decimal_places=2, max_digits=7, verbose_name="得分")),
-                ("full", models.DecimalField(decimal_places=2, max_digits=7, verbose_name="满分")),
-                ("grade", models.CharField(blank=True, max_length=200, verbose_name="等次")),
-                ("reasons", models.TextField(verbose_name="评估意见")),
-                ("made_at", models.DateTimeField(verbose_name="评估时间")),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="评估人",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="work_evaluations",
-                        to="lab_people.organisation",
-                        verbose_name="被评估县区",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evaluations",
-                        to="lab_work.workitem",
-                        verbose_name="工作项",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "结果评估",
-                "verbose_name_plural": "结果评估",
-                "ordering": ["-made_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Deliverable",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("title", models.CharField(max_length=120, verbose_name="文件名称")),
-                ("number", models.CharField(blank=True, max_length=60, verbose_name="文号")),
-                ("issued_on", models.DateField(blank=True, null=True, verbose_name="印发日期")),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="deliverables",
-                        to="lab_work.workitem",
-                        verbose_name="工作项",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "应出台的文件",
-                "verbose_name_plural": "应出台的文件",
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Bulletin",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
-                (
-                    "number",
-                    models.PositiveIntegerField(editable=False, null=True, verbose_name="期号"),
-                ),
-                ("title", models.CharField(max_length=80, verbose_name="标题")),
-                ("opening", models.TextField(blank=True, verbose_name="开头")),
-                ("closing", models.TextField(blank=True, verbose_name="结尾")),
-                ("signatory", models.CharField(max_length=80, verbose_name="落款")),
-                ("content", models.JSONField(editable=False, null=True, verbose_name="印发的内容")),
-                ("made_at", models.DateTimeField(verbose_name="起草时间")),
-                (
-                    "issued_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="印发时间"),
-                ),
-                (
-                    "corrects",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrections",
-                        to="lab_work.bulletin",
-                        verbose_name="更正哪一期",
-                    ),
-                ),
-                (
-                    "issued_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="印发人",
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="起草人",
-                    ),
-                ),
-                (
-                    "evaluations",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="+",
-                        to="lab_work.evaluation",
-                        verbose_name="结果评估",
-                    ),
-                ),
-                (
-                    "mentions",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="+",
-                        to="lab_work.mention",
-                        verbose_name="表扬与批评",
-                    ),
-                ),
-                (
-                    "items",
-                    models.ManyToManyField(
-                        blank=True, related_name="+", to="lab_work.workitem", verbose_name="工作项"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "通报",
-                "verbose_name_plural": "通报",
-                "ordering": ["-year", "-number", "-id"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(
-                fields=("year", "title"), name="plan_title_once_a_year"
+        CreatedTogether([
+            migrations.CreateModel(
+                name="Plan",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                    ("title", models.CharField(max_length=80, verbose_name="名称")),
+                    ("text", models.TextField(editable=False, verbose_name="原文")),
+                    ("source", models.CharField(blank=True, max_length=100, verbose_name="来源文件")),
+                    ("stored", models.JSONField(default=list, editable=False, verbose_name="修改稿")),
+                    (
+                        "revision",
+                        models.PositiveIntegerField(default=0, editable=False, verbose_name="修改次数"),
+                    ),
+                    ("brought_in_at", models.DateTimeField(verbose_name="导入时间")),
+                    (
+                        "brought_in_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="导入人",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "工作计划",
+                    "verbose_name_plural": "工作计划",
+                    "ordering": ["-year", "-id"],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "number"), name="plan_version_number_once"
+            migrations.CreateModel(
+                name="PlanVersion",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("number", models.PositiveIntegerField(verbose_name="第几版")),
+                    ("stored", models.JSONField(default=list, verbose_name="内容")),
+                    ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                    ("approved_at", models.DateTimeField(verbose_name="批准时间")),
+                    (
+                        "approved_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="批准人",
+                        ),
+                    ),
+                    (
+                        "plan",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="versions",
+                            to="lab_work.plan",
+                            verbose_name="计划",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "计划的一版",
+                    "verbose_name_plural": "计划的各版",
+                    "ordering": ["plan", "-number"],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="workitem",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "piece"), name="work_item_once_per_piece"
+            migrations.CreateModel(
+                name="HistoricalWorkItem",
+                fields=[
+                    (
+                        "id",
+                        models.BigIntegerField(
+                            auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                        ),
+                    ),
+                    ("values", models.JSONField(blank=True, default=dict, verbose_name="填写的内容")),
+                    ("piece", models.PositiveIntegerField(editable=False, verbose_name="计划中的位置")),
+                    ("position", models.PositiveIntegerField(default=0, verbose_name="次序")),
+                    ("listed_on", models.DateField(verbose_name="列入计划的日期")),
+                    ("text", models.TextField(verbose_name="内容")),
+                    ("details", models.JSONField(blank=True, default=list, verbose_name="具体说明")),
+                    ("path", models.JSONField(blank=True, default=list, verbose_name="所属标题")),
+                    (
+                        "owner_name",
+                        models.CharField(blank=True, max_length=60, verbose_name="责任人姓名"),
+                    ),
+                    ("standard", models.TextField(blank=True, verbose_name="标准")),
+                    ("due_on", models.DateField(blank=True, null=True, verbose_name="完成期限")),
+                    (
+                        "progress",
+                        models.PositiveSmallIntegerField(
+                            default=0,
+                            validators=[django.core.validators.MaxValueValidator(100)],
+                            verbose_name="进度",
+                        ),
+                    ),
+                    (
+                        "progress_note",
+                        models.CharField(blank=True, max_length=300, verbose_name="进展"),
+                    ),
+                    ("done_on", models.DateField(blank=True, null=True, verbose_name="完成日期")),
+                    ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("history_date", models.DateTimeField(db_index=True)),
+                    ("history_change_reason", models.CharField(max_length=100, null=True)),
+                    (
+                        "history_type",
+                        models.CharField(
+                            choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                        ),
+                    ),
+                    (
+                        "filled_by",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="lab_kinds.kindversion",
+                            verbose_name="按第几版填写",
+                        ),
+                    ),
+                    (
+                        "history_user",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="lab_kinds.kind",
+                            verbose_name="类别",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="责任人",
+                        ),
+                    ),
+                    (
+                        "system",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="lab_kinds.system",
+                            verbose_name="工作系统",
+                        ),
+                    ),
+                    (
+                        "plan",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="lab_work.plan",
+                            verbose_name="计划",
+                        ),
+                    ),
+                    (
+                        "dropped_in",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="lab_work.planversion",
+                            verbose_name="从哪一版起不再列入",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "historical 工作项",
+                    "verbose_name_plural": "historical 工作项",
+                    "db_table": "lab_work_item_history",
+                    "ordering": ("-history_date", "-history_id"),
+                    "get_latest_by": ("history_date", "history_id"),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="workitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("progress__lte", 100)), name="work_item_progress_in_per_cent"
+            migrations.CreateModel(
+                name="WorkItem",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("values", models.JSONField(blank=True, default=dict, verbose_name="填写的内容")),
+                    ("piece", models.PositiveIntegerField(editable=False, verbose_name="计划中的位置")),
+                    ("position", models.PositiveIntegerField(default=0, verbose_name="次序")),
+                    ("listed_on", models.DateField(verbose_name="列入计划的日期")),
+                    ("text", models.TextField(verbose_name="内容")),
+                    ("details", models.JSONField(blank=True, default=list, verbose_name="具体说明")),
+                    ("path", models.JSONField(blank=True, default=list, verbose_name="所属标题")),
+                    (
+                        "owner_name",
+                        models.CharField(blank=True, max_length=60, verbose_name="责任人姓名"),
+                    ),
+                    ("standard", models.TextField(blank=True, verbose_name="标准")),
+                    ("due_on", models.DateField(blank=True, null=True, verbose_name="完成期限")),
+                    (
+                        "progress",
+                        models.PositiveSmallIntegerField(
+                            default=0,
+                            validators=[django.core.validators.MaxValueValidator(100)],
+                            verbose_name="进度",
+                        ),
+                    ),
+                    (
+                        "progress_note",
+                        models.CharField(blank=True, max_length=300, verbose_name="进展"),
+                    ),
+                    ("done_on", models.DateField(blank=True, null=True, verbose_name="完成日期")),
+                    (
+                        "dropped_in",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="dropped",
+                            to="lab_work.planversion",
+                            verbose_name="从哪一版起不再列入",
+                        ),
+                    ),
+                    (
+                        "filled_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="lab_kinds.kindversion",
+                            verbose_name="按第几版填写",
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="%(class)ss",
+                            to="lab_kinds.kind",
+                            verbose_name="类别",
+                        ),
+                    ),
+                    (
+                        "organisations",
+                        models.ManyToManyField(
+                            blank=True,
+                            related_name="work_items",
+                            to="lab_people.organisation",
+                            verbose_name="责任县区",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="work_items",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="责任人",
+                        ),
+                    ),
+                    (
+                        "plan",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="items",
+                            to="lab_work.plan",
+                            verbose_name="计划",
+                        ),
+                    ),
+                    (
+                        "system",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="work_items",
+                            to="lab_kinds.system",
+                            verbose_name="工作系统",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "工作项",
+                    "verbose_name_plural": "工作项",
+                    "ordering": ["plan", "position", "id"],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="stagereport",
-            constraint=models.UniqueConstraint(
-                fields=("item", "organisation", "period"), name="stage_report_once_per_period"
+            migrations.CreateModel(
+                name="Visit",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("day", models.DateField(verbose_name="督导日期")),
+                    ("team", models.CharField(max_length=200, verbose_name="督导人员")),
+                    ("place", models.CharField(max_length=120, verbose_name="地点")),
+                    ("findings", models.TextField(verbose_name="督导情况")),
+                    ("follow_up", models.TextField(blank=True, verbose_name="整改要求")),
+                    ("follow_up_due", models.DateField(blank=True, null=True, verbose_name="整改期限")),
+                    ("follow_up_result", models.TextField(blank=True, verbose_name="整改结果")),
+                    (
+                        "follow_up_done_on",
+                        models.DateField(blank=True, null=True, verbose_name="整改完成日期"),
+                    ),
+                    ("noted_at", models.DateTimeField(verbose_name="记录时间")),
+                    (
+                        "noted_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="记录人",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="work_visits",
+                            to="lab_people.organisation",
+                            verbose_name="受督导单位",
+                        ),
+                    ),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="visits",
+                            to="lab_work.workitem",
+                            verbose_name="工作项",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "督导记录",
+                    "verbose_name_plural": "督导记录",
+                    "ordering": ["-day", "-id"],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="stagereport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("organisation", None)),
-                fields=("item", "period"),
-                name="stage_report_of_the_city_once_per_period",
+            migrations.CreateModel(
+                name="StageReport",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("period", models.CharField(max_length=200, verbose_name="时段")),
+                    ("text", models.TextField(verbose_name="进展情况")),
+                    ("figures", models.JSONField(blank=True, default=list, verbose_name="数据")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("sent", "已报送"),
+                                ("returned", "已退回"),
+                                ("accepted", "已通过"),
+                            ],
+                            default="sent",
+                            max_length=10,
+                            verbose_name="状态",
+                        ),
+                    ),
+                    ("sent_at", models.DateTimeField(verbose_name="报送时间")),
+                    ("answer", models.CharField(blank=True, max_length=300, verbose_name="审核意见")),
+                    (
+                        "decided_at",
+                        models.DateTimeField(blank=True, null=True, verbose_name="审核时间"),
+                    ),
+                    (
+                        "decided_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="审核人",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="stage_reports",
+                            to="lab_people.organisation",
+                            verbose_name="报送县区",
+                        ),
+                    ),
+                    (
+                        "sent_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="报送人",
+                        ),
+                    ),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="reports",
+                            to="lab_work.workitem",
+                            verbose_name="工作项",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "阶段报告",
+                    "verbose_name_plural": "阶段报告",
+                    "ordering": ["-sent_at", "-id"],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.UniqueConstraint(
-                fields=("item", "name"), name="milestone_once_per_item"
+            migrations.CreateModel(
+                name="Milestone",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("name", models.CharField(max_length=100, verbose_name="节点")),
+                    ("due_on", models.DateField(verbose_name="期限")),
+                    ("done_on", models.DateField(blank=True, null=True, verbose_name="完成日期")),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="milestones",
+                            to="lab_work.workitem",
+                            verbose_name="工作项",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "节点",
+                    "verbose_name_plural": "节点",
+                    "ordering": ["due_on", "id"],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("organisation__isnull", False), ("person__isnull", False), _connector="XOR"
+            migrations.CreateModel(
+                name="Mention",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "tone",
+                        models.CharField(
+                            choices=[("praise", "表扬"), ("criticism", "批评")],
+                            max_length=10,
+                            verbose_name="褒或批",
+                        ),
+                    ),
+                    ("text", models.TextField(verbose_name="事由")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("proposed", "待决定"),
+                                ("decided", "已决定"),
+                                ("declined", "不予通报"),
+                            ],
+                            default="proposed",
+                            max_length=10,
+                            verbose_name="状态",
+                        ),
+                    ),
+                    ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
+                    (
+                        "decided_at",
+                        models.DateTimeField(blank=True, null=True, verbose_name="决定时间"),
+                    ),
+                    ("answer", models.CharField(blank=True, max_length=300, verbose_name="决定意见")),
+                    (
+                        "decided_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="决定人",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="work_mentions",
+                            to="lab_people.organisation",
+                            verbose_name="单位",
+                        ),
+                    ),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="work_mentions",
+                            to="lab_people.person",
+                            verbose_name="个人",
+                        ),
+                    ),
+                    (
+                        "proposed_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="提出人",
+                        ),
+                    ),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="mentions",
+                            to="lab_work.workitem",
+                            verbose_name="工作项",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "表扬与批评",
+                    "verbose_name_plural": "表扬与批评",
+                    "ordering": ["-proposed_at", "-id"],
+                },
+            ),
+            migrations.CreateModel(
+                name="HistoricalVisit",
+                fields=[
+                    (
+                        "id",
+                        models.BigIntegerField(
+                            auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                        ),
+                    ),
+                    ("day", models.DateField(verbose_name="督导日期")),
+                    ("team", models.CharField(max_length=200, verbose_name="督导人员")),
+                    ("place", models.CharField(max_length=120, verbose_name="地点")),
+                    ("findings", models.TextField(verbose_name="督导情况")),
+                    ("follow_up", models.TextField(blank=True, verbose_name="整改要求")),
+                    ("follow_up_due", models.DateField(blank=True, null=True, verbose_name="整改期限")),
+                    ("follow_up_result", models.TextField(blank=True, verbose_name="整改结果")),
+                    (
+                        "follow_up_done_on",
+                        models.DateField(blank=True, null=True, verbose_name="整改完成日期"),
+                    ),
+                    ("noted_at", models.DateTimeField(verbose_name="记录时间")),
+                    ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("history_date", models.DateTimeField(db_index=True)),
+                    ("history_change_reason", models.CharField(max_length=100, null=True)),
+                    (
+                        "history_type",
+                        models.CharField(
+                            choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                        ),
+                    ),
+                    (
+                        "history_user",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "noted_by",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="记录人",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="lab_people.organisation",
+                            verbose_name="受督导单位",
+                        ),
+                    ),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="lab_work.workitem",
+                            verbose_name="工作项",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "historical 督导记录",
+                    "verbose_name_plural": "historical 督导记录",
+                    "db_table": "lab_work_visit_history",
+                    "ordering": ("-history_date", "-history_id"),
+                    "get_latest_by": ("history_date", "history_id"),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
+            ),
+            migrations.CreateModel(
+                name="HistoricalStageReport",
+                fields=[
+                    (
+                        "id",
+                        models.BigIntegerField(
+                            auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                        ),
+                    ),
+                    ("period", models.CharField(max_length=200, verbose_name="时段")),
+                    ("text", models.TextField(verbose_name="进展情况")),
+                    ("figures", models.JSONField(blank=True, default=list, verbose_name="数据")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("sent", "已报送"),
+                                ("returned", "已退回"),
+                                ("accepted", "已通过"),
+                            ],
+                            default="sent",
+                            max_length=10,
+                            verbose_name="状态",
+                        ),
+                    ),
+                    ("sent_at", models.DateTimeField(verbose_name="报送时间")),
+                    ("answer", models.CharField(blank=True, max_length=300, verbose_name="审核意见")),
+                    (
+                        "decided_at",
+                        models.DateTimeField(blank=True, null=True, verbose_name="审核时间"),
+                    ),
+                    ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("history_date", models.DateTimeField(db_index=True)),
+                    ("history_change_reason", models.CharField(max_length=100, null=True)),
+                    (
+                        "history_type",
+                        models.CharField(
+                            choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                        ),
+                    ),
+                    (
+                        "decided_by",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="审核人",
+                        ),
+                    ),
+                    (
+                        "history_user",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="lab_people.organisation",
+                            verbose_name="报送县区",
+                        ),
+                    ),
+                    (
+                        "sent_by",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="报送人",
+                        ),
+                    ),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="lab_work.workitem",
+                            verbose_name="工作项",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "historical 阶段报告",
+                    "verbose_name_plural": "historical 阶段报告",
+                    "db_table": "lab_work_stage_report_history",
+                    "ordering": ("-history_date", "-history_id"),
+                    "get_latest_by": ("history_date", "history_id"),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
+            ),
+            migrations.CreateModel(
+                name="HistoricalMention",
+                fields=[
+                    (
+                        "id",
+                        models.BigIntegerField(
+                            auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "tone",
+                        models.CharField(
+                            choices=[("praise", "表扬"), ("criticism", "批评")],
+                            max_length=10,
+                            verbose_name="褒或批",
+                        ),
+                    ),
+                    ("text", models.TextField(verbose_name="事由")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("proposed", "待决定"),
+                                ("decided", "已决定"),
+                                ("declined", "不予通报"),
+                            ],
+                            default="proposed",
+                            max_length=10,
+                            verbose_name="状态",
+                        ),
+                    ),
+                    ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
+                    (
+                        "decided_at",
+                        models.DateTimeField(blank=True, null=True, verbose_name="决定时间"),
+                    ),
+                    ("answer", models.CharField(blank=True, max_length=300, verbose_name="决定意见")),
+                    ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("history_date", models.DateTimeField(db_index=True)),
+                    ("history_change_reason", models.CharField(max_length=100, null=True)),
+                    (
+                        "history_type",
+                        models.CharField(
+                            choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                        ),
+                    ),
+                    (
+                        "decided_by",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="决定人",
+                        ),
+                    ),
+                    (
+                        "history_user",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="lab_people.organisation",
+                            verbose_name="单位",
+                        ),
+                    ),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="lab_people.person",
+                            verbose_name="个人",
+                        ),
+                    ),
+                    (
+                        "proposed_by",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="提出人",
+                        ),
+                    ),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="lab_work.workitem",
+                            verbose_name="工作项",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "historical 表扬与批评",
+                    "verbose_name_plural": "historical 表扬与批评",
+                    "db_table": "lab_work_mention_history",
+                    "ordering": ("-history_date", "-history_id"),
+                    "get_latest_by": ("history_date", "history_id"),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
+            ),
+            migrations.CreateModel(
+                name="Evaluation",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("scores", models.JSONField(default=list, verbose_name="各条得分")),
+                    ("total", models.DecimalField(decimal_places=2, max_digits=7, verbose_name="得分")),
+                    ("full", models.DecimalField(decimal_places=2, max_digits=7, verbose_name="满分")),
+                    ("grade", models.CharField(blank=True, max_length=200, verbose_name="等次")),
+                    ("reasons", models.TextField(verbose_name="评估意见")),
+                    ("made_at", models.DateTimeField(verbose_name="评估时间")),
+                    (
+                        "made_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="评估人",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="work_evaluations",
+                            to="lab_people.organisation",
+                            verbose_name="被评估县区",
+                        ),
+                    ),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="evaluations",
+                            to="lab_work.workitem",
+                            verbose_name="工作项",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "结果评估",
+                    "verbose_name_plural": "结果评估",
+                    "ordering": ["-made_at", "-id"],
+                },
+            ),
+            migrations.CreateModel(
+                name="Deliverable",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("title", models.CharField(max_length=120, verbose_name="文件名称")),
+                    ("number", models.CharField(blank=True, max_length=60, verbose_name="文号")),
+                    ("issued_on", models.DateField(blank=True, null=True, verbose_name="印发日期")),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="deliverables",
+                            to="lab_work.workitem",
+                            verbose_name="工作项",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "应出台的文件",
+                    "verbose_name_plural": "应出台的文件",
+                    "ordering": ["id"],
+                },
+            ),
+            migrations.CreateModel(
+                name="Bulletin",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                    (
+                        "number",
+                        models.PositiveIntegerField(editable=False, null=True, verbose_name="期号"),
+                    ),
+                    ("title", models.CharField(max_length=80, verbose_name="标题")),
+                    ("opening", models.TextField(blank=True, verbose_name="开头")),
+                    ("closing", models.TextField(blank=True, verbose_name="结尾")),
+                    ("signatory", models.CharField(max_length=80, verbose_name="落款")),
+                    ("content", models.JSONField(editable=False, null=True, verbose_name="印发的内容")),
+                    ("made_at", models.DateTimeField(verbose_name="起草时间")),
+                    (
+                        "issued_at",
+                        models.DateTimeField(editable=False, null=True, verbose_name="印发时间"),
+                    ),
+                    (
+                        "corrects",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="corrections",
+                            to="lab_work.bulletin",
+                            verbose_name="更正哪一期",
+                        ),
+                    ),
+                    (
+                        "issued_by",
+                        models.ForeignKey(
+                            editable=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="印发人",
+                        ),
+                    ),
+                    (
+                        "made_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="起草人",
+                        ),
+                    ),
+                    (
+                        "evaluations",
+                        models.ManyToManyField(
+                            blank=True,
+                            related_name="+",
+                            to="lab_work.evaluation",
+                            verbose_name="结果评估",
+                        ),
+                    ),
+                    (
+                        "mentions",
+                        models.ManyToManyField(
+                            blank=True,
+                            related_name="+",
+                            to="lab_work.mention",
+                            verbose_name="表扬与批评",
+                        ),
+                    ),
+                    (
+                        "items",
+                        models.ManyToManyField(
+                            blank=True, related_name="+", to="lab_work.workitem", verbose_name="工作项"
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "通报",
+                    "verbose_name_plural": "通报",
+                    "ordering": ["-year", "-number", "-id"],
+                },
+            ),
+            migrations.AddConstraint(
+                model_name="plan",
+                constraint=models.UniqueConstraint(
+                    fields=("year", "title"), name="plan_title_once_a_year"
                 ),
-                name="mention_of_an_organisation_or_a_person",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="deliverable",
-            constraint=models.UniqueConstraint(
-                fields=("item", "title"), name="deliverable_once_per_item"
+            migrations.AddConstraint(
+                model_name="planversion",
+                constraint=models.UniqueConstraint(
+                    fields=("plan", "number"), name="plan_version_number_once"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="bulletin",
-            constraint=models.UniqueConstraint(
-                fields=("year", "number"), name="bulletin_number_once_a_year"
+            migrations.AddConstraint(
+                model_name="workitem",
+                constraint=models.UniqueConstraint(
+                    fields=("plan", "piece"), name="work_item_once_per_piece"
+                ),
             ),
-        ),
+            migrations.AddConstraint(
+                model_name="workitem",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("progress__lte", 100)), name="work_item_progress_in_per_cent"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="stagereport",
+                constraint=models.UniqueConstraint(
+                    fields=("item", "organisation", "period"), name="stage_report_once_per_period"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="stagereport",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("organisation", None)),
+                    fields=("item", "period"),
+                    name="stage_report_of_the_city_once_per_period",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="milestone",
+                constraint=models.UniqueConstraint(
+                    fields=("item", "name"), name="milestone_once_per_item"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="mention",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("organisation__isnull", False), ("person__isnull", False), _connector="XOR"
+                    ),
+                    name="mention_of_an_organisation_or_a_person",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="deliverable",
+                constraint=models.UniqueConstraint(
+                    fields=("item", "title"), name="deliverable_once_per_item"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="bulletin",
+                constraint=models.UniqueConstraint(
+                    fields=("year", "number"), name="bulletin_number_once_a_year"
+                ),
+            ),
+        ]),
     ]
