@@ -46,7 +46,7 @@ def tests_and_levels(asked: Asked) -> Figures:
             ),
             Figure(
                 "二级乙等及以上",
-                f"{_share(of_year):.1f}",
+                _told(of_year),
                 "%",
                 tuple((year, _share(levels)) for year, levels in trend),
                 every,
@@ -131,13 +131,13 @@ def _table(title: str, first: str, rows: Counted, year: int | None) -> Table:
             for level in _LEVELS
         ]
         total = Cell(str(levels.total()), address)
-        lines.append((Cell(name, address), *cells, total, Cell(f"{_share(levels):.1f}%")))
+        lines.append((Cell(name, address), *cells, total, Cell(_told(levels, "%"))))
     if year is not None and len(rows) > 1:
         every = Counter[str]()
         for levels in rows.values():
             every.update(levels)
         cells = [Cell(str(every[level])) for level in _LEVELS]
-        share = Cell(f"{_share(every):.1f}%")
+        share = Cell(_told(every, "%"))
         lines.append((Cell("合计"), *cells, Cell(str(every.total()), _address(year)), share))
     return Table(title, (first, *_HEADINGS), tuple(lines))
 
@@ -145,6 +145,11 @@ def _table(title: str, first: str, rows: Counted, year: int | None) -> Table:
 def _share(levels: Counter[str]) -> float:
     total = levels.total()
     return 100 * sum(levels[one] for one in AT_LEAST_2B) / total if total else 0.0
+
+
+def _told(levels: Counter[str], unit: str = "") -> str:
+    """Nobody's share is no number."""
+    return f"{_share(levels):.1f}{unit}" if levels else "—"
 
 
 def _address(year: int, **more: int) -> str:
