@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from demo.city.courses import make_courses, make_programmes, make_study
+from demo.city.hours import make_entries, make_rules, make_totals
+from demo.city.kinds import make_kinds
 from demo.city.making import Maker
 from demo.city.people import make_duplicates, make_posts, make_teachers, make_users
 from demo.city.places import make_places
@@ -23,5 +26,12 @@ MAKERS = (
     Maker("marks", "评分", make_marks),
     Maker("results", "成绩", make_results),
     Maker("certificates", "证书", make_certificates),
+    Maker("kinds", "工作系统", make_kinds),
+    Maker("programmes", "培训项目", make_programmes),
+    Maker("courses", "培训班", make_courses),
+    Maker("study", "网联、文本学习", make_study),
+    Maker("rules", "学分规则", make_rules),
+    Maker("hours", "手工登记的学时", make_entries),
     Maker("duplicates", "重复建档的人", make_duplicates),
+    Maker("totals", "学分合计", make_totals),
 )
