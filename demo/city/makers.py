@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from demo.city.courses import make_courses, make_programmes, make_study
+from demo.city.credentials import make_credentials
 from demo.city.hours import make_entries, make_rules, make_totals
 from demo.city.kinds import make_kinds
 from demo.city.making import Maker
@@ -32,6 +33,7 @@ MAKERS = (
     Maker("study", "网联、文本学习", make_study),
     Maker("rules", "学分规则", make_rules),
     Maker("hours", "手工登记的学时", make_entries),
+    Maker("credentials", "资格与证书", make_credentials),
     Maker("duplicates", "重复建档的人", make_duplicates),
     Maker("totals", "学分合计", make_totals),
 )
