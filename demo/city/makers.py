@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from demo.city.activities import make_activities, make_skills
 from demo.city.courses import make_courses, make_programmes, make_study
 from demo.city.credentials import make_credentials
 from demo.city.hours import make_entries, make_rules, make_totals
@@ -34,6 +35,8 @@ MAKERS = (
     Maker("rules", "学分规则", make_rules),
     Maker("hours", "手工登记的学时", make_entries),
     Maker("credentials", "资格与证书", make_credentials),
+    Maker("skills", "每人一绝", make_skills),
+    Maker("activities", "活动", make_activities),
     Maker("duplicates", "重复建档的人", make_duplicates),
     Maker("totals", "学分合计", make_totals),
 )
