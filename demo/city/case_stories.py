@@ -220,6 +220,7 @@ def _lines(one: Story, by: Any) -> Iterator[Any]:
     from admin.credentials.models import CheckLine
 
     day = one.day_of("complete")
+    at = morning(day) if day else None
     returned = one.case.state == "returned"
     for place, line in enumerate(one.rules.checklist, 1):
         if one.case.act not in line.of:
@@ -233,7 +234,7 @@ def _lines(one: Story, by: Any) -> Iterator[Any]:
             required=line.required,
             state="right" if day else "returned" if returned and place == 1 else "open",
             note="扫描件不清楚，请重新上传。" if returned and place == 1 else "",
-            checked_at=morning(day) if day else None,
+            checked_at=at,
             checked_by=by if day and mine else None,
         )
 
@@ -277,7 +278,9 @@ def _seats(one: Story, by: Any) -> Iterator[Any]:
     from admin.credentials.models import PanelSeat
 
     day = one.day_of("convene")
-    for member in one.panel if day else ():
+    if day is None:
+        return
+    for member in one.panel:
         yield PanelSeat(case=one.case, member=member, given_at=morning(day), given_by=by)
 
 

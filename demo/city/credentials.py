@@ -30,9 +30,9 @@ QUALIFICATIONS = {
     "高中": "qualification.senior",
     "中职": "qualification.vocational",
 }
-QUALIFIED_EACH_YEAR = 260
+QUALIFIED_EACH_YEAR = 180
 CLASS = "class-teachers.certificate"
-CERTIFIED_EACH_YEAR = 350
+CERTIFIED_EACH_YEAR = 240
 CLASS_STAGES = {"小学": "c1", "初中": "c2", "高中": "c3", "中职": "c4"}
 ACHIEVEMENTS = (
     "省级优质课一等奖；所带班级成绩连续三年居全县前列。",

@@ -11,6 +11,7 @@ from demo.city.kinds import make_kinds
 from demo.city.making import Maker
 from demo.city.matches import make_inductions, make_needs, make_orders, make_pairings
 from demo.city.people import make_duplicates, make_posts, make_teachers, make_users
+from demo.city.personnel import make_files, make_requests
 from demo.city.places import make_places
 from demo.city.tests_of_years import (
     make_certificates,
@@ -46,6 +47,8 @@ MAKERS = (
     Maker("inductions", "新任教师", make_inductions),
     Maker("work", "年度工作计划", make_work),
     Maker("appraisals", "进修学校评估", make_appraisals),
+    Maker("files", "人员档案", make_files),
+    Maker("requests", "更正申请", make_requests),
     Maker("duplicates", "重复建档的人", make_duplicates),
     Maker("totals", "学分合计", make_totals),
 )

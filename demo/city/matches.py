@@ -65,12 +65,12 @@ def make_needs(city: City, told: Told) -> None:
             day = _day(rng, city, year, (1, 10))
             need = _need(rng, city, school, day)
             needs.append(need)
-            run = runs.get((school.county.pk, year))
-            if run is None or day > run.first_day or rng.random() < 0.1:
-                continue
             key = (school.county.pk, year)
+            answer = runs.get(key)
+            if answer is None or day > answer.first_day or rng.random() < 0.1:
+                continue
             if key not in batches:
-                batches[key] = _batch(city, school.county, run)
+                batches[key] = _batch(city, school.county, answer)
             need.batch = batches[key]
     write_traced(NeedBatch, batches.values(), lambda one: one.made_at, by)
     write_traced(Need, needs, lambda one: one.entered_at, by)
