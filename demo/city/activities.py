@@ -43,7 +43,8 @@ def make_skills(city: City, told: Told) -> None:
     rng, by = city.chance("skills"), city.made["users"]["trainer"]
     staff = [one for one in city.made["staff"] if one.school.stage]
     order = rng.sample(staff, len(staff))
-    number = max(3 * len(city.made["counties"]), round(len(staff) * SKILLED_EACH_YEAR))
+    least = min(3 * len(city.made["counties"]), len(staff) // len(city.years))
+    number = max(least, round(len(staff) * SKILLED_EACH_YEAR))
     records: list[Any] = []
     skills: dict[tuple[int, int], list[Any]] = {}
     for place, year in enumerate(city.years):
