@@ -14,6 +14,7 @@ from admin.credentials import kind_rules
 from admin.credentials.models import Case, Credential
 from admin.credentials.stages import Act
 from admin.kinds.families import Column, Family, FamilyEntry, Moment
+from admin.people.finding import keys_of
 
 
 def _day(day: date | None) -> str:
@@ -41,7 +42,7 @@ def records(kind: int) -> QuerySet[Any]:
 
 def of_person(person: int) -> Iterable[Moment]:
     """Credentials given and withdrawn, and the decisions on cases that gave none."""
-    own = Q(person=person) | Q(person__merged_into=person)
+    own = Q(person__in=keys_of(person))
     for one in Credential.objects.filter(own).select_related("kind"):
         until = f"至 {one.valid_to}" if one.valid_to else "长期有效"
         page = reverse("credential", args=[one.pk])

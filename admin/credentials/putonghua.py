@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
-
 from admin.certificates.models import OldCertificate
 from admin.credentials.criteria import Found, reaches
+from admin.people.finding import keys_of
 from admin.people.models import Person
 from admin.results.models import ResultVersion
 from admin.results.release import newest_results
@@ -45,9 +44,8 @@ def best_level(person: Person, needed: str, first: date | None, last: date) -> F
 
 
 def _results(person: Person, first: date | None, last: date) -> list[ResultVersion]:
-    own = Q(sitting__candidate__person=person) | Q(sitting__candidate__person__merged_into=person)
     results = newest_results().filter(
-        own,
+        sitting__candidate__person__in=keys_of(person.pk),
         sitting__candidate__session__date__lte=last,
         sitting__candidate__session__kind=OFFICIAL,
     )

@@ -139,7 +139,10 @@ class HourTotal(models.Model):
                 fields=["person", "begins", "year"], name="hour_total_once_per_span"
             )
         ]
-        indexes = [models.Index(fields=["begins", "year", "missing"], name="hours_missing")]
+        indexes = [
+            models.Index(fields=["begins", "year", "missing"], name="hours_missing"),
+            models.Index(fields=["rule"], name="hour_totals_by_rule"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.begins} {self.year}"

@@ -6,11 +6,12 @@ where she is now.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import Any, overload
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
@@ -99,6 +100,50 @@ def totals(asked: Asked, within: Q) -> QuerySet[HourTotal]:
 def in_order(found: QuerySet[HourTotal]) -> QuerySet[HourTotal]:
     """School by school; who lacks most stands first."""
     return found.order_by("person__posts__organisation__path", "-missing", "person__name", "pk")
+
+
+@dataclass(frozen=True)
+class SchoolBySchool(Sequence[HourTotal]):
+    """Totals in order, for pages of them: counted by school, so that the database puts only those
+    schools in order that a page shows.
+    """
+
+    found: QuerySet[HourTotal]
+
+    @cached_property
+    def _sizes(self) -> list[tuple[int, int]]:
+        """Schools by key in the order of the list, each with how many rows it has."""
+        school = "person__posts__organisation"
+        counted = self.found.order_by().values_list(school).annotate(size=Count("pk"))
+        sizes = dict(counted)
+        ordered = Organisation.objects.filter(pk__in=sizes).order_by("path")
+        return [(key, sizes[key]) for key in ordered.values_list("pk", flat=True)]
+
+    def __len__(self) -> int:
+        return sum(size for _, size in self._sizes)
+
+    def __iter__(self) -> Iterator[HourTotal]:
+        return iter(in_order(self.found))
+
+    @overload
+    def __getitem__(self, part: int) -> HourTotal: ...
+
+    @overload
+    def __getitem__(self, part: slice) -> Sequence[HourTotal]: ...
+
+    def __getitem__(self, part: int | slice) -> HourTotal | Sequence[HourTotal]:
+        if isinstance(part, int):
+            return self[part : part + 1][0]
+        first, last, _ = part.indices(len(self))
+        shown, before, passed = [], 0, 0
+        for school, size in self._sizes:
+            if passed + size <= first:
+                before += size
+            elif passed < last:
+                shown.append(school)
+            passed += size
+        there = self.found.annotate(school=F("person__posts__organisation"))
+        return list(in_order(there.filter(school__in=shown))[first - before : last - before])
 
 
 def rows_of(totals: Iterable[Any]) -> list[Row]:

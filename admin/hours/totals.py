@@ -54,8 +54,14 @@ def rebuild_at_night(at: datetime) -> None:
 
 def is_stale(rules: Iterable[InForce]) -> bool:
     """Whether totals stand there that an older rule made, or none at all."""
-    numbers = [one.number for one in rules]
-    return not HourTotal.objects.exists() or HourTotal.objects.exclude(rule__in=numbers).exists()
+    found = HourTotal.objects.order_by("rule").values_list("rule", flat=True)
+    made_by = found.first()
+    known = {one.number for one in rules}
+    stale = made_by is None
+    while made_by is not None and not stale:  # from one number to the next, each by the index
+        stale = made_by not in known
+        made_by = found.filter(rule__gt=made_by).first()
+    return stale
 
 
 @transaction.atomic

@@ -35,6 +35,11 @@ class City:
         return max(least, round(whole * self.scale))
 
     @property
+    def years(self) -> tuple[int, ...]:
+        """The three calendar years whose training is on record, the last one still going on."""
+        return (self.today.year - 2, self.today.year - 1, self.today.year)
+
+    @property
     def first_day(self) -> date:
         """Three years before the last day."""
         return date(self.today.year - 3, self.today.month, 1)
@@ -64,6 +69,27 @@ def write_all(model: Any, rows: Iterable[Any], told: Told | None = None, of: int
         if told is not None:
             told(len(made), of)
     return made
+
+
+def write_traced(
+    model: Any, rows: Iterable[Any], when: Callable[[Any], datetime], by: Any
+) -> list[Any]:
+    """As ``write_all``, for records with a history: each begins at its own moment, by a user."""
+    from simple_history.utils import bulk_create_with_history
+
+    made: list[Any] = []
+    for batch in in_batches(rows):
+        for one in batch:
+            one._history_date = when(one)
+        made += bulk_create_with_history(batch, model, batch_size=BATCH, default_user=by)
+    return made
+
+
+def write_links(field: Any, links: Iterable[tuple[Any, Any]]) -> None:
+    """Many-to-many links of a field (``CourseRun.open_to``): records, and what they name."""
+    through = field.through
+    near, far = field.field.m2m_field_name(), field.field.m2m_reverse_field_name()
+    write_all(through, (through(**{near: one, far: other}) for one, other in links))
 
 
 def morning(day: date, hour: int = 9) -> datetime:

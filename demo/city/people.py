@@ -6,6 +6,7 @@ import csv
 import random
 import secrets
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,6 +31,15 @@ DIALECTS = ("东北官话", "东北官话", "东北官话", "北京官话", "胶
 PLANTED_SHARE = 0.01
 DUPLICATES = "planted-duplicates.csv"
 ACCOUNTS = "accounts.txt"
+
+
+@dataclass(frozen=True)
+class Teacher:
+    """A teacher with school and present post."""
+
+    person: Any
+    school: School
+    post: Any
 
 
 def make_teachers(city: City, told: Told) -> None:
@@ -79,11 +89,17 @@ def _number(serial: int, born: date, sex: str) -> str:
 
 
 def make_posts(city: City, told: Told) -> None:
-    """The post of each teacher, earlier ones, principals, class teachers, examiners."""
+    """The post of each teacher, earlier ones, principals, class teachers, examiners. Leaves
+    ``staff``: each teacher with school and present post.
+    """
     from admin.people.models import Post
 
     posts = list(_posts(city.chance("posts"), city))
     write_all(Post, posts, told, len(posts))
+    held = {one.person_id: one for one in posts if one.valid_to is None and one.is_main}
+    city.made["staff"] = [
+        Teacher(person, school, held[person.pk]) for person, school in city.made["teachers"]
+    ]
 
 
 def _posts(rng: random.Random, city: City) -> Iterator[Any]:

@@ -14,6 +14,7 @@ from demo.city.making import City, Told, in_batches, morning, write_all
 
 SESSIONS, SITTINGS = 36, 12_000
 CERTIFICATES_EACH = 5  # of a session: with signature and PDF, which take their time
+SESSIONS_TOGETHER = 4  # are printed in one go
 RATE = 16_000  # Hz
 FULL = {1: 10, 2: 20, 3: 30, 4: 40}
 KINDS = {1: "monosyllables", 2: "polysyllables", 3: "passage", 4: "talk"}
@@ -306,7 +307,10 @@ def make_certificates(city: City, told: Told) -> None:
     for one, _ in city.made["sittings"]:
         if one.candidate.session.kind != "official":
             by_session.setdefault(one.candidate.session_id, []).append(one)
-    for done, some in enumerate(by_session.values(), 1):
-        day = some[0].candidate.session.date + timedelta(days=10)
-        issue_all(some[:CERTIFICATES_EACH], "certificate", by=by, at=morning(day))
+    done = 0
+    for together in in_batches(by_session.values(), SESSIONS_TOGETHER):
+        day = together[-1][0].candidate.session.date + timedelta(days=10)
+        chosen = [one for some in together for one in some[: city.count(CERTIFICATES_EACH)]]
+        issue_all(chosen, "certificate", by=by, at=morning(min(day, city.today)))
+        done += len(together)
         told(done, len(by_session))

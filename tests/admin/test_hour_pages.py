@@ -13,8 +13,10 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from PIL import Image
 
 from admin.accounts.models import AuditEntry, User
@@ -23,6 +25,7 @@ from admin.hours import printing
 from admin.hours.entering import Hours, enter_hours
 from admin.hours.models import HandEntry, HourExemption, HourTotal
 from admin.hours.rules_in_force import rules_in_force, shipped_values
+from admin.hours.shortfalls import Asked, SchoolBySchool, in_order, totals
 from admin.people.models import Organisation, Person, Post
 from tests.admin.factories import AT, add_organisation, add_person, add_user
 
@@ -93,6 +96,19 @@ def test_who_lacks_credits_is_listed_school_by_school(city: City, client: Client
     assert city.teachers[1].name not in only
     assert city.teachers[2].name in only
     assert "按现在的筛选，没有人缺学分" in page(client, "/hours/?special=1")
+
+
+def test_any_part_of_the_list_is_that_part_of_the_whole(city: City) -> None:
+    city.grow(city.schools[0], 5)
+    asked = Asked(rules_in_force()[0].rule, timezone.localdate(), state="all")
+    found = totals(asked, Q())
+    whole = [one.pk for one in in_order(found)]
+    listed = SchoolBySchool(found)
+    assert len(listed) == len(whole) > 5
+    for size in (1, 2, 3, 50):
+        for first in range(0, len(whole), size):
+            part = listed[first : first + size]
+            assert [one.pk for one in part] == whole[first : first + size]
 
 
 def test_filters_by_post(city: City, client: Client) -> None:

@@ -34,7 +34,7 @@ from admin.errors import LabError, NotFound
 from admin.kinds.families import Family
 from admin.kinds.models import Kind
 from admin.kinds.values import shown
-from admin.people.finding import by_number
+from admin.people.finding import by_number, keys_of
 from admin.people.models import Organisation, OrganisationQuerySet, Person
 from admin.preservation.sheets import write_xlsx
 from admin.whole_number import whole_number
@@ -232,7 +232,7 @@ def credentials_person(request: HttpRequest, key: int) -> HttpResponse:
     """All credentials and cases of a person within the user's reach."""
     user = user_of(request)
     person = scope.person(user, V, key)
-    own = Q(person=person) | Q(person__merged_into=person)
+    own = Q(person__in=keys_of(person.pk))
     cases = Case.objects.filter(own, scope.of_county(user, V, "organisation"))
     context = {
         "person": person,

@@ -31,6 +31,7 @@ from admin.hours.shortfalls import (
     SHORT,
     STATES,
     Asked,
+    SchoolBySchool,
     by_county,
     by_unit,
     in_order,
@@ -85,7 +86,7 @@ def hours(request: HttpRequest) -> HttpResponse:
         ).get_page(request.GET.get("page"))
     else:
         found = totals(asked, _within(user))
-        listed = Paginator(in_order(found), PAGE_SIZE).get_page(request.GET.get("page"))
+        listed = Paginator(SchoolBySchool(found), PAGE_SIZE).get_page(request.GET.get("page"))
         context["page"] = listed
         context["people"] = [
             (row, lacking_words(asked.rule, row.total.lacking))
