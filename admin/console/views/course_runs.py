@@ -16,8 +16,10 @@ from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action, Scope
 from admin.console import course_scope, scope
 from admin.console.access import page, user_of
+from admin.console.county_filter import in_county
 from admin.console.course_forms import RunForm, suggested_hosts
 from admin.console.kind_form import KindForm
+from admin.console.match_pages import counties_for
 from admin.courses.errors import BadCourse
 from admin.courses.models import CourseRun
 from admin.courses.rules import rules_of
@@ -39,9 +41,10 @@ def runs(request: HttpRequest, key: int) -> HttpResponse:
     """The runs of a kind; filters in the address."""
     user, chosen, kind = user_of(request), request.GET, kind_of(key)
     asked = {
-        name: chosen.get(name, "").strip() for name in ("q", "state", "form", "since", "until")
+        name: chosen.get(name, "").strip()
+        for name in ("q", "state", "form", "year", "county", "since", "until")
     }
-    found = course_scope.seen_runs(user).filter(kind=kind)
+    found = course_scope.seen_runs(user).filter(in_county(asked["county"], "host"), kind=kind)
     if asked["q"]:
         words = asked["q"]
         found = found.filter(
@@ -53,6 +56,8 @@ def runs(request: HttpRequest, key: int) -> HttpResponse:
         found = found.filter(state=asked["state"])
     if asked["form"] in Form.values:
         found = found.filter(form=asked["form"])
+    if first := day_typed(f"{asked['year']}-01-01"):
+        found = found.filter(first_day__year=first.year)
     since, until = day_typed(asked["since"]), day_typed(asked["until"])
     if since:
         found = found.filter(last_day__gte=since)
@@ -69,6 +74,7 @@ def runs(request: HttpRequest, key: int) -> HttpResponse:
         "filtered": any(asked.values()),
         "states": RunState.choices,
         "forms": Form.choices,
+        "counties": counties_for(user),
         "rules": rules_of(kind.version().definition.rules),
     }
     return render(request, "console/course_runs.html", context)
