@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from admin.accounts.models import AuditEntry, User
@@ -20,6 +22,7 @@ from admin.console.county_filter import in_county
 from admin.console.course_forms import RunForm, suggested_hosts
 from admin.console.kind_form import KindForm
 from admin.console.match_pages import counties_for
+from admin.console.views.training_effect import MOST_PEOPLE
 from admin.courses.errors import BadCourse
 from admin.courses.models import CourseRun
 from admin.courses.rules import rules_of
@@ -134,6 +137,7 @@ def run(request: HttpRequest, key: int) -> HttpResponse:
         "open_to": one.open_to.all(),
         "told": one.told(),
         "rule_lines": rule_lines(one),
+        "effect": _effect_address(one, user),
         "may_change": context["may_edit"] and one.state in IS_CHANGED,
         "trail": AuditEntry.objects.filter(
             subject_type=label, subject_id=str(one.pk)
@@ -142,6 +146,21 @@ def run(request: HttpRequest, key: int) -> HttpResponse:
         else [],
     }
     return render(request, "console/course_run.html", context)
+
+
+def _effect_address(one: CourseRun, user: User) -> str:
+    """The comparison of tests before and after of those within reach who take part."""
+    taking = course_scope.enrolments(user, Action.VIEW_TRAINING, one).filter(state__in=TAKING_PART)
+    people = list(taking.order_by("person").values_list("person", flat=True)[:MOST_PEOPLE])
+    if not people:
+        return ""
+    told = {
+        "people": ",".join(map(str, people)),
+        "since": one.first_day.isoformat(),
+        "until": one.last_day.isoformat(),
+        "title": one.name,
+    }
+    return f"{reverse('training-effect')}?{urlencode(told)}"
 
 
 @page(Action.EDIT_TRAINING, post=True)

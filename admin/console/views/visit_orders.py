@@ -50,6 +50,7 @@ from admin.matches.arranging import (
     confirm,
     refuse,
 )
+from admin.matches.held import activity_of
 from admin.matches.matching import Choice, Offered
 from admin.matches.models import Visit, VisitOrder
 from admin.matches.models.common import MOST_NOTE, MOST_TOPIC
@@ -229,6 +230,7 @@ def _visits_of(
         "verdicts": Visit.Verdict.choices,
         "past": standing is not None and standing.day <= localdate(),
         "files": attachments_of(standing) if standing else (),
+        "activity": activity_of(standing) if standing else None,
         "trail": trail_of(order),
     }
 

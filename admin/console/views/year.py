@@ -109,9 +109,7 @@ def year_report(request: HttpRequest) -> HttpResponse:
         "filters": chosen.words,
         "day": today.isoformat(),
         "states": [[name, str(count)] for _, name, count in work_filters.state_rows(stands)],
-        "groups": [
-            _printed(one) for one in _groups(request, user, chosen, stands, counties_of(user))
-        ],
+        "groups": [_printed(one) for one in groups],
         "items": [
             [*(columns[key](one.item) or "—" for key in shown), one.state_name] for one in fitting
         ],
