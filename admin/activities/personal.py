@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from admin.accounts import audit
 from admin.accounts.models import User
-from admin.activities.counties import county_names, county_of
+from admin.activities.counties import county_of
 from admin.activities.errors import BadActivity, WithoutReason
 from admin.activities.models import LogEntry, PersonalRecord
 from admin.activities.quota import Share, shares
@@ -22,6 +22,7 @@ from admin.kinds.models import Kind, KindVersion
 from admin.people.models import Person, Post
 
 MOST_MINUTES = 24 * 60
+KEPT_ON = "kept-on"  # in place of a state: whatever was not given up
 
 
 @dataclass(frozen=True)
@@ -190,15 +191,12 @@ def with_special(records: QuerySet[PersonalRecord], day: date) -> QuerySet[Any]:
 
 
 def quota_of(
-    records: QuerySet[PersonalRecord], quota: Quota, day: date, within: str = ""
+    records: QuerySet[PersonalRecord], quota: Quota, day: date, counties: Mapping[int, str]
 ) -> list[Share]:
     """Each county's share of special-post teachers among the records that were not given up.
 
-    ``within``: the path of the one county that is asked for; all where it is empty.
+    ``counties``: the names of those asked for by key, each of which gets a line.
     """
-    names = county_names()
-    if within:
-        names = {key: name for key, name in names.items() if f"/{key}/" in within}
     counted: dict[str, tuple[int, int]] = {}
     rows = (
         with_special(records.exclude(state=PersonalRecord.State.GIVEN_UP), day)
@@ -207,7 +205,7 @@ def quota_of(
         .annotate(all=Count("pk"), special=Count("pk", filter=Q(is_special=True)))
     )
     for path, total, special in rows:
-        county = county_of(path, names)
+        county = county_of(path, counties)
         before = counted.get(county, (0, 0))
         counted[county] = (before[0] + total, before[1] + special)
-    return shares(names.values(), counted, quota)
+    return shares(counties.values(), counted, quota)

@@ -435,6 +435,7 @@ HELP: Mapping[str, Help] = MappingProxyType(
             course_programme="一个项目：目标、基地学校、所含的项目和培训班。",
             course_programme_new="先建规划，再建项目并把“所属规划”选成它。单位要写全名。",
             course_programme_edit="修改以后原来的内容仍在历史里。",
+            course_takers="这一类各个培训班的参训人员，可以按县区、年份、状态筛选；年度工作的人数点开就是这里。",
             course_runs="这一类的培训班，最近开班的在前。人数只算您能看到的人员。",
             course_run_new="级别和结业条件由类别的规则定。“面向”不勾选就是面向全部。",
             course_run_edit="开班以前规则跟着类别走，开班以后不再变。",

@@ -21,7 +21,6 @@ from admin.kinds.models import Kind
 from admin.matches.models.common import MOST_SUBJECT, STAGES
 from admin.matches.shapes import Shape, shape_of
 from admin.people.models import Organisation, OrganisationQuerySet, Post
-from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
 
@@ -81,15 +80,6 @@ def may_edit(user: User, organisation: Organisation | None) -> bool:
 def asked(request: HttpRequest, *names: str) -> dict[str, str]:
     """Filters in the address."""
     return {name: request.GET.get(name, "").strip()[:100] for name in names}
-
-
-def of_county(text: str, path: str = "organisation") -> Q:
-    """Records of the county whose key stands in a filter."""
-    key = whole_number(text)
-    if not key:
-        return Q()
-    county = Organisation.objects.filter(pk=key).first()
-    return Q(**{f"{path}__path__startswith": county.path}) if county else Q(pk__in=())
 
 
 def counties_for(user: User) -> list[Organisation]:

@@ -19,8 +19,8 @@ from admin.whole_number import whole_number
 from admin.work.models import Plan, WorkItem
 from admin.work.standing import Standing, standings, with_parts
 from admin.work.states import STATE_NAMES, State
+from admin.work.year_tables import NO_SYSTEM, OFFICE
 
-OFFICE = "office"  # in place of a county: work of the city's own office
 NOBODY = "none"  # in place of an owner
 
 
@@ -32,6 +32,7 @@ class Chosen:
     words: str = ""
     kind: int = 0
     system: int = 0
+    no_system: bool = False
     owner: str = ""
     county: str = ""
     state: str = ""
@@ -40,7 +41,8 @@ class Chosen:
     @property
     def is_filtered(self) -> bool:
         """Whether anything but the year was chosen."""
-        return any([self.words, self.kind, self.system, self.owner, self.county, self.state])
+        systems = self.system or self.no_system
+        return any([self.words, self.kind, systems, self.owner, self.county, self.state])
 
 
 def chosen_of(asked: Mapping[str, str], today: date) -> Chosen:
@@ -52,6 +54,7 @@ def chosen_of(asked: Mapping[str, str], today: date) -> Chosen:
         words=asked.get("q", "").strip()[:100],
         kind=whole_number(asked.get("kind")),
         system=whole_number(asked.get("system")),
+        no_system=asked.get("system") == NO_SYSTEM,
         owner=asked.get("owner", "")[:60],
         county=asked.get("county", "")[:18],
         state=state if state in STATE_NAMES else "",
@@ -69,7 +72,9 @@ def listed(user: User, chosen: Chosen, today: date) -> tuple[list[Standing], lis
         found = found.filter(pk__in=WorkItem.objects.filter(fits).values("pk"))
     if chosen.kind:
         found = found.filter(kind=chosen.kind)
-    if chosen.system:
+    if chosen.no_system:
+        found = found.filter(system=None)
+    elif chosen.system:
         found = found.filter(system=chosen.system)
     if chosen.owner == NOBODY:
         found = found.filter(owner=None, owner_name="")

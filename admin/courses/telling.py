@@ -13,13 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from admin.courses.models import Assessment, CourseRun, Enrolment, HoursGranted
+from admin.courses.rules import rules_of
 from admin.courses.words import TAKING_PART, EnrolmentState, Grade, RunState
 from admin.credentials.criteria import Ask, Criterion, Found
 from admin.credentials.facts import register_facts, since
 from admin.hours.entries import Entry
-from admin.hours.sources import register_source
+from admin.hours.sources import register_kinds, register_source
 from admin.hours.suggestions import Suggestion, register_suggestions
 from admin.hours.totals import refresh
+from admin.kinds.families import Family
+from admin.kinds.models import KindVersion
 from admin.matches.sources import (
     CourseLink,
     register_completions,
@@ -33,6 +36,7 @@ PUTONGHUA = "test-training"  # the system whose runs train Putonghua
 def tell_all() -> None:
     """Register with every room that asks; called once when Django starts."""
     register_source(hours_of)
+    register_kinds(hour_kinds)
     register_suggestions(runs_for)
     register_completions(completions)
     register_course_links(link_to)
@@ -66,6 +70,14 @@ def hours_of(people: Collection[int], first: date, last: date) -> Iterator[Entry
             source=one.kind.name,
             address=reverse("course-run", args=[one.run_id]) if one.run_id else "",
         )
+
+
+def hour_kinds() -> set[str]:
+    """Kinds of hours that were granted, and those that the kinds of course runs give now."""
+    granted = HoursGranted.objects.order_by().values_list("hour_kind", flat=True).distinct()
+    versions = KindVersion.objects.filter(kind__family=Family.COURSE).order_by("number")
+    newest = {one.kind_id: one.definition.rules for one in versions}
+    return set(granted) | {str(rules_of(rules).hour_kind) for rules in newest.values()}
 
 
 def _key(granted: int) -> str:

@@ -12,11 +12,15 @@ class CredentialsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the kinds' room of the family, this room of its own facts, others of its titles."""
+        from admin.accounts.rights import Action
         from admin.credentials.facts import register_own
         from admin.credentials.family import ENTRY
         from admin.credentials.telling import tell_all
+        from admin.credentials.year_figures import titles_and_certificates
         from admin.kinds.families import register
+        from admin.year.figures import Provider, register_figures
 
         register(ENTRY)
         register_own()
         tell_all()
+        register_figures(Provider("credentials", 50, Action.VIEW_TRAINING, titles_and_certificates))

@@ -11,11 +11,15 @@ class HoursConfig(AppConfig):
     verbose_name = "学时学分"
 
     def ready(self) -> None:
-        """Sources, the hours before a retest, and what changes the totals of a person."""
+        """Sources, figures, the hours before a retest, and what changes the totals of a person."""
+        from admin.accounts.rights import Action
         from admin.hours import before_retest, by_hand, changed, practised
         from admin.hours.sources import register_source
+        from admin.hours.year_figures import hours_reached
         from admin.testing.training_hours import keep_hours
+        from admin.year.figures import Provider, register_figures
 
+        register_figures(Provider("hours", 30, Action.VIEW_TRAINING, hours_reached))
         register_source(by_hand.entries)
         register_source(practised.entries)
         keep_hours(before_retest.trained)

@@ -21,6 +21,7 @@ from admin.hours.errors import BadRule, NoRule, ReasonNeeded, RuleChanged
 from admin.hours.models import HandEntry, HourRuleVersion
 from admin.hours.rule import HourRule
 from admin.hours.rule_table import SETTINGS, faults_of, rule_of
+from admin.hours.sources import kinds_given
 from admin.kinds.values import read
 
 SHIPPED = 1
@@ -105,8 +106,9 @@ def change_rule(
 
 
 def used_kinds() -> set[str]:
-    """Kinds of hours that entries by hand name."""
-    return set(HandEntry.objects.order_by().values_list("kind", flat=True).distinct())
+    """Kinds of hours that entries by hand name, and those that other rooms give."""
+    by_hand = HandEntry.objects.order_by().values_list("kind", flat=True).distinct()
+    return set(by_hand) | kinds_given()
 
 
 def _newest_first() -> Iterable[tuple[int, Mapping[str, Any]]]:

@@ -27,7 +27,7 @@ STATES = {SHORT: "未达到", REACHED: "已达到", "all": "全部"}
 @dataclass(frozen=True)
 class Asked:
     """A rule's period, or a year of it (0: the whole), and whom of it. ``unit``: a unit with all
-    below it.
+    below it; ``outside``: those in no county alone.
     """
 
     rule: HourRule
@@ -35,6 +35,7 @@ class Asked:
     year: int = HourTotal.WHOLE
     state: str = SHORT
     unit: Organisation | None = None
+    outside: bool = False
     role: str = ""
     stage: str = ""
     rural: bool = False
@@ -70,6 +71,30 @@ def totals(asked: Asked, within: Q) -> QuerySet[HourTotal]:
     """Totals with the post each is listed under (``post``); ``within``: whose county, by posts
     reached as ``person__posts``. One row for each main post of a person.
     """
+    found = HourTotal.objects.filter(
+        _listed(asked) & within, begins=asked.rule.begins, year=asked.year
+    )
+    if asked.state == SHORT:
+        found = found.filter(missing__gt=0)
+    elif asked.state == REACHED:
+        found = found.filter(missing=0)
+    return found.annotate(post=F("person__posts"))
+
+
+def by_year_and_unit(asked: Asked, within: str) -> list[tuple[int, str, int, int]]:
+    """Year of the period, path of the unit, how many people, how many of them short; the whole
+    period is the year ``HourTotal.WHOLE``. ``within``: path below which the units lie.
+    """
+    path = "person__posts__organisation__path"
+    found = HourTotal.objects.filter(
+        _listed(asked), begins=asked.rule.begins, **{f"{path}__startswith": within}
+    )
+    counted = found.order_by().values_list("year", path)
+    return list(counted.annotate(people=Count("pk"), short=Count("pk", filter=Q(missing__gt=0))))
+
+
+def _listed(asked: Asked) -> Q:
+    """The main post by which somebody is on the list, reached as ``person__posts``."""
     post = Q(
         person__posts__role__in=[asked.role] if asked.role else asked.rule.roles,
         person__posts__is_main=True,
@@ -80,6 +105,9 @@ def totals(asked: Asked, within: Q) -> QuerySet[HourTotal]:
         post &= Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__{compare}": asked.day})
     if asked.unit is not None:
         post &= Q(person__posts__organisation__path__startswith=asked.unit.path)
+    if asked.outside:
+        units = Organisation.objects.outside_counties().order_by().values("pk")
+        post &= Q(person__posts__organisation__in=units)
     if asked.stage:
         post &= Q(person__posts__stage=asked.stage)
     if asked.rural:
@@ -88,13 +116,7 @@ def totals(asked: Asked, within: Q) -> QuerySet[HourTotal]:
         post &= Q(person__posts__is_special_post=True)
     if asked.words:
         post &= Q(person__name__icontains=asked.words)
-    span = Q(begins=asked.rule.begins, year=asked.year)
-    found = HourTotal.objects.filter(span & post & within)
-    if asked.state == SHORT:
-        found = found.filter(missing__gt=0)
-    elif asked.state == REACHED:
-        found = found.filter(missing=0)
-    return found.annotate(post=F("person__posts"))
+    return post
 
 
 def in_order(found: QuerySet[HourTotal]) -> QuerySet[HourTotal]:

@@ -15,6 +15,7 @@ them too, whatever their own day.
 AT_ONCE = 500
 
 _SOURCES: list[Source] = []
+_KINDS: list[Callable[[], Iterable[str]]] = []
 
 
 def register_source(source: Source) -> None:
@@ -24,6 +25,17 @@ def register_source(source: Source) -> None:
     """
     if source not in _SOURCES:
         _SOURCES.append(source)
+
+
+def register_kinds(given: Callable[[], Iterable[str]]) -> None:
+    """Called once by each room whose records or rules name kinds of hours by their codes."""
+    if given not in _KINDS:
+        _KINDS.append(given)
+
+
+def kinds_given() -> set[str]:
+    """Codes of the kinds of hours that other rooms name."""
+    return {kind for given in _KINDS for kind in given()}
 
 
 def entries_of(people: Sequence[int], since: date, until: date) -> dict[int, list[Entry]]:

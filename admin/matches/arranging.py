@@ -15,6 +15,7 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.kinds.models import Kind
 from admin.matches.errors import BadRequest, DayTaken, NotNow, WithoutReason
+from admin.matches.held import keep_activity
 from admin.matches.matching import Choice, Offered, Wanted, choices_for, matched, why_none
 from admin.matches.models import Offer, Visit, VisitOrder
 from admin.matches.ordering import STANDING
@@ -273,7 +274,9 @@ def choose(
 
 @transaction.atomic
 def confirm(visit: Visit, report: Report, *, by: User, at: datetime) -> None:
-    """The school says that it took place, and how. NotNow; BadRequest before its day."""
+    """The school says that it took place, and how; it becomes an activity. NotNow; BadRequest
+    before its day.
+    """
     visit = _locked(visit)
     if visit.state != State.ACCEPTED:
         raise NotNow
@@ -287,6 +290,7 @@ def confirm(visit: Visit, report: Report, *, by: User, at: datetime) -> None:
     visit.order.state = VisitOrder.State.HELD
     visit.order.save()
     audit.record("visit_confirmed", visit.order, by=by, at=at, visit=visit.pk)
+    keep_activity(visit, by=by, at=at)
 
 
 def _locked(visit: Visit) -> Visit:

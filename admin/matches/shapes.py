@@ -71,6 +71,13 @@ SETTINGS = (
     _whole("seldom_points", "订单：今年每送教一次减分", _ORDER.seldom),
     _whole("arrange_days", "订单：提交后几天内应安排好", None, 1),
     _whole("confirm_days", "订单：送教后几天内学校应确认", None, 1),
+    Field(
+        "activity_kind",
+        "订单：送教以后登记为哪一类活动",
+        FieldKind.REFERENCE,
+        refers=Family.ACTIVITY.value,
+        help="学校确认以后自动登记，列入活动的月历和统计；不选则不登记。",
+    ),
     _whole("meeting_days", "结对：最长几天没有活动即提示", _PAIRING.meeting_days, 1),
     _whole("check_days", "结对：几天做一次阶段检查", _PAIRING.check_days, 1),
     _whole("least_meetings", "结对：全期至少活动次数", None),

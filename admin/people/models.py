@@ -24,6 +24,14 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """The root and everything below it."""
         return self.filter(path__startswith=root.path)
 
+    def outside_counties(self) -> OrganisationQuerySet:
+        """Those that are no county and lie in none."""
+        counties = Organisation.objects.filter(kind=Organisation.Kind.COUNTY).order_by()
+        found = self
+        for path in counties.values_list("path", flat=True):
+            found = found.exclude(path__startswith=path)
+        return found
+
     def on(self, day: date) -> OrganisationQuerySet:
         """Those that existed on the day."""
         return self.filter(

@@ -44,7 +44,7 @@ def with_parts(items: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
     """Items with all that ``standings`` reads, in a fixed number of queries."""
     return items.select_related(
         "plan", "kind", "filled_by", "system", "owner", "dropped_in"
-    ).prefetch_related("organisations", "milestones", "deliverables", "reports", "evaluations")
+    ).prefetch_related("organisations", "milestones", "reports", "evaluations")
 
 
 def standings(

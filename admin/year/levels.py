@@ -3,37 +3,66 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from urllib.parse import urlencode
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 
-from admin.people.models import Organisation, Post
+from admin.people.models import Post
 from admin.results.models import LEVEL_CHOICES, NO_LEVEL, ResultVersion
 from admin.results.release import newest_results
-from admin.year.figures import Asked, Cell, Figure, Figures, Table
+from admin.year.figures import (
+    OUTSIDE,
+    Asked,
+    Cell,
+    County,
+    Figure,
+    Figures,
+    Table,
+    with_filters,
+)
 
 YEARS = 5  # of the trend, this one included
 AT_LEAST_2B = ("1A", "1B", "2A", "2B")
 NO_COUNTY, NO_STAGE = "未填县区", "未填学段"
+NOTHING = "none"  # in an address: without a level, without a stage
 _LEVELS = (*(code for code, _ in LEVEL_CHOICES), "")
 _NAMES = {**dict(LEVEL_CHOICES), "": NO_LEVEL}
 _HEADINGS = (*(_NAMES[code] for code in _LEVELS), "合计", "二级乙等及以上")
 _CANDIDATE = "sitting__candidate"
 
 
+class _Row(NamedTuple):
+    """A line of a table: its name, the list behind it, how often each level."""
+
+    name: str
+    address: str
+    levels: Counter[str]
+
+
+def stage_of(person: str) -> Subquery:
+    """The stage of the newest main post of the person that ``person`` leads to; None or empty for
+    who has none.
+    """
+    posts = Post.objects.filter(person=OuterRef(person), is_main=True)
+    return Subquery(posts.order_by("-valid_from", "-pk").values("stage")[:1])
+
+
 def tests_and_levels(asked: Asked) -> Figures:
-    """Results in force whose session was in the year; three queries whatever their number."""
+    """Results in force whose session was in the year; two queries whatever their number."""
     found = newest_results()
     if asked.within:
         found = found.filter(**{f"{_CANDIDATE}__organisation__path__startswith": asked.within})
     by_year = _by_year(found, asked.year)
     of_year = by_year[asked.year]
     trend = [(str(year), by_year[year]) for year in sorted(by_year)]
-    counties, stages = _by_county_and_stage(found, asked.year)
-    every = _address(asked.year)
+    counties, stages = _by_county_and_stage(found, asked)
+    every = _address(asked, asked.year)
+    years = [
+        _Row(year, _address(asked, int(year)), levels) for year, levels in reversed(trend) if levels
+    ]
     return Figures(
         "普通话测试",
         figures=(
@@ -54,14 +83,9 @@ def tests_and_levels(asked: Asked) -> Figures:
             ),
         ),
         tables=(
-            _table("各县区的等级", "县区", counties, asked.year),
-            _table("各学段的等级", "学段", stages, None),
-            _table(
-                "历年的等级",
-                "年度",
-                {(year, _address(int(year))): levels for year, levels in reversed(trend)},
-                None,
-            ),
+            _table("各县区的等级", "县区", counties, every),
+            _table("各学段的等级", "学段", stages, every),
+            _table("历年的等级", "年度", years, ""),
         ),
     )
 
@@ -86,60 +110,51 @@ def _by_year(found: QuerySet[ResultVersion], year: int) -> dict[int, Counter[str
     return counted
 
 
-Counted = dict[tuple[str, str], Counter[str]]  # by name and address
-
-
-def _by_county_and_stage(found: QuerySet[ResultVersion], year: int) -> tuple[Counted, Counted]:
-    names = {
-        one.path: (one.name, _address(year, county=one.pk))
-        for one in Organisation.objects.filter(kind=Organisation.Kind.COUNTY)
-    }
-    stage = Post.objects.filter(person=OuterRef(f"{_CANDIDATE}__person"), is_main=True)
+def _by_county_and_stage(
+    found: QuerySet[ResultVersion], asked: Asked
+) -> tuple[list[_Row], list[_Row]]:
     rows = (
-        found.filter(**{f"{_CANDIDATE}__session__date__year": year})
+        found.filter(**{f"{_CANDIDATE}__session__date__year": asked.year})
         .order_by()
-        .annotate(
-            stage=Subquery(stage.order_by("-valid_from", "-pk").values("stage")[:1]),
-            path=F(f"{_CANDIDATE}__organisation__path"),
-        )
+        .annotate(stage=stage_of(f"{_CANDIDATE}__person"))
+        .annotate(path=F(f"{_CANDIDATE}__organisation__path"))
         .values_list("path", "stage", "level")
         .annotate(count=Count("pk"))
     )
-    counties: Counted = {}
-    stages: Counted = {}
-    for path, of_stage, level, count in rows:
-        county = _county_of(path or "", names)
-        counties.setdefault(county, Counter())[level] += count
-        stages.setdefault((of_stage or NO_STAGE, ""), Counter())[level] += count
-    return dict(sorted(counties.items())), dict(sorted(stages.items()))
+    counties: dict[County | None, Counter[str]] = {}
+    stages: dict[str, Counter[str]] = {}
+    for path, stage, level, count in rows:
+        counties.setdefault(asked.county_of(path), Counter())[level] += count
+        stages.setdefault(stage or "", Counter())[level] += count
+    in_order = [one for one in (*asked.counties, None) if one in counties]
+    year = asked.year
+    return [
+        _Row(
+            one.name if one else NO_COUNTY,
+            _address(asked, year, county=one.key if one else OUTSIDE),
+            counties[one],
+        )
+        for one in in_order
+    ], [
+        _Row(one or NO_STAGE, _address(asked, year, stage=one or NOTHING), stages[one])
+        for one in sorted(stages, key=lambda stage: (not stage, stage))
+    ]
 
 
-def _county_of(path: str, names: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
-    """The county at or above a unit's path."""
-    while path.strip("/"):
-        if path in names:
-            return names[path]
-        path = path[: path.rstrip("/").rfind("/") + 1]
-    return NO_COUNTY, ""
+def _table(title: str, first: str, rows: Iterable[_Row], every: str) -> Table:
+    """With a last line of all rows where ``every``, the list behind it, is given."""
+    rows = list(rows)
+    if every and len(rows) > 1:
+        added = sum((one.levels for one in rows), Counter[str]())
+        rows.append(_Row("合计", every, added))
+    return Table(title, (first, *_HEADINGS), tuple(_line(one) for one in rows))
 
 
-def _table(title: str, first: str, rows: Counted, year: int | None) -> Table:
-    lines = []
-    for (name, address), levels in rows.items():
-        cells = [
-            Cell(str(levels[level]), f"{address}&level={level}" if address and level else "")
-            for level in _LEVELS
-        ]
-        total = Cell(str(levels.total()), address)
-        lines.append((Cell(name, address), *cells, total, Cell(_told(levels, "%"))))
-    if year is not None and len(rows) > 1:
-        every = Counter[str]()
-        for levels in rows.values():
-            every.update(levels)
-        cells = [Cell(str(every[level])) for level in _LEVELS]
-        share = Cell(_told(every, "%"))
-        lines.append((Cell("合计"), *cells, Cell(str(every.total()), _address(year)), share))
-    return Table(title, (first, *_HEADINGS), tuple(lines))
+def _line(row: _Row) -> tuple[Cell, ...]:
+    name, address, levels = row
+    cells = (Cell(str(levels[one]), f"{address}&level={one or NOTHING}") for one in _LEVELS)
+    share = Cell(_told(levels, "%"), address)
+    return Cell(name, address), *cells, Cell(str(levels.total()), address), share
 
 
 def _share(levels: Counter[str]) -> float:
@@ -152,5 +167,6 @@ def _told(levels: Counter[str], unit: str = "") -> str:
     return f"{_share(levels):.1f}{unit}" if levels else "—"
 
 
-def _address(year: int, **more: int) -> str:
-    return f"{reverse('results')}?{urlencode({'year': year, **more})}"
+def _address(asked: Asked, year: int, *, county: object = "", stage: str = "") -> str:
+    chosen = county or asked.county
+    return with_filters(reverse("results"), year=year, county=chosen, stage=stage)

@@ -346,12 +346,13 @@ def test_the_quota_counts_who_holds_a_special_post_on_the_day(city: City) -> Non
     rules = rules_of(city.kinds["one-skill.skill"].version().definition.rules)
     found = entry_of("activity").records(city.kinds["one-skill.skill"].pk)
     tomorrow = TODAY + timedelta(days=1)
-    lines = quota_of(found, rules.quota, tomorrow)
+    lines = quota_of(found, rules.quota, tomorrow, county_names())
     assert [(one.county, one.total, one.special, one.lacking) for one in lines] == [
         ("东城区", 4, 1, 0),
         ("西山县", 1, 0, 1),
     ]
-    assert [one.county for one in quota_of(found, rules.quota, TODAY, city.east.path)] == ["东城区"]
+    own = quota_of(found, rules.quota, TODAY, {city.east.pk: "东城区"})
+    assert [one.county for one in own] == ["东城区"]
 
 
 def test_what_is_to_be_done_is_overdue_until_it_is_done(city: City) -> None:

@@ -120,6 +120,16 @@ def test_a_county_sees_its_own_people_alone_in_whosever_run() -> None:
     assert names == {"王老师", "李老师"}
     (shown,) = clerk.get(reverse("course-runs", args=[run.kind_id])).context["page"]
     assert shown.people == 2
+    takers = clerk.get(reverse("course-takers", args=[run.kind_id])).context["page"]
+    assert {(one.person.name, one.came, one.noted) for one in takers} == {
+        ("王老师", 1, 1),
+        ("李老师", 1, 1),
+    }
+    for visits, count in ((clerk, 2), (visitor(town.officer), 3)):
+        page = visits.get(reverse("course-run", args=[run.pk]))
+        compared = visits.get(page.context["effect"])
+        assert len(compared.context["asked"].people) == count
+        assert run.name in compared.content.decode()
     for name in ("course-run-edit", "course-assessment", "course-selection"):
         assert clerk.get(reverse(name, args=[run.pk])).status_code == 404
     assert clerk.post(reverse("course-outcome", args=[run.pk])).status_code == 404

@@ -24,10 +24,11 @@ from admin.hours.errors import (
     RuleChanged,
 )
 from admin.hours.models import HandEntry, HourExemption, HourTotal, SubstituteEntry
-from admin.hours.rules_in_force import change_rule, rules_in_force, shipped_values
+from admin.hours.rules_in_force import change_rule, rules_in_force, shipped_values, used_kinds
 from admin.hours.statements import statements_of
 from admin.hours.suggestions import Suggestion
 from admin.hours.totals import is_stale, rebuild, rebuild_at_night, refresh
+from admin.kinds.shipped import add_shipped
 from admin.people.models import Person, Post
 from admin.practice.models import PracticeReading, PracticeRun
 from admin.testing.errors import RegistrationRefused
@@ -172,6 +173,17 @@ def test_a_faulty_rule_is_told_by_field() -> None:
             {**shipped_values(), "years": "很多"}, seen=1, reason="改", by=add_user(), at=AT
         )
     assert "years" in refused.value.extra["faults"]  # type: ignore[operator]
+
+
+def test_a_kind_of_hours_that_a_kind_of_course_gives_stays_in_the_table() -> None:
+    add_shipped(AT)
+    values = shipped_values()
+    values["kinds"] = [one for one in values["kinds"] if one["code"] != "online"]
+    by = add_user(Role.OFFICER)
+    with pytest.raises(BadRule) as told:
+        change_rule(values, seen=1, reason="不再计", by=by, at=AT)
+    assert "online" in str(told.value.extra["faults"])
+    assert {"taught", "online", "text"} <= used_kinds()
 
 
 def test_totals_of_an_older_rule_are_known_to_be_stale_until_they_are_rebuilt() -> None:

@@ -25,6 +25,7 @@ from admin.matches.arranging import (
     refuse,
 )
 from admin.matches.errors import BadRequest, NotNow, WithoutReason
+from admin.matches.held import activity_of, keep_activity
 from admin.matches.inducting import MarkEntry, mark_induction, newcomers
 from admin.matches.induction_rules import State
 from admin.matches.models import Need, Pairing, Visit, VisitOrder
@@ -115,6 +116,15 @@ def test_from_a_proposal_to_a_visit_that_was_held(officer: User, school: Organis
     assert order.state == VisitOrder.State.HELD
     moments = list(entry_of("match").of_person(offer.person_id))
     assert [one.day for one in moments] == [order.first_day]
+    activity = activity_of(again)
+    assert activity is not None
+    assert (activity.kind.code, activity.state, activity.came) == ("rural.visit", "held", 20)
+    assert (activity.organisation, activity.organiser) == (school, again.unit)
+    assert timezone.localtime(activity.begins_at).date() == order.first_day
+    assert [(one.person, one.attended) for one in activity.participants.all()] == [
+        (offer.person, True)
+    ]
+    assert keep_activity(again, by=officer, at=now) == activity
     with pytest.raises(NotNow):
         cancel_order(order, by=officer, at=now, reason="不要了")
 

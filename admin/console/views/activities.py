@@ -25,11 +25,12 @@ from admin.activities.family import columns_of, records
 from admin.activities.figures import figures_of
 from admin.activities.models import Activity, PersonalRecord
 from admin.activities.models.activity import STATE_CHOICES
-from admin.activities.personal import with_special
+from admin.activities.personal import KEPT_ON, with_special
 from admin.activities.rules import rules_of
 from admin.activities.steps import STATE_NAMES
 from admin.console import activity_reach, scope
 from admin.console.access import page, user_of
+from admin.console.county_filter import in_county
 from admin.console.kept_sheets import workbook_answer
 from admin.kinds.models import Kind
 from admin.kinds.values import shown
@@ -67,7 +68,7 @@ def activities(request: HttpRequest, key: int) -> HttpResponse:
         context["rows"] = rows.annotate(
             minutes=Sum("log__minutes", filter=Where(log__struck_at=None))
         )
-        context["states"] = PersonalRecord.State.choices
+        context["states"] = [*PersonalRecord.State.choices, (KEPT_ON, "不含已停止的")]
         return render(request, "console/personal_records.html", context)
     found_activities = _activities(activity_reach.activities(user).filter(kind=kind), asked)
     shown_page = Paginator(found_activities, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -177,11 +178,6 @@ def _asked(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET.get(name, "").strip() for name in names}
 
 
-def _in_county(found: QuerySet[Any], county: str) -> QuerySet[Any]:
-    unit = Organisation.objects.filter(pk=whole_number(county)).first() if county else None
-    return found.filter(organisation__path__startswith=unit.path) if unit else found
-
-
 def _activities(found: QuerySet[Activity], asked: dict[str, str]) -> QuerySet[Activity]:
     if words := asked["q"]:
         found = found.filter(
@@ -198,7 +194,7 @@ def _activities(found: QuerySet[Activity], asked: dict[str, str]) -> QuerySet[Ac
     if FIRST_YEAR <= year < LAST_YEAR:
         begin, end = midnight_of(date(year, 1, 1)), midnight_of(date(year + 1, 1, 1))
         found = found.filter(begins_at__gte=begin, begins_at__lt=end)
-    return _in_county(found, asked["county"]).order_by("-begins_at", "-pk")
+    return found.filter(in_county(asked["county"])).order_by("-begins_at", "-pk")
 
 
 def _personal(found: QuerySet[Any], asked: dict[str, str]) -> QuerySet[Any]:
@@ -211,9 +207,11 @@ def _personal(found: QuerySet[Any], asked: dict[str, str]) -> QuerySet[Any]:
         )
     if asked["state"] in PersonalRecord.State.values:
         found = found.filter(state=asked["state"])
+    elif asked["state"] == KEPT_ON:
+        found = found.exclude(state=PersonalRecord.State.GIVEN_UP)
     if asked["special"] == "1":
         found = with_special(found, timezone.localdate()).filter(is_special=True)
-    return _in_county(found, asked["county"]).order_by("-begun_on", "-pk")
+    return found.filter(in_county(asked["county"])).order_by("-begun_on", "-pk")
 
 
 def _counties(user: User) -> list[Organisation]:

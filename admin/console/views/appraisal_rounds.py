@@ -28,12 +28,12 @@ from admin.appraisals.rounds import (
 from admin.appraisals.settings import standard_of
 from admin.appraisals.standard import COMBINE_NAMES, STRENGTH_NAMES, Standard
 from admin.console.access import page, user_of
+from admin.console.county_filter import in_county
 from admin.console.match_pages import (
     PAGE_SIZE,
     asked,
     counties_for,
     kind_of,
-    of_county,
     reaches_all,
     trail_of,
     within,
@@ -77,7 +77,7 @@ def appraisals(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
     kind, _ = kind_of(key, Family.APPRAISAL)
     chosen = asked(request, "q", "state", "round", "county")
-    found = Appraisal.objects.filter(within(user), of_county(chosen["county"]), kind=kind)
+    found = Appraisal.objects.filter(within(user), in_county(chosen["county"]), kind=kind)
     if chosen["q"]:
         found = found.filter(organisation__name__icontains=chosen["q"])
     if chosen["state"] in Appraisal.State.values:

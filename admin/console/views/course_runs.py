@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from admin.accounts.models import AuditEntry, User
@@ -16,8 +18,11 @@ from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action, Scope
 from admin.console import course_scope, scope
 from admin.console.access import page, user_of
+from admin.console.county_filter import in_county
 from admin.console.course_forms import RunForm, suggested_hosts
 from admin.console.kind_form import KindForm
+from admin.console.match_pages import counties_for
+from admin.console.views.training_effect import MOST_PEOPLE
 from admin.courses.errors import BadCourse
 from admin.courses.models import CourseRun
 from admin.courses.rules import rules_of
@@ -39,9 +44,10 @@ def runs(request: HttpRequest, key: int) -> HttpResponse:
     """The runs of a kind; filters in the address."""
     user, chosen, kind = user_of(request), request.GET, kind_of(key)
     asked = {
-        name: chosen.get(name, "").strip() for name in ("q", "state", "form", "since", "until")
+        name: chosen.get(name, "").strip()
+        for name in ("q", "state", "form", "year", "county", "since", "until")
     }
-    found = course_scope.seen_runs(user).filter(kind=kind)
+    found = course_scope.seen_runs(user).filter(in_county(asked["county"], "host"), kind=kind)
     if asked["q"]:
         words = asked["q"]
         found = found.filter(
@@ -53,6 +59,8 @@ def runs(request: HttpRequest, key: int) -> HttpResponse:
         found = found.filter(state=asked["state"])
     if asked["form"] in Form.values:
         found = found.filter(form=asked["form"])
+    if first := day_typed(f"{asked['year']}-01-01"):
+        found = found.filter(first_day__year=first.year)
     since, until = day_typed(asked["since"]), day_typed(asked["until"])
     if since:
         found = found.filter(last_day__gte=since)
@@ -69,6 +77,7 @@ def runs(request: HttpRequest, key: int) -> HttpResponse:
         "filtered": any(asked.values()),
         "states": RunState.choices,
         "forms": Form.choices,
+        "counties": counties_for(user),
         "rules": rules_of(kind.version().definition.rules),
     }
     return render(request, "console/course_runs.html", context)
@@ -128,6 +137,7 @@ def run(request: HttpRequest, key: int) -> HttpResponse:
         "open_to": one.open_to.all(),
         "told": one.told(),
         "rule_lines": rule_lines(one),
+        "effect": _effect_address(one, user),
         "may_change": context["may_edit"] and one.state in IS_CHANGED,
         "trail": AuditEntry.objects.filter(
             subject_type=label, subject_id=str(one.pk)
@@ -136,6 +146,21 @@ def run(request: HttpRequest, key: int) -> HttpResponse:
         else [],
     }
     return render(request, "console/course_run.html", context)
+
+
+def _effect_address(one: CourseRun, user: User) -> str:
+    """The comparison of tests before and after of those within reach who take part."""
+    taking = course_scope.enrolments(user, Action.VIEW_TRAINING, one).filter(state__in=TAKING_PART)
+    people = list(taking.order_by("person").values_list("person", flat=True)[:MOST_PEOPLE])
+    if not people:
+        return ""
+    told = {
+        "people": ",".join(map(str, people)),
+        "since": one.first_day.isoformat(),
+        "until": one.last_day.isoformat(),
+        "title": one.name,
+    }
+    return f"{reverse('training-effect')}?{urlencode(told)}"
 
 
 @page(Action.EDIT_TRAINING, post=True)

@@ -16,6 +16,7 @@ from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action
 from admin.console import scope
 from admin.console.access import page, user_of
+from admin.console.county_filter import in_county
 from admin.console.views.credential_cases import visible as visible_cases
 from admin.console.views.credentials import counties, kind_of, sheet_answer, visible
 from admin.console.views.documents import pdf_answer
@@ -28,7 +29,6 @@ from admin.credentials.stages import State
 from admin.errors import NotFound, Refused
 from admin.kinds.families import Family
 from admin.kinds.models import Kind
-from admin.people.models import Organisation
 from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
@@ -68,12 +68,10 @@ def _due(request: HttpRequest) -> tuple[QuerySet[Credential], dict[str, Any]]:
     what = asked.get("what", "")
     what = what if what in WHAT_NAMES else ENDS
     days = whole_number(asked.get("days")) or USUAL_DAYS
-    kind, county = whole_number(asked.get("kind")), whole_number(asked.get("county"))
-    found = visible(user_of(request))
+    kind, county = whole_number(asked.get("kind")), asked.get("county", "")
+    found = visible(user_of(request)).filter(in_county(county))
     if kind:
         found = found.filter(kind=kind)
-    if county and (unit := Organisation.objects.filter(pk=county).first()):
-        found = found.filter(organisation__path__startswith=unit.path)
     told = {"what": what, "days": days, "kind_key": kind, "county": county}
     return due(found, what, timezone.localdate(), days).select_related("filled_by"), told
 

@@ -20,6 +20,7 @@ from admin.accounts.rights import Action, Scope
 from admin.attachments.keeping import MEDIA_TYPES
 from admin.console import scope
 from admin.console.access import page, user_of
+from admin.console.county_filter import in_county
 from admin.console.credential_forms import EnterForm
 from admin.console.kind_form import KindForm
 from admin.credentials.errors import NotInForce
@@ -41,6 +42,7 @@ from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
 FOUND_SHOWN = 20
+LAST_YEAR = 2999
 V, E = Action.VIEW_TRAINING, Action.EDIT_TRAINING
 
 
@@ -89,15 +91,16 @@ def counties() -> QuerySet[Organisation]:
 def chosen(request: HttpRequest, found: QuerySet[Credential]) -> QuerySet[Credential]:
     """Those that the filters in the address leave."""
     words, standing = request.GET.get("q", "").strip(), request.GET.get("standing", "")
-    county, today = whole_number(request.GET.get("county")), timezone.localdate()
+    year, today = whole_number(request.GET.get("year")), timezone.localdate()
     if words:
         found = found.filter(
             Q(person__name__icontains=words)
             | Q(number__icontains=words)
             | Q(organisation__name__icontains=words)
         )
-    if county and (unit := Organisation.objects.filter(pk=county).first()):
-        found = found.filter(organisation__path__startswith=unit.path)
+    found = found.filter(in_county(request.GET.get("county", "")))
+    if year:
+        found = found.filter(valid_from__year=min(year, LAST_YEAR))
     match standing:
         case Standing.IN_FORCE:
             found = found.filter(in_force(today))
@@ -113,10 +116,10 @@ def chosen(request: HttpRequest, found: QuerySet[Credential]) -> QuerySet[Creden
 def filters_in(request: HttpRequest) -> dict[str, object]:
     """What stands in the filters."""
     words, standing = request.GET.get("q", "").strip(), request.GET.get("standing", "")
-    county = whole_number(request.GET.get("county"))
+    county, year = request.GET.get("county", ""), request.GET.get("year", "").strip()
     return {
-        **{"q": words, "standing": standing, "county": county},
-        "filtered": bool(words or standing or county),
+        **{"q": words, "standing": standing, "county": county, "year": year},
+        "filtered": bool(words or standing or county or year),
         "standings": STANDING_NAMES.items(),
         "counties": counties(),
     }

@@ -44,6 +44,7 @@ from admin.hours.wording import lacking_words, year_name
 from admin.local_day import day_typed
 from admin.people.models import Organisation
 from admin.whole_number import whole_number
+from admin.year.figures import OUTSIDE
 
 PAGE_SIZE = 50
 GROUPS = {"": "按人列出", "unit": "按学校汇总", "county": "按县区汇总"}
@@ -167,6 +168,7 @@ def _asked(sent: QueryDict, rules: list[InForce], user: User) -> tuple[InForce, 
         year=year if year in chosen.rule.all_years else HourTotal.WHOLE,
         state=state if state in STATES else SHORT,
         unit=unit if unit is not None and _reaches(user, unit) else None,
+        outside=sent.get("unit") == OUTSIDE,
         role=role if role in chosen.rule.roles else "",
         stage=sent.get("stage", "").strip()[:20],
         rural=sent.get("rural") == "1",

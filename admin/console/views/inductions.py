@@ -14,13 +14,13 @@ from django.utils.timezone import localdate
 
 from admin.accounts.rights import Action
 from admin.console.access import page, user_of
+from admin.console.county_filter import in_county
 from admin.console.match_pages import (
     PAGE_SIZE,
     asked,
     counties_for,
     match_kind,
     may_edit,
-    of_county,
     trail_of,
     within,
 )
@@ -52,7 +52,7 @@ def inductions(request: HttpRequest, kind: Kind, definition: Definition) -> Http
     """Who is late and who is due; as a worksheet or PDF too."""
     user = user_of(request)
     chosen = asked(request, "q", "state", "county")
-    whole = newcomers(kind, within(user) & of_county(chosen["county"]), localdate())
+    whole = newcomers(kind, within(user) & in_county(chosen["county"]), localdate())
     found = [one for one in whole if _asked_for(one, chosen["q"], chosen["state"])]
     if way := asked_as(request):
         return table_answer(way, _table(kind, found))

@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from admin.accounts.models import User
 from admin.accounts.rights import Action
 from admin.console.access import page, user_of
+from admin.console.county_filter import in_county
 from admin.console.kind_form import KindForm
 from admin.console.match_pages import (
     PAGE_SIZE,
@@ -25,7 +26,6 @@ from admin.console.match_pages import (
     known_subjects,
     match_kind,
     may_edit,
-    of_county,
     stage_field,
     subject_field,
     trail_of,
@@ -125,7 +125,7 @@ def _filtered(user: User, kind: Kind, chosen: dict[str, str]) -> QuerySet[Need]:
             found = found.filter(batch__isnull=False)
         case "withdrawn":
             found = found.filter(withdrawn_at__isnull=False)
-    return found.filter(of_county(chosen["county"]))
+    return found.filter(in_county(chosen["county"]))
 
 
 def _of_user(request: HttpRequest) -> dict[str, str]:

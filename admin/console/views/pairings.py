@@ -20,6 +20,7 @@ from admin.accounts.rights import Action
 from admin.attachments.models import Attachment
 from admin.console import scope
 from admin.console.access import page, user_of
+from admin.console.county_filter import in_county
 from admin.console.kind_form import KindForm
 from admin.console.match_pages import (
     PAGE_SIZE,
@@ -28,7 +29,6 @@ from admin.console.match_pages import (
     counties_for,
     known_subjects,
     may_edit,
-    of_county,
     stage_field,
     subject_field,
     trail_of,
@@ -173,7 +173,7 @@ def pairings(request: HttpRequest, kind: Kind, definition: Definition) -> HttpRe
     """The list with warnings, filters in the address; as a worksheet or PDF too."""
     user, today = user_of(request), localdate()
     chosen = asked(request, "q", "state", "subject", "county")
-    found = Pairing.objects.filter(within(user), of_county(chosen["county"]), kind=kind)
+    found = Pairing.objects.filter(within(user), in_county(chosen["county"]), kind=kind)
     if chosen["q"]:
         found = found.filter(_named(chosen["q"]))
     if chosen["subject"]:

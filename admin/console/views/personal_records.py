@@ -13,6 +13,7 @@ from django.utils import timezone
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action, Scope
+from admin.activities.counties import county_names
 from admin.activities.errors import BadActivity
 from admin.activities.models import LogEntry, PersonalRecord
 from admin.activities.personal import (
@@ -33,7 +34,6 @@ from admin.console.kind_form import KindForm
 from admin.errors import NotFound
 from admin.kinds.models import Kind, KindVersion
 from admin.local_day import day_typed
-from admin.people.models import Organisation
 from admin.people.name_parts import named
 from admin.whole_number import whole_number
 
@@ -171,13 +171,10 @@ def quota(request: HttpRequest, key: int) -> HttpResponse:
     """Each county's share of special-post teachers against its quota; figures open their lists."""
     user, kind = user_of(request), activity_reach.kind_of_records(key)
     rules: Rules = rules_of(kind.version().definition.rules)
-    within = _edge(user)
+    counties = _counties(user)
     found = activity_reach.records(user).filter(kind=kind)
-    lines = quota_of(found, rules.quota, timezone.localdate(), within)
-    keys = {
-        one.name: one.pk
-        for one in Organisation.objects.filter(kind=Organisation.Kind.COUNTY, valid_to=None)
-    }
+    lines = quota_of(found, rules.quota, timezone.localdate(), counties)
+    keys = {name: key for key, name in counties.items()}
     context = {
         **{"kind": kind, "rules": rules},
         "lines": [(one, keys.get(one.county)) for one in lines],
@@ -188,6 +185,9 @@ def quota(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "console/quota.html", context)
 
 
-def _edge(user: User) -> str:
-    whole = reach_of(user, Action.VIEW_TRAINING) == Scope.ALL
-    return "" if whole or user.organisation is None else user.organisation.path
+def _counties(user: User) -> dict[int, str]:
+    """Names by key of those within reach."""
+    names = county_names()
+    if reach_of(user, Action.VIEW_TRAINING) == Scope.ALL or user.organisation is None:
+        return names
+    return {key: name for key, name in names.items() if f"/{key}/" in user.organisation.path}

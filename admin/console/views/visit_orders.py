@@ -17,6 +17,7 @@ from admin.accounts.models import User
 from admin.accounts.rights import Action
 from admin.attachments.keeping import attachments_of
 from admin.console.access import page, user_of
+from admin.console.county_filter import in_county
 from admin.console.kind_form import KindForm
 from admin.console.match_pages import (
     PAGE_SIZE,
@@ -25,7 +26,6 @@ from admin.console.match_pages import (
     counties_for,
     known_subjects,
     may_edit,
-    of_county,
     reaches_all,
     require_all,
     stage_field,
@@ -50,6 +50,7 @@ from admin.matches.arranging import (
     confirm,
     refuse,
 )
+from admin.matches.held import activity_of
 from admin.matches.matching import Choice, Offered
 from admin.matches.models import Visit, VisitOrder
 from admin.matches.models.common import MOST_NOTE, MOST_TOPIC
@@ -99,7 +100,7 @@ def visit_orders(request: HttpRequest, kind: Kind, definition: Definition) -> Ht
     user, today = user_of(request), localdate()
     chosen = asked(request, "q", "subject", "stage", "state", "county")
     late = overdue(definition.rules, today)
-    found = VisitOrder.objects.filter(within(user), of_county(chosen["county"]), kind=kind)
+    found = VisitOrder.objects.filter(within(user), in_county(chosen["county"]), kind=kind)
     if chosen["q"]:
         words = chosen["q"]
         found = found.filter(Q(topic__icontains=words) | Q(organisation__name__icontains=words))
@@ -229,6 +230,7 @@ def _visits_of(
         "verdicts": Visit.Verdict.choices,
         "past": standing is not None and standing.day <= localdate(),
         "files": attachments_of(standing) if standing else (),
+        "activity": activity_of(standing) if standing else None,
         "trail": trail_of(order),
     }
 

@@ -565,6 +565,9 @@ def _courses(lab: Lab) -> Iterator[Page]:
     yield Page("course-programme-edit", "officer", f"/programmes/{made.programme.pk}/edit/")
     for code in ("continuing.course", "rural.induction", "continuing.online", "rural.course"):
         yield Page(f"course-runs-{code}", "officer", f"/courses/kinds/{kinds[code].pk}/")
+    takers = f"/courses/kinds/{kinds['continuing.course'].pk}/people/"
+    yield Page("course-takers", "officer", takers)
+    yield Page("course-takers-county", "county", f"{takers}?state=completed")
     new = f"/courses/kinds/{kinds['test-training.course'].pk}/new/"
     yield Page("course-run-new", "officer", new)
     yield Page("course-run-new-faults", "officer", new, (send_empty(),))

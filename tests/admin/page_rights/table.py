@@ -331,6 +331,7 @@ TABLE = {
     "course-programme-edit": Row("OCT", absent="c"),
     "course-runs": Row("AOCTUc"),
     "course-run-new": Row("OCTc"),
+    "course-takers": Row("AOCTUc"),
     "course-study": Row("AOCTUc"),
     "course-induction": Row("AOCTUc"),
     "course-run": Row("AOCTU", absent="c"),

@@ -259,7 +259,7 @@ def _course_values(
     return {
         **dict.fromkeys(COURSE_RUN_PAGES, own),
         **dict.fromkeys(("course-programme", "course-programme-edit"), plan),
-        **dict.fromkeys(("course-runs", "course-run-new"), kind),
+        **dict.fromkeys(("course-runs", "course-run-new", "course-takers"), kind),
         "course-study": {"key": kind_of("continuing.online").pk},
         "course-induction": {"key": kind_of("rural.induction").pk},
         "course-run-step": {"key": run.pk, "step": "close"},
