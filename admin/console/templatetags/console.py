@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import mark_safe
 
+from admin.accounts.actors import actor_told
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import ROLE_NAMES, Action, Role, Scope, idle_minutes
@@ -67,10 +68,6 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("操作记录", "trail", (Action.VIEW_AUDIT,)),
     ("我的测试", "mine", ()),
     ("我的档案", "own-file", ()),
-)
-DEMO_BANNER = (
-    '<p class="demo-banner" role="note"><b>演示数据</b>：人员、学校、成绩全部虚构，'
-    "请勿录入真实信息。</p>"
 )
 DEMO_BANNER = (
     '<p class="demo-banner" role="note"><b>演示数据</b>：人员、学校、成绩全部虚构，'
@@ -272,7 +269,7 @@ def _value(value: object) -> str:
 @register.filter
 def actor(entry: AuditEntry) -> str:
     """Who acted, as people know them."""
-    return entry.actor.get_full_name() if entry.actor else entry.actor_name
+    return entry.actor.get_full_name() if entry.actor else actor_told(entry.actor_name)
 
 
 @register.filter
