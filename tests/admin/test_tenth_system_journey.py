@@ -130,7 +130,13 @@ def set_up_certificate(page: Page) -> None:
     page.get_by_role("link", name="称号、证书与资格", exact=True).click()
     page.get_by_label("类别名称").fill(CERTIFICATE)
     rules = part(page, "规则")
-    answer(rules, 必须有终止日期="是", 一期几年="3", 到期以前多少天列入提醒="90")
+    answer(
+        rules,
+        本人可以在网上申报="是",
+        必须有终止日期="是",
+        一期几年="3",
+        到期以前多少天列入提醒="90",
+    )
     answer(rules, 编号字头="AQY", 颁发证书="是", 证书名称=CERTIFICATE, 颁发单位="江城市教育局")
     answer(rules, 证书正文="{姓名}同志（{单位}）经培训、考核合格，可任校园安全员。编号 {编号}。")
     rules.get_by_label("编号", exact=True).select_option("由系统编号")
@@ -322,6 +328,27 @@ def exported(page: Page, folder: Path) -> None:
     assert dict(zip(head, line, strict=True))["学校岗位"] == "专职"
 
 
+def papers(page: Page, number: str, folder: Path) -> None:
+    """The certificate, and that of the training, say what the kinds' settings say."""
+    by_menu(page, "证书")
+    page.get_by_role("link", name=number).first.click()
+    printed = {CERTIFICATE: download(page, "下载", folder)}
+    by_menu(page, "培训")
+    page.get_by_role("link", name=COURSE, exact=True).click()
+    page.get_by_role("link", name=RUN).click()
+    page.get_by_role("link", name="结业与学时", exact=True).click()
+    printed["结业证书"] = download(page, "结业证书", folder)
+    said = {
+        CERTIFICATE: ("王老师同志（东城一小）", f"AQY{timezone.localdate().year}0001", number),
+        "结业证书": (f"王老师参加{RUN}，完成12学时，准予结业。", "李老师参加"),
+    }
+    for title, data in printed.items():
+        assert data.startswith(b"%PDF")
+        if shutil.which("pdftotext"):
+            text = text_of(data)
+            assert [one for one in (title, *said[title]) if one not in text] == []
+
+
 def stands_in_the_file(page: Page) -> None:
     """Training and certificate are lines of the person's file, as those of any system."""
     by_menu(page, "人员")
@@ -352,11 +379,14 @@ def test_set_up_used_reported_and_exported(
     complete(page)
     number = certify(page)
     exported(page, tmp_path)
+    papers(page, number, tmp_path)
     stands_in_the_file(page)
 
     public = stranger(browser)
     assert "真实有效" in verified(public, live_server.url, number, "王老师")
     expect(public.get_by_text(CERTIFICATE).first).to_be_visible()
+    public.goto(f"{live_server.url}/apply/")
+    expect(public.get_by_role("link", name=f"申报：{CERTIFICATE}")).to_be_visible()
     clerk = logged_in(browser, live_server, town.clerk)
     by_menu(clerk, "工作系统")
     clerk.get_by_role("link", name=SYSTEM).click()
