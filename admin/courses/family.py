@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from admin.courses.models import CourseRun, Enrolment, HoursGranted
-from admin.courses.rules import SETTINGS, faults_of
+from admin.courses.rules import SETTINGS, faults_of, plain
 from admin.courses.words import TAKING_PART, EnrolmentState
 from admin.kinds.families import Column, Family, FamilyEntry, Moment
 
@@ -52,12 +52,12 @@ def of_person(person: int) -> Iterator[Moment]:
     for one in enrolments:
         text = f"{one.run.kind.system.name} · {one.run.kind.name}：{one.get_state_display()}"
         if one.run_id in granted:
-            text += f"，{granted[one.run_id]} 学时"
+            text += f"，{plain(granted[one.run_id])} 学时"
         yield Moment(
             one.run.first_day, one.run.name, text, reverse("course-run", args=[one.run_id])
         )
     for study in hours.filter(run=None).select_related("kind__system"):
-        text = f"{study.kind.system.name} · {study.kind.name}：{study.amount} 学时"
+        text = f"{study.kind.system.name} · {study.kind.name}：{plain(study.amount)} 学时"
         yield Moment(study.day, study.course_name, text)
 
 

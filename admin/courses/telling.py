@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from admin.courses.models import Assessment, CourseRun, Enrolment, HoursGranted
-from admin.courses.rules import rules_of
+from admin.courses.rules import plain, rules_of
 from admin.courses.words import TAKING_PART, EnrolmentState, Grade, RunState
 from admin.credentials.criteria import Ask, Criterion, Found
 from admin.credentials.facts import register_facts, since
@@ -163,7 +163,7 @@ def assessment_fact(person: Person, one: Criterion, day: date) -> Found | None:
     if not marks:
         return None
     mark, name = max(marks)
-    return Found(f"{name}考核 {mark} 分。", amount=mark)
+    return Found(f"{name}考核 {plain(mark)} 分。", amount=mark)
 
 
 def _completed(course_kind: str) -> QuerySet[Enrolment]:

@@ -216,8 +216,15 @@ def steps_open(now: Situation) -> list[Step]:
     return [step for step in Step if after(step, now) is not None and not refusal(step, now)]
 
 
+def belongs(step: Step, now: Situation) -> bool:
+    """Whether the step is on the way of the case at all: not every one has a panel or a notice."""
+    return {Step.CONVENE: now.asks_panel, Step.PUBLISH: now.asks_notice}.get(step, True)
+
+
 def steps_blocked(now: Situation) -> list[tuple[Step, str]]:
-    """The steps that start from here but still lack something, each with the sentence."""
+    """The case's steps that start from here but still lack something, each with the sentence."""
     return [
-        (step, why) for step in Step if after(step, now) is not None and (why := refusal(step, now))
+        (step, why)
+        for step in Step
+        if after(step, now) is not None and belongs(step, now) and (why := refusal(step, now))
     ]

@@ -73,6 +73,8 @@ def _read_table(table: Field, raw: object, reading: Reading) -> None:
 
 
 def _is_filled(value: object) -> bool:
+    if isinstance(value, list):
+        return any(map(_is_filled, value))
     return value is not None and value is not False and bool(str(value).strip())
 
 

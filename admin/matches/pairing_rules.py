@@ -42,8 +42,8 @@ def warnings_of(facts: Facts, rule: Rule, today: date) -> list[str]:
         warnings.append(f"期限 {facts.ends} 已过，请填写结果并结束。")
     quiet = _quiet(facts.meetings, facts.begins, until)
     if rule.meeting_days is not None and quiet > rule.meeting_days:
-        since = "结对以来没有活动" if not facts.meetings else "没有活动"
-        warnings.append(f"已 {quiet} 天{since}（规定不超过 {rule.meeting_days} 天）。")
+        since = "" if facts.meetings else "结对以来"
+        warnings.append(f"{since}已 {quiet} 天没有活动（规定不超过 {rule.meeting_days} 天）。")
     unchecked = _quiet(facts.checks, facts.begins, until)
     if rule.check_days is not None and unchecked > rule.check_days:
         warnings.append(f"已 {unchecked} 天没有阶段检查（规定不超过 {rule.check_days} 天）。")

@@ -9,14 +9,6 @@ from playwright.sync_api import Page, expect
 from tests.admin.credential_cases import scan
 from tests.admin.test_console_journey import trouble_of
 
-PICTURES = Path("/tmp/credentials-pics")
-
-
-def look(page: Page, name: str) -> None:
-    """A picture to look at, where somebody has made the folder for it."""
-    if PICTURES.is_dir():
-        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-
 
 def scripts_failed(*pages: Page) -> list[str]:
     """What went wrong in the pages' scripts; refused forms, which answer 422, are no such thing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -16,12 +17,17 @@ def keep(page: Page, name: str) -> None:
         page.screenshot(path=Path(FOLDER) / f"{name}.png", full_page=True)
 
 
+def keep_file(path: Path) -> None:
+    """A copy of a file, where a folder is named."""
+    if FOLDER:
+        shutil.copy(path, FOLDER)
+
+
 def download(page: Page, link: str, tmp_path: Path) -> bytes:
     """What a link hands out to be saved."""
     with page.expect_download() as waited:
         page.get_by_role("link", name=link).first.click()
     path = tmp_path / waited.value.suggested_filename
     waited.value.save_as(path)
-    if FOLDER:
-        (Path(FOLDER) / path.name).write_bytes(path.read_bytes())
+    keep_file(path)
     return path.read_bytes()

@@ -13,8 +13,9 @@ from admin.accounts.rights import Role
 from admin.credentials.models import Credential
 from admin.people.models import Post
 from tests.admin.credential_cases import kind_of
-from tests.admin.credential_steps import decide, look, pass_all, propose, scripts_failed, withdraw
+from tests.admin.credential_steps import decide, pass_all, propose, scripts_failed, withdraw
 from tests.admin.factories import add_organisation, add_person, add_user
+from tests.admin.kept_pictures import keep
 from tests.admin.real_browser import JOURNEY
 from tests.admin.test_console_journey import logged_in
 from tests.admin.test_register_journey import stranger
@@ -52,7 +53,7 @@ def renewed(office: Page, address: str, first: Credential) -> Credential:
     office.goto(f"{address}/credentials/one/{second.pk}/")
     office.get_by_role("button", name="出具证书").click()
     expect(office.get_by_text("证书已出具")).to_be_visible()
-    look(office, "renewed")
+    keep(office, "class-teachers-renewed")
     return second
 
 
@@ -72,7 +73,7 @@ def test_issued_verified_renewed_withdrawn(
     clerk.get_by_label("学段").select_option("小学")
     clerk.get_by_role("button", name="保存").click()
     expect(clerk.get_by_text("班主任任职资格考核")).to_be_visible()
-    look(clerk, "class-case")
+    keep(clerk, "class-teachers-case")
     through_the_papers(clerk)
     expect(clerk.get_by_role("link", name="作出决定")).to_have_count(0)
     other = logged_in(browser, live_server, add_user(Role.COUNTY_OFFICER, organisation=elsewhere))
@@ -88,7 +89,7 @@ def test_issued_verified_renewed_withdrawn(
     expect(office.get_by_text("证书已出具")).to_be_visible()
     first = Credential.objects.get()
     assert first.document is not None
-    look(office, "certificate")
+    keep(office, "class-teachers-certificate")
     with office.expect_download() as paper:
         office.goto(f"{live_server.url}/documents/{first.document.number}/page/")
         office.get_by_role("link", name="下载").first.click()
@@ -98,12 +99,12 @@ def test_issued_verified_renewed_withdrawn(
     found = verified(public, live_server.url, first.document.number, "吴老师")
     assert "班主任任职资格证书" in public.content()
     assert "撤销" not in found
-    look(public, "verified")
+    keep(public, "class-teachers-verified")
 
     second = renewed(office, live_server.url, first)
     withdraw(office, "体罚学生，查证属实。")
     second.refresh_from_db()
     assert second.document is not None
     assert "撤销" in verified(public, live_server.url, second.document.number, "吴老师")
-    look(public, "verified-withdrawn")
+    keep(public, "class-teachers-verified-withdrawn")
     assert scripts_failed(office, clerk, public) == []

@@ -13,6 +13,7 @@ from admin.accounts.rights import Role
 from admin.courses.models import Attendance, HoursGranted
 from tests.admin.course_runs import Town, kind_of
 from tests.admin.factories import add_user
+from tests.admin.kept_pictures import download, keep
 from tests.admin.real_browser import JOURNEY
 from tests.admin.test_console_journey import logged_in, trouble_of
 from tests.admin.test_desk_journey import serious
@@ -73,25 +74,25 @@ def add_meetings(page: Page) -> None:
     expect(page.get_by_text("共 2 次，12 学时")).to_be_visible()
 
 
-def enrol_own_people(clerk: Page, pictures: Path) -> None:
+def enrol_own_people(clerk: Page) -> None:
     """The county enrols its own people."""
     clerk.get_by_label("姓名或单位").fill("东城一小")
     clerk.get_by_role("button", name="查找").click()
     for name in ("王老师", "李老师", "张老师"):
         clerk.get_by_label(name).check()
-    clerk.screenshot(path=pictures / "enrolling.png")
+    keep(clerk, "continuing-enrolling")
     clerk.get_by_role("button", name="登记为参训").click()
     expect(clerk.get_by_text("已登记 3 人")).to_be_visible()
     assert trouble_of(clerk) == []
 
 
-def sign_in_by_phone(page: Page, phone: Page, pictures: Path) -> None:
+def sign_in_by_phone(page: Page, phone: Page) -> None:
     """A phone opens what the screen shows."""
     page.get_by_role("link", name="课次", exact=True).click()
-    page.screenshot(path=pictures / "meetings.png")
+    keep(page, "continuing-meetings")
     page.get_by_role("link", name="签到码").click()
     expect(page.get_by_text("已签到 0 / 3 人")).to_be_visible()
-    page.screenshot(path=pictures / "door.png")
+    keep(page, "continuing-door")
     phone.set_viewport_size({"width": 390, "height": 780})
     phone.goto(str(page.locator("[data-address]").get_attribute("data-address")))
     phone.get_by_label("姓名").fill("王老师")
@@ -101,10 +102,10 @@ def sign_in_by_phone(page: Page, phone: Page, pictures: Path) -> None:
     phone.get_by_label("证件号码或电话的后 6 位").fill("001234")
     phone.get_by_role("button", name="签到").click()
     expect(phone.get_by_text("签到成功")).to_be_visible()
-    phone.screenshot(path=pictures / "phone.png")
+    keep(phone, "continuing-phone")
 
 
-def call_the_roll(page: Page, pictures: Path) -> None:
+def call_the_roll(page: Page) -> None:
     """By keyboard: the first two came, the one who signed in is moved past."""
     page.get_by_role("link", name="小学语文骨干教师研修班").click()
     page.get_by_role("link", name="点名").first.click()
@@ -112,32 +113,29 @@ def call_the_roll(page: Page, pictures: Path) -> None:
     assert serious(page) == []
     for key in ("ArrowDown", "1", "1", "3"):  # 张、李、王 in order of the list
         page.keyboard.press(key)
-    page.screenshot(path=pictures / "roll.png")
+    keep(page, "continuing-roll")
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("已保存，改动 3 人")).to_be_visible()
     page.get_by_role("link", name="考勤", exact=True).click()
-    page.screenshot(path=pictures / "attendance.png")
+    keep(page, "continuing-attendance")
 
 
-def assess_and_decide(page: Page, pictures: Path) -> None:
+def assess_and_decide(page: Page, folder: Path) -> None:
     """Marks, outcome, papers."""
     page.get_by_role("link", name="考核", exact=True).click()
     for name, mark in (("王老师", "90"), ("李老师", "75"), ("张老师", "88")):
         page.get_by_label(f"{name}的分数").fill(mark)
-    page.screenshot(path=pictures / "assessment.png")
+    keep(page, "continuing-assessment")
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("新登记或更正 3 人")).to_be_visible()
     page.get_by_role("link", name="结业与学时", exact=True).click()
-    page.screenshot(path=pictures / "outcome.png", full_page=True)
+    keep(page, "continuing-outcome")
     assert serious(page) == []
     page.get_by_role("button", name="认定勾选的").click()
     expect(page.get_by_text("已认定 3 人")).to_be_visible()
-    page.screenshot(path=pictures / "decided.png", full_page=True)
+    keep(page, "continuing-decided")
     for name in ("结业与学时名单", "结业证书", "签到表", "参训名单"):
-        with page.expect_download() as paper:
-            page.get_by_role("link", name=name, exact=True).click()
-        paper.value.save_as(pictures / f"{name}.pdf")
-        assert (pictures / f"{name}.pdf").read_bytes().startswith(b"%PDF")
+        assert download(page, name, folder).startswith(b"%PDF")
 
 
 def test_from_the_plan_to_the_printed_list(
@@ -147,7 +145,6 @@ def test_from_the_plan_to_the_printed_list(
     town.teachers[0].set_phone("13800001234")
     town.teachers[0].save()
     kind_of()
-    pictures = tmp_path / "pictures"
     page = logged_in(browser, live_server, town.officer)
     make_plan(page, live_server.url)
     make_run(page)
@@ -155,15 +152,15 @@ def test_from_the_plan_to_the_printed_list(
 
     clerk = logged_in(browser, live_server, town.clerk)
     clerk.goto(page.url.replace("/meetings/", "/people/"))
-    enrol_own_people(clerk, pictures)
+    enrol_own_people(clerk)
     page.get_by_role("link", name="概况").click()
-    page.screenshot(path=pictures / "run.png")
+    keep(page, "continuing-run")
     page.get_by_role("button", name="开班").click()
     expect(page.get_by_text("培训班现在是“进行中”")).to_be_visible()
 
-    sign_in_by_phone(page, stranger(browser), pictures)
-    call_the_roll(page, pictures)
-    assess_and_decide(page, pictures)
+    sign_in_by_phone(page, stranger(browser))
+    call_the_roll(page)
+    assess_and_decide(page, tmp_path)
     page.get_by_role("link", name="概况").click()
     page.get_by_role("button", name="结束培训班").click()
     expect(page.get_by_text("培训班现在是“已结业”")).to_be_visible()

@@ -32,7 +32,7 @@ def open_round(page: Page) -> None:
     """An officer looks at the standard and opens a round."""
     page.get_by_role("link", name="标准", exact=True).click()
     expect(page.get_by_role("heading", name="硬实力（50 分）")).to_be_visible()
-    keep(page, "standard")
+    keep(page, "county-schools-standard")
     assert page.get_by_role("row").count() == 18 + 3 + 3
     page.get_by_role("link", name="县区示范性进修学校评估").click()
     page.get_by_role("link", name="新的评估").click()
@@ -66,7 +66,7 @@ def assess_self(page: Page, tmp_path: Path) -> None:
     page.get_by_label("文件").set_input_files(scan)
     page.get_by_role("button", name="加入证据").click()
     expect(page.get_by_role("link", name="产权证明.png")).to_be_visible()
-    keep(page, "self")
+    keep(page, "county-schools-self")
     appraisal = Appraisal.objects.get()
     for number, one in enumerate(indicators):
         data = picture((40 + number, 60))
@@ -101,13 +101,13 @@ def visit_and_score(page: Page) -> None:
             points = one.points if one.code != "A1" else one.points - 2 * off
             page.get_by_label(f"{one.code} 得分").fill(str(points))
         if name == members[-1]:
-            keep(page, "scores")
+            keep(page, "county-schools-scores")
         page.get_by_role("button", name="保存评分").click()
         expect(page.get_by_text(f"{name} 的评分已保存，写入 18 项")).to_be_visible()
     expect(page.get_by_text("分差 4 分，超过满分的 30%")).to_be_visible()
     page.get_by_role("button", name="评定", exact=True).click()
     expect(page.get_by_text("已评定：98.00 分，推荐国家级示范性")).to_be_visible()
-    keep(page, "appraisal")
+    keep(page, "county-schools-appraisal")
 
 
 def test_from_the_standard_to_the_notice(
@@ -139,9 +139,9 @@ def test_from_the_standard_to_the_notice(
     page.get_by_label("公示到").fill(str(localdate() + timedelta(days=7)))
     page.get_by_role("button", name="公示结果").click()
     expect(page.get_by_text("结果已公示")).to_be_visible()
-    keep(page, "round")
+    keep(page, "county-schools-round")
     assert download(page, "打印公示（PDF）", tmp_path).startswith(b"%PDF")
     assert download(page, "导出工作表", tmp_path).startswith(b"PK")
     page.goto(address)
-    keep(page, "appraisals")
+    keep(page, "county-schools-appraisals")
     assert trouble_of(page) == []

@@ -241,7 +241,7 @@ def test_the_file_of_a_person_and_the_columns_of_a_report() -> None:
     decide(run, preview(run).seal, {}, by=town.officer, at=AT)
     (moment,) = of_person(town.teachers[0].pk)
     assert moment.day == run.first_day
-    assert moment.text == "继续教育 · 继续教育培训：结业，10.0 学时"
+    assert moment.text == "继续教育 · 继续教育培训：结业，10 学时"
     (shown,) = ENTRY.records(run.kind_id)
     values = {one.key: one.value(shown) for one in ENTRY.columns}
     assert (values["name"], values["taking"], values["completed"]) == ("语文骨干班", "1", "1")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -12,17 +11,11 @@ from admin.accounts.rights import Role
 from admin.hours.totals import rebuild
 from admin.people.models import Person, Post
 from tests.admin.factories import AT, add_organisation, add_person, add_user
+from tests.admin.kept_pictures import keep, keep_file
 from tests.admin.real_browser import JOURNEY
 from tests.admin.test_console_journey import logged_in, trouble_of
 
 pytestmark = JOURNEY
-PICTURES = os.environ.get("HOUR_PICTURES", "")
-
-
-def keep_picture(page: Page, name: str) -> None:
-    """For those who look at pages, where they have named a folder."""
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
 
 
 def teachers() -> list[Person]:
@@ -56,7 +49,7 @@ def test_from_the_rule_to_the_letters(
     page.get_by_role("link", name="学时学分").click()
     expect(page.get_by_text("共 12 条")).to_have_count(0)  # one page
     expect(page.get_by_role("row")).to_have_count(13)
-    keep_picture(page, "list")
+    keep(page, "hours-list")
     change_rule(page)
     rebuild(at=AT)  # as the worker does
     page.goto(f"{live_server.url}/hours/people/{people[0].pk}/")
@@ -85,12 +78,12 @@ def change_rule(page: Page) -> None:
     page.get_by_label("修改理由").fill("市里规定放宽")
     page.get_by_role("button", name="保存为新版本").click()
     expect(page.get_by_text("应为数字")).to_be_visible()
-    keep_picture(page, "rule")
+    keep(page, "hours-rule")
     page.get_by_label("每年超出的学分最多转入下一年").fill("3")
     page.get_by_role("button", name="保存为新版本").click()
     expect(page.get_by_text("已保存为第 2 版")).to_be_visible()
     expect(page.get_by_role("row", name="市里规定放宽")).to_contain_text("2 → 3")
-    keep_picture(page, "versions")
+    keep(page, "hours-versions")
 
 
 def enter(page: Page, day: str, title: str, hours: str, level: str = "", paper: str = "") -> None:
@@ -115,7 +108,7 @@ def exempt(page: Page) -> None:
     page.locator("#exemption-reason").fill("援派支教")
     page.get_by_role("button", name="批准免修").click()
     expect(page.get_by_text("12 个月，已从应修学分中按比例减去")).to_be_visible()
-    keep_picture(page, "statement")
+    keep(page, "hours-statement")
 
 
 def by_county(page: Page) -> None:
@@ -125,7 +118,7 @@ def by_county(page: Page) -> None:
     page.get_by_label("列法").select_option("county")
     page.get_by_role("button", name="筛选").click()
     expect(page.get_by_role("row", name="东城区")).to_contain_text("17%")
-    keep_picture(page, "counties")
+    keep(page, "hours-counties")
     page.get_by_role("row", name="东城区").get_by_role("link", name="看学校").click()
     page.get_by_role("row", name="东城区实验小学").get_by_role("link", name="看名单").click()
     expect(page.get_by_role("row")).to_have_count(3)
@@ -136,5 +129,4 @@ def download(button: Locator, path: Path) -> None:
         button.click()
     coming.value.save_as(path)
     assert path.read_bytes()[:4] in {b"%PDF", b"PK\x03\x04"}
-    if PICTURES:
-        (Path(PICTURES) / path.name).write_bytes(path.read_bytes())
+    keep_file(path)

@@ -75,6 +75,11 @@ def test_what_cannot_be_taken_is_told_with_what_to_do(
     assert sentence in reading.faults["x"]
 
 
+def test_a_row_where_nothing_is_ticked_is_empty() -> None:
+    table = Field("rows", "行", FieldKind.TABLE, columns=(one(FieldKind.CHOICES, choices=COLOURS),))
+    assert read([table], {"rows": [{"x": []}, {"x": ["c1"]}]}).values == {"rows": [{"x": ["c1"]}]}
+
+
 def test_a_table_drops_empty_rows_and_names_the_faulty_cell() -> None:
     table = Field(
         "rows",

@@ -154,7 +154,7 @@ def warnings(today: date, **more: object) -> list[str]:
 
 def test_a_pairing_without_meetings_is_warned_of() -> None:
     assert warnings(BEGINS + timedelta(days=60)) == []
-    assert "61 天结对以来没有活动" in warnings(BEGINS + timedelta(days=61))[0]
+    assert "结对以来已 61 天没有活动" in warnings(BEGINS + timedelta(days=61))[0]
     met = (date(2026, 2, 1),)
     assert warnings(date(2026, 4, 2), meetings=met) == []
     assert "已 61 天没有活动" in warnings(date(2026, 4, 3), meetings=met)[0]

@@ -12,8 +12,9 @@ from admin.accounts.rights import Role
 from admin.activities.models import Activity, Participant
 from tests.admin.activity_records import add_city, add_teacher
 from tests.admin.factories import add_user
+from tests.admin.kept_pictures import keep
 from tests.admin.real_browser import JOURNEY
-from tests.admin.test_publicity_journey import download, logged_in, look
+from tests.admin.test_publicity_journey import download, logged_in
 
 pytestmark = JOURNEY
 RUBRIC = ("基本功", "难度与特色", "教学应用", "仪态与表达")
@@ -49,11 +50,11 @@ def test_from_the_skill_to_the_ranks_and_the_quota(
     enter_for_others(page, jury, [one.name for one in jurors[1:]])
 
     page.goto(jury)
-    look(page, "jury-open")
+    keep(page, "skill-jury-open")
     page.get_by_role("button", name="确定评分").click()
     expect(page.get_by_role("row", name="王芳")).to_contain_text("89.00")
     expect(page.get_by_role("row", name="李明")).to_contain_text("离群")
-    look(page, "jury-closed")
+    keep(page, "skill-jury-closed")
     ranks = Participant.objects.filter(role="contestant").order_by("rank")
     assert [(one.person.name, one.rank, one.award) for one in ranks] == [
         ("王芳", 1, "二等奖"),
@@ -77,7 +78,7 @@ def register_skills(page: Page, skills: str) -> None:
         page.get_by_label("起步水平").fill("能写工整")
         page.get_by_label("目标").fill("能在全校作示范")
         page.get_by_label("技能类别").select_option(label=skill)
-        look(page, "skill-form")
+        keep(page, "skill-form")
         page.get_by_role("button", name="保存").click()
         expect(page.get_by_role("heading", name=f"{name}：{skill}")).to_be_visible()
     page.get_by_label("分钟").fill("45")
@@ -85,17 +86,17 @@ def register_skills(page: Page, skills: str) -> None:
     page.get_by_label("佐证").fill("作业本第 3 页")
     page.get_by_role("button", name="记入日志").click()
     expect(page.get_by_text("共练习 45 分钟")).to_be_visible()
-    look(page, "skill-record")
+    keep(page, "skill-record")
 
 
 def look_at_the_quota(page: Page, skills: str) -> None:
     """The figure of each county, and the list behind one."""
     page.goto(skills)
-    look(page, "skill-list")
+    keep(page, "skill-list")
     page.get_by_role("link", name="特岗教师比例").click()
     expect(page.get_by_role("row", name="东城区")).to_contain_text("达到")
     expect(page.get_by_role("row", name="西山县")).to_contain_text("还没有登记")
-    look(page, "quota")
+    keep(page, "skill-quota")
     page.get_by_role("row", name="东城区").get_by_role("link").nth(1).click()
     expect(page.get_by_role("link", name="李明")).to_be_visible()
     expect(page.get_by_role("link", name="王芳")).to_have_count(0)
@@ -122,7 +123,7 @@ def prepare_the_showing(page: Page, jurors: list[str]) -> None:
         page.get_by_role("button", name=f"加入{name}").click()
     page.get_by_role("button", name="抽签编号").click()
     expect(page.get_by_text("2 位选手编了号")).to_be_visible()
-    look(page, "showing-people")
+    keep(page, "skill-showing-people")
 
 
 def score_by_oneself(juror: Page, server: str) -> None:
@@ -134,10 +135,10 @@ def score_by_oneself(juror: Page, server: str) -> None:
     ballot.get_by_label("基本功").fill("41")
     ballot.get_by_role("button", name="保存").click()
     expect(juror.get_by_text("应在 0 至 40 分之间")).to_be_visible()
-    look(juror, "juror-fault")
+    keep(juror, "skill-juror-fault")
     score(juror, "王芳", ("36", "27", "18", "9"))
     score(juror, "李明", ("30", "25", "16", "8"))
-    look(juror, "juror-sheet")
+    keep(juror, "skill-juror-sheet")
 
 
 def enter_for_others(page: Page, jury: str, jurors: list[str]) -> None:

@@ -5,7 +5,6 @@ and two files of one person are compared, merged, and parted again.
 from __future__ import annotations
 
 import io
-import os
 from datetime import date
 from pathlib import Path
 
@@ -17,20 +16,19 @@ from admin.accounts.rights import Role
 from admin.duplicates.models import Merge
 from admin.people.models import Person, Post
 from tests.admin.factories import add_organisation, add_person, add_user
+from tests.admin.kept_pictures import download, keep
 from tests.admin.real_browser import JOURNEY
 from tests.admin.test_console_journey import logged_in, trouble_of
 from tests.admin.test_desk_journey import serious
 from tests.admin.test_incidents import picture
 
 pytestmark = JOURNEY
-PICTURES = os.environ.get("PICTURES_OF_FILES", "")
 
 
 def look(page: Page, name: str) -> None:
     """Nothing serious for axe; a picture where somebody wants to look."""
     assert serious(page) == []
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+    keep(page, f"file-{name}")
 
 
 def ask_for_corrections(own: Page, scan: Path) -> None:
@@ -80,7 +78,7 @@ def give_a_post(office: Page) -> None:
     office.get_by_role("link", name="王小红").click()
     office.get_by_role("link", name="增加任职").click()
     office.get_by_label("职务类别").select_option("班主任")
-    office.get_by_label("单位", exact=True).select_option("东城一小")
+    office.get_by_label("单位").select_option("东城一小")
     office.get_by_label("起始日期").fill("2024-09-01")
     office.get_by_label("理由").fill("校务会决定")
     look(office, "post-new")
@@ -89,19 +87,14 @@ def give_a_post(office: Page) -> None:
     look(office, "person")
 
 
-def print_file(office: Page) -> bytes:
+def print_file(office: Page, folder: Path) -> bytes:
     office.get_by_role("link", name="档案栏目").click()
     expect(office.get_by_text("北华大学")).to_be_visible()
     look(office, "person-headings")
     office.get_by_role("link", name="时间线").click()
     expect(office.get_by_text("任职：东城一小")).to_be_visible()
     look(office, "person-timeline")
-    with office.expect_download() as printed:
-        office.get_by_role("link", name="打印档案").click()
-    data = Path(printed.value.path()).read_bytes()
-    if PICTURES:
-        (Path(PICTURES) / "file.pdf").write_bytes(data)
-    return data
+    return download(office, "打印档案", folder)
 
 
 def test_from_the_request_to_the_printed_file(
@@ -121,7 +114,7 @@ def test_from_the_request_to_the_printed_file(
     office = logged_in(browser, live_server, clerk)
     review(office)
     give_a_post(office)
-    printed = PdfFileReader(io.BytesIO(print_file(office)))
+    printed = PdfFileReader(io.BytesIO(print_file(office, tmp_path)))
     assert printed.root["/Pages"]["/Count"] >= 2
 
     own.get_by_role("link", name="我的档案").click()
@@ -160,13 +153,15 @@ def test_two_files_are_merged_and_parted(live_server: LiveServer, browser: Brows
     kept.refresh_from_db()
     post.refresh_from_db()
     assert (kept.name, kept.email, post.person) == ("欧阳小红", "oy@example.cn", kept)
+    merged = f"档案 {gone.pk}（欧阳小红）并入档案 {kept.pk}（欧阳晓红）"
+    expect(page.get_by_role("heading", name=merged)).to_be_visible()
     look(page, "merge")
     page.goto(f"{live_server.url}/people/{gone.pk}/")
     expect(page).to_have_url(f"{live_server.url}/people/{kept.pk}/")
     page.get_by_role("link", name="查看或撤销").click()
     page.get_by_label("理由").fill("电话核实有误")
     page.get_by_role("button", name="撤销合并").click()
-    expect(page.get_by_text("两份档案和合并以前一样")).to_be_visible()
+    expect(page.get_by_text("已撤销合并，两份档案和合并以前一样。")).to_be_visible()
     for one in (kept, gone, post):
         one.refresh_from_db()
     assert (kept.name, kept.email, gone.merged_into) == ("欧阳晓红", "", None)

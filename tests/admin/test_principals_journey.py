@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from admin.courses.models import Enrolment, Outcome
 from tests.admin.course_runs import Town, kind_of
+from tests.admin.kept_pictures import download, keep
 from tests.admin.real_browser import JOURNEY
 from tests.admin.test_console_journey import logged_in, trouble_of
 from tests.admin.test_desk_journey import serious
@@ -46,7 +47,7 @@ def apply_for_all(page: Page) -> None:
     expect(page.get_by_text("已登记 3 人")).to_be_visible()
 
 
-def choose(page: Page, pictures: Path) -> None:
+def choose(page: Page) -> None:
     """Points first, then two are chosen and one is not, each with the reason."""
     page.get_by_role("link", name="遴选", exact=True).click()
     given = {
@@ -62,7 +63,7 @@ def choose(page: Page, pictures: Path) -> None:
     page.get_by_role("button", name="保存得分").click()
     expect(page.get_by_text("得分已保存")).to_be_visible()
     assert page.locator("tbody tr").first.inner_text().count("91") == 1
-    page.screenshot(path=pictures / "selection.png")
+    keep(page, "principals-selection")
     assert serious(page) == []
     for name in ("王老师", "李老师"):
         page.get_by_label(f"选择{name}").check()
@@ -77,7 +78,7 @@ def choose(page: Page, pictures: Path) -> None:
     page.get_by_label("理由", exact=True).fill("名额有限，列为下期候选")
     page.get_by_role("button", name="勾选的未入选").click()
     expect(page.get_by_text("已列为未入选 1 人")).to_be_visible()
-    page.screenshot(path=pictures / "selected.png")
+    keep(page, "principals-selected")
 
 
 def test_from_applications_to_certificates(
@@ -85,13 +86,12 @@ def test_from_applications_to_certificates(
 ) -> None:
     town = Town(3)
     kind_of()
-    pictures = tmp_path / "pictures"
     page = logged_in(browser, live_server, town.officer)
     page.get_by_role("link", name="培训", exact=True).click()
-    page.screenshot(path=pictures / "training.png")
+    keep(page, "principals-training")
     make_class(page)
     apply_for_all(page)
-    choose(page, pictures)
+    choose(page)
     page.get_by_role("link", name="概况").click()
     page.get_by_role("button", name="开班").click()
 
@@ -109,11 +109,8 @@ def test_from_applications_to_certificates(
     page.get_by_label("理由", exact=True).fill("考勤由北京研修基地登记，已核对纸质签到表")
     page.get_by_role("button", name="认定勾选的").click()
     expect(page.get_by_text("已认定 2 人")).to_be_visible()
-    page.screenshot(path=pictures / "decided.png", full_page=True)
-    with page.expect_download() as paper:
-        page.get_by_role("link", name="结业证书", exact=True).click()
-    paper.value.save_as(pictures / "certificates.pdf")
-    assert (pictures / "certificates.pdf").read_bytes().startswith(b"%PDF")
+    keep(page, "principals-decided")
+    assert download(page, "结业证书", tmp_path).startswith(b"%PDF")
     states = Enrolment.objects.order_by("pk").values_list("person__name", "state")
     assert sorted(states) == [("张老师", "declined"), ("李老师", "failed"), ("王老师", "completed")]
     assert Outcome.objects.get(completed=True).by_rule is False

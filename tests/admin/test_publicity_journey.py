@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,10 +15,10 @@ from pytest_django.live_server_helper import LiveServer
 from admin.accounts.models import User
 from admin.activities.models import Activity, Series
 from tests.admin.activity_records import City, add_city, add_teacher
+from tests.admin.kept_pictures import keep, keep_file
 from tests.admin.real_browser import JOURNEY, PASSWORD
 
 pytestmark = JOURNEY
-PICTURES = os.environ.get("JOURNEY_PICTURES", "")
 
 
 def logged_in(browser: Browser, server: LiveServer, user: User) -> Page:
@@ -34,19 +33,11 @@ def logged_in(browser: Browser, server: LiveServer, user: User) -> Page:
     return page
 
 
-def look(page: Page, name: str) -> None:
-    """A picture for people, where a folder is named for them."""
-    if PICTURES:
-        Path(PICTURES).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
-
-
 def download(page: Page, link: str, path: Path) -> bytes:
     with page.expect_download() as got:
         page.get_by_role("link", name=link).click()
     got.value.save_as(path)
-    if PICTURES:
-        (Path(PICTURES) / path.name).write_bytes(path.read_bytes())
+    keep_file(path)
     return path.read_bytes()
 
 
@@ -103,14 +94,14 @@ def test_a_publicity_week_from_plan_to_report(
     page.goto(address)
     expect(page.get_by_role("row", name=re.compile("东城区 1 1 187"))).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("西山县 1 1 320"))).to_be_visible()
-    look(page, "publicity-series")
+    keep(page, "publicity-series")
     assert download(page, "打印报告", tmp_path / "publicity.pdf").startswith(b"%PDF")
     page.goto(f"{live_server.url}/activities/kind/{kind.pk}/")
-    look(page, "publicity-list")
+    keep(page, "publicity-list")
     assert download(page, "导出 Excel", tmp_path / "publicity.xlsx").startswith(b"PK")
     page.goto(f"{live_server.url}/activities/calendar/?month={day:%Y-%m}")
     expect(page.get_by_role("link", name="普通话进校园").first).to_be_visible()
-    look(page, "calendar")
+    keep(page, "publicity-calendar")
 
 
 def plan_the_week(page: Page, day: date) -> None:
@@ -133,7 +124,7 @@ def plan_the_week(page: Page, day: date) -> None:
     for place, (time, what) in enumerate((("09:00", "领导讲话"), ("09:30", "诵读展示"))):
         rows.nth(place).get_by_label("时间").fill(time)
         rows.nth(place).get_by_label("内容").fill(what)
-    look(page, "publicity-form")
+    keep(page, "publicity-form")
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("诵读展示")).to_be_visible()
 
@@ -159,7 +150,7 @@ def hold_in_the_county(county: Page, day: date) -> None:
     county.get_by_label("单位或人群").fill("学生")
     county.get_by_label("实到").fill("186")
     county.get_by_role("button", name="登记人数").click()
-    look(county, "publicity-people")
+    keep(county, "publicity-people")
     county.get_by_role("link", name="概况").click()
     expect(county.get_by_text("187")).to_be_visible()
     county.get_by_role("button", name="登记为已举行").click()
@@ -180,7 +171,7 @@ def show_photographs(county: Page) -> None:
     shown = county.locator(".photographs img").first
     shown.scroll_into_view_if_needed()
     expect(shown).to_have_js_property("naturalWidth", 360)
-    look(county, "publicity-files")
+    keep(county, "publicity-files")
 
 
 def test_on_site_meetings_with_their_annexes_and_follow_ups(
@@ -221,7 +212,7 @@ def test_on_site_meetings_with_their_annexes_and_follow_ups(
     page.get_by_role("button", name="登记后续工作").click()
     page.goto(f"{live_server.url}/activities/follow-ups/?state=overdue")
     expect(page.get_by_role("row", name="补齐实验室设备")).to_contain_text("已超期")
-    look(page, "follow-ups")
+    keep(page, "publicity-follow-ups")
     county = logged_in(browser, live_server, city.county)
     county.goto(f"{live_server.url}/activities/follow-ups/")
     expect(county.get_by_text("没有未完成的后续工作")).to_be_visible()

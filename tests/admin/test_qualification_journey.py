@@ -17,7 +17,7 @@ from admin.people.models import Post
 from admin.results.recognition import RecognitionEntry, enter_recognition
 from admin.results.release import release
 from tests.admin.credential_cases import kind_of
-from tests.admin.credential_steps import a_scan, decide, look, pass_all, propose, scripts_failed
+from tests.admin.credential_steps import a_scan, decide, pass_all, propose, scripts_failed
 from tests.admin.factories import (
     AT,
     TODAY,
@@ -28,6 +28,7 @@ from tests.admin.factories import (
     add_user,
     identity_number,
 )
+from tests.admin.kept_pictures import keep
 from tests.admin.marked_sittings import add_examiners, add_finished, mark_all
 from tests.admin.real_browser import JOURNEY
 from tests.admin.test_console_journey import logged_in
@@ -50,7 +51,7 @@ def with_a_recognised_test(number: str, officer: User) -> None:
 
 def apply_herself(page: Page, address: str, number: str, folder: Path) -> str:
     page.goto(f"{address}/apply/")
-    look(page, "apply")
+    keep(page, "qualification-apply")
     page.get_by_role("link", name="申报：小学教师资格").click()
     page.get_by_role("button", name="开始申报").click()
     expect(page.get_by_text("没有保存，请按提示修改。")).to_be_visible()
@@ -62,7 +63,7 @@ def apply_herself(page: Page, address: str, number: str, folder: Path) -> str:
     page.get_by_label("学科或项目").fill("数学")
     page.get_by_label("学历").select_option("大学本科")
     page.get_by_label("以上内容属实").check()
-    look(page, "apply-kind")
+    keep(page, "qualification-apply-kind")
     page.get_by_role("button", name="开始申报").click()
     expect(page.get_by_text("还没有提交")).to_be_visible()
     page.get_by_role("button", name="提交申报").click()
@@ -75,7 +76,7 @@ def apply_herself(page: Page, address: str, number: str, folder: Path) -> str:
     page.get_by_role("button", name="提交申报").click()
     expect(page.get_by_text("已提交，等待审核。")).to_be_visible()
     assert "二级" not in page.content().replace("二级及以上", "")  # what was found is not told yet
-    look(page, "apply-state")
+    keep(page, "qualification-apply-state")
     return page.locator(".number").inner_text()
 
 
@@ -102,12 +103,12 @@ def accepted(office: Page, address: str, kind: Kind, expert: User) -> None:
     appoint(office, "钱专家", expert.username)
     for name in ("孙专家", "李专家", "周同事"):
         appoint(office, name)
-    look(office, "committee")
+    keep(office, "qualification-committee")
     office.goto(f"{address}/credentials/{kind.pk}/cases/?state=submitted")
-    look(office, "cases")
+    keep(office, "qualification-cases")
     office.get_by_role("link", name="打开李明的申报").click()
     expect(office.get_by_text("系统自动核对")).to_be_visible()
-    look(office, "case-submitted")
+    keep(office, "qualification-case-submitted")
     assert serious(office) == []
     pass_all(office)
     office.get_by_role("button", name="材料齐全").click()
@@ -115,7 +116,7 @@ def accepted(office: Page, address: str, kind: Kind, expert: User) -> None:
     expect(office.get_by_label("周同事")).to_be_disabled()
     for name in ("钱专家", "孙专家", "李专家"):
         office.get_by_label(name).check()
-    look(office, "case-panel")
+    keep(office, "qualification-case-panel")
     office.get_by_role("button", name="交专家评审").click()
     expect(office.get_by_text("已交 3 位委员评审。")).to_be_visible()
 
@@ -126,7 +127,7 @@ def judged(desk: Page, office: Page, address: str) -> None:
     desk.get_by_role("link", name="评审李明").click()
     desk.get_by_role("button", name="提交评分").click()
     expect(desk.get_by_text("请给“教学设计”评分。")).to_be_visible()
-    look(desk, "panel-seat")
+    keep(desk, "qualification-panel-seat")
     give_marks(desk, "26", "42", "16")
     for name, marks in (("孙专家", ("25", "43", "15")), ("李专家", ("15", "28", "10"))):
         expect(office.get_by_text("各位委员都评完以后才显示评分。")).to_be_visible()
@@ -134,7 +135,7 @@ def judged(desk: Page, office: Page, address: str) -> None:
         give_marks(office, *marks)
     expect(office.get_by_text("与其他委员相差较大")).to_be_visible()
     expect(office.get_by_text("73.33")).to_be_visible()
-    look(office, "case-marks")
+    keep(office, "qualification-case-marks")
 
 
 def appealed(own: Page, office: Page, address: str, told: str, number: str) -> None:
@@ -150,13 +151,13 @@ def appealed(own: Page, office: Page, address: str, told: str, number: str) -> N
     own.get_by_role("button", name="提交", exact=True).click()
     expect(own.get_by_text("已收到，我们会在期限内答复")).to_be_visible()
     office.goto(f"{address}/credentials/enquiries/")
-    look(office, "enquiries")
+    keep(office, "qualification-enquiries")
     office.get_by_label("答复").fill("学科为数学，无误。")
     office.get_by_role("button", name="答复").click()
     expect(office.get_by_text("已答复。")).to_be_visible()
     own.reload()
     expect(own.get_by_text("学科为数学，无误。")).to_be_visible()
-    look(own, "apply-answered")
+    keep(own, "qualification-apply-answered")
 
 
 def test_from_the_own_page_to_the_answered_appeal(
@@ -182,7 +183,7 @@ def test_from_the_own_page_to_the_answered_appeal(
     office.get_by_role("button", name="开始公示").click()
     expect(office.get_by_text("公示期还没有结束。")).to_be_visible()
     office.goto(f"{live_server.url}/credentials/{kind.pk}/notice/")
-    look(office, "notice")
+    keep(office, "qualification-notice")
     with office.expect_download() as list_:
         office.get_by_role("link", name="打印公示名单（PDF）").click()
     list_.value.save_as(tmp_path / "notice.pdf")
@@ -193,7 +194,7 @@ def test_from_the_own_page_to_the_answered_appeal(
     case = Case.objects.get()
     office.goto(f"{live_server.url}/credentials/cases/{case.pk}/")
     decide(office, "符合法定条件。", 编号="20262201200001")
-    look(office, "case-decided")
+    keep(office, "qualification-case-decided")
     assert Credential.objects.get().number == "20262201200001"
 
     appealed(own, office, live_server.url, told, number)

@@ -17,13 +17,13 @@ from tests.admin.credential_cases import kind_of, scored
 from tests.admin.credential_steps import (
     a_scan,
     decide,
-    look,
     pass_all,
     propose,
     scripts_failed,
     withdraw,
 )
 from tests.admin.factories import add_organisation, add_person, add_user
+from tests.admin.kept_pictures import keep
 from tests.admin.real_browser import JOURNEY
 from tests.admin.test_console_journey import logged_in
 from tests.admin.test_desk_journey import serious
@@ -44,7 +44,7 @@ def filed(office: Page, address: str, kind: Kind, folder: Path) -> None:
     expect(office.get_by_text("请填写“主要业绩”。")).to_be_visible()
     assert office.get_by_label("学科或项目").input_value() == "语文"
     office.get_by_label("主要业绩").fill("省级优质课一等奖两次。")
-    look(office, "case-new")
+    keep(office, "renowned-case-new")
     office.get_by_role("button", name="保存").click()
     office.get_by_text("上传", exact=True).first.click()
     office.get_by_label("申报表（学校盖章）的文件").set_input_files(a_scan(folder))
@@ -55,7 +55,7 @@ def filed(office: Page, address: str, kind: Kind, folder: Path) -> None:
     pass_all(office)
     office.get_by_role("button", name="材料齐全").click()
     expect(office.get_by_text("系统里没有查到，请申报人提供证明。").first).to_be_visible()
-    look(office, "renowned-case")
+    keep(office, "renowned-case")
 
 
 def no_title_without_an_end(office: Page) -> None:
@@ -67,7 +67,7 @@ def no_title_without_an_end(office: Page) -> None:
     office.get_by_role("button", name="下一步：核对").click()
     office.get_by_role("button", name="确认作出决定").click()
     expect(office.get_by_text("没有终身的称号")).to_be_visible()
-    look(office, "decide-refused")
+    keep(office, "renowned-decide-refused")
     office.get_by_label("终止日期").fill(usual)
     office.get_by_role("button", name="下一步：核对").click()
     office.get_by_role("button", name="确认作出决定").click()
@@ -80,7 +80,7 @@ def reviewed(office: Page, address: str, folder: Path) -> None:
     Credential.objects.update(review_due_on=today - timedelta(days=2))
     office.goto(f"{address}/credentials/due/?what=review&days=30")
     expect(office.get_by_text("逾期")).to_be_visible()
-    look(office, "due")
+    keep(office, "renowned-due")
     assert serious(office) == []
     with office.expect_download() as letters:
         office.get_by_role("link", name="通知书（PDF）").click()
@@ -124,13 +124,13 @@ def test_a_title_for_a_term(live_server: LiveServer, browser: Browser, tmp_path:
     assert title.review_due_on > today
 
     office.goto(f"{live_server.url}/credentials/one/{title.pk}/")
-    look(office, "credential")
+    keep(office, "renowned-credential")
     assert serious(office) == []
     withdraw(office, "有偿补课，查证属实。")
     office.goto(f"{live_server.url}/credentials/{kind.pk}/?standing=withdrawn")
     expect(office.get_by_role("cell", name="郑老师", exact=True)).to_be_visible()
-    look(office, "credentials")
+    keep(office, "renowned-credentials")
     office.goto(f"{live_server.url}/credentials/person/{teacher.pk}/")
     expect(office.get_by_text("已撤销").first).to_be_visible()
-    look(office, "person")
+    keep(office, "renowned-person")
     assert scripts_failed(office) == []

@@ -13,6 +13,7 @@ from admin.accounts.rights import Role
 from admin.people.models import Person, Post
 from admin.sheets.models import KnownMapping
 from tests.admin.factories import add_organisation, add_user, identity_number
+from tests.admin.kept_pictures import keep
 from tests.admin.real_browser import JOURNEY
 from tests.admin.test_console_journey import logged_in, trouble_of
 
@@ -54,6 +55,7 @@ def send(page: Page, data: bytes, name: str) -> None:
 def teach(page: Page, folder: Path) -> None:
     """The first sheet: columns corrected, faults seen, spellings told."""
     expect(page.get_by_text("请核对一次")).to_be_visible()
+    keep(page, "sheets-first-seen")
     page.get_by_label("C 列本人情况/名字导入为").select_option("name")
     page.get_by_label("B 列教学单位导入为").select_option("unit")
     page.get_by_label("H 列政治面貌导入为").select_option("own:")
@@ -61,6 +63,7 @@ def teach(page: Page, folder: Path) -> None:
     page.get_by_role("button", name="预览").click()
     expect(page.get_by_text("处错误，没有导入任何一行")).to_be_visible()
     expect(page.get_by_role("cell", name="D6", exact=True)).to_be_visible()
+    keep(page, "sheets-faults")
     with page.expect_download() as download:
         page.get_by_role("link", name="下载标出错误的表格").click()
     download.value.save_as(folder / "marked.xlsx")
@@ -127,8 +130,10 @@ def test_an_awkward_roster_is_taught_once_and_an_export_comes_back(
     page.get_by_role("button", name="预览").click()
     expect(page.get_by_text("更新 1 条，没有变化 1 条")).to_be_visible()
     expect(page.get_by_text("至 2026-08-31")).to_be_visible()
+    keep(page, "sheets-move")
     page.get_by_role("button", name="确认导入").click()
     expect(page.get_by_text("已导入：新增 0 条，更新 1 条")).to_be_visible()
     assert Post.objects.count() == 3
     page.get_by_role("link", name="表格导入导出").first.click()
+    keep(page, "sheets")
     assert trouble_of(page) == []

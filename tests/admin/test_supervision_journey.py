@@ -15,6 +15,7 @@ from admin.kinds.shipped import add_shipped
 from admin.work.models import Plan
 from admin.work.pieces import joined
 from tests.admin.factories import add_organisation, add_user
+from tests.admin.kept_pictures import download, keep
 from tests.admin.real_browser import JOURNEY
 from tests.admin.test_console_journey import logged_in, trouble_of
 from tests.admin.test_incidents import picture
@@ -55,11 +56,7 @@ def lay_down(page: Page, address: str) -> str:
     return page.url
 
 
-def take(page: Page, folder: Path, name: str) -> None:
-    page.screenshot(path=folder / f"{name}.png", full_page=True)
-
-
-def report(local: Page, address: str, folder: Path) -> None:
+def report(local: Page, address: str) -> None:
     local.goto(f"{address}/work/board/")
     expect(local.locator(".board li")).to_have_count(1)
     local.get_by_role("link", name="2、继续开好").click()
@@ -67,7 +64,7 @@ def report(local: Page, address: str, folder: Path) -> None:
     local.get_by_label("时段").select_option(index=4)
     local.get_by_label("参与教师（人）").fill("120")
     local.get_by_label("进展情况").fill("已召开现场会两次，每所进修学校都走到。")
-    take(local, folder, "report")
+    keep(local, "supervision-report")
     local.get_by_role("button", name="报送").click()
     expect(local.get_by_text("阶段报告已报送。")).to_be_visible()
     assert trouble_of(local) == []
@@ -91,7 +88,7 @@ def accept_and_visit(page: Page, item: str, folder: Path) -> None:
     expect(page.get_by_role("link", name="现场.png")).to_be_visible()
 
 
-def evaluate_and_praise(page: Page, item: str, folder: Path) -> None:
+def evaluate_and_praise(page: Page, item: str) -> None:
     page.goto(item)
     page.get_by_role("link", name="评估结果").click()
     page.get_by_label("评估对象").select_option(label="东城区")
@@ -105,7 +102,7 @@ def evaluate_and_praise(page: Page, item: str, folder: Path) -> None:
     page.get_by_role("button", name="提出").click()
     page.get_by_role("button", name="决定通报").click()
     expect(page.get_by_text("已决定，可以写进通报。")).to_be_visible()
-    take(page, folder, "item")
+    keep(page, "supervision-item")
 
 
 def issue(page: Page, address: str, folder: Path) -> None:
@@ -115,17 +112,12 @@ def issue(page: Page, address: str, folder: Path) -> None:
     page.get_by_label("93 分").check()
     page.get_by_label("表扬 东城区").check()
     page.get_by_label("落款").fill("市教育局师资培训处")
-    take(page, folder, "bulletin")
+    keep(page, "supervision-bulletin")
     page.get_by_role("button", name="保存草稿").click()
-    with page.expect_download() as preview:
-        page.get_by_role("link", name="预览（PDF）").click()
-    preview.value.save_as(folder / "preview.pdf")
+    assert download(page, "预览（PDF）", folder).startswith(b"%PDF")
     page.get_by_role("button", name="由 处长甲 印发").click()
     expect(page.get_by_text("已印发：通报")).to_be_visible()
-    with page.expect_download() as issued:
-        page.get_by_role("link", name="通报（PDF）").click()
-    issued.value.save_as(folder / "bulletin.pdf")
-    assert (folder / "bulletin.pdf").read_bytes().startswith(b"%PDF")
+    assert download(page, "通报（PDF）", folder).startswith(b"%PDF")
 
 
 def test_from_the_plans_text_to_the_bulletin_and_the_year(
@@ -138,25 +130,23 @@ def test_from_the_plans_text_to_the_bulletin_and_the_year(
     clerk = add_user(Role.COUNTY_OFFICER, display_name="县办乙", organisation=county)
     page, address = logged_in(browser, live_server, officer), live_server.url
     bring_in_and_approve(page, address)
-    take(page, tmp_path, "plan")
+    keep(page, "supervision-plan")
     plan = Plan.objects.get()
     assert joined(plan.pieces) == plan.text == PLAN.read_text(encoding="utf-8")
     item = lay_down(page, address)
 
     local = logged_in(browser, live_server, clerk)
-    report(local, address, tmp_path)
+    report(local, address)
     accept_and_visit(page, item, tmp_path)
-    evaluate_and_praise(page, item, tmp_path)
+    evaluate_and_praise(page, item)
     issue(page, address, tmp_path)
     page.goto(f"{address}/work/board/")
-    take(page, tmp_path, "board")
+    keep(page, "supervision-board")
     page.goto(f"{address}/year/")
     expect(page.get_by_text("42 项")).to_be_visible()
-    take(page, tmp_path, "year")
-    for link, name in (("年度报告（PDF）", "year.pdf"), ("导出 Excel", "year.xlsx")):
-        with page.expect_download() as made:
-            page.get_by_role("link", name=link).click()
-        made.value.save_as(tmp_path / name)
+    keep(page, "supervision-year")
+    assert download(page, "年度报告（PDF）", tmp_path).startswith(b"%PDF")
+    assert download(page, "导出 Excel", tmp_path).startswith(b"PK")
     local.goto(f"{address}/work/bulletins/")
     expect(local.get_by_role("link", name="PDF")).to_be_visible()
     assert trouble_of(page) == []

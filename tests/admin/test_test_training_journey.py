@@ -28,10 +28,11 @@ from tests.admin.factories import (
     add_user,
     identity_number,
 )
+from tests.admin.kept_pictures import keep
 from tests.admin.marked_sittings import add_score
 from tests.admin.real_browser import JOURNEY
 from tests.admin.test_console_journey import logged_in, trouble_of
-from tests.admin.test_hours_journey import download, enter, keep_picture
+from tests.admin.test_hours_journey import download, enter
 from tests.admin.test_practice_pages import FINDING
 from tests.admin.test_training_effect import DAY, teacher
 
@@ -71,7 +72,7 @@ def test_from_the_diagnosis_to_the_retest(
     page.goto(f"{live_server.url}/practice/{person.pk}/")
     expect(page.get_by_role("heading", name="建议加强")).to_be_visible()
     expect(page.get_by_role("row", name="鼻边音强化班")).to_contain_text("市教师进修学院")
-    keep_picture(page, "suggested")
+    keep(page, "test-training-suggested")
 
     office = logged_in(browser, live_server, officer)
     office.goto(f"{live_server.url}/sessions/{retest.pk}/register/")
@@ -79,7 +80,7 @@ def test_from_the_diagnosis_to_the_retest(
     office.get_by_label("居民身份证号码").fill(number)
     office.get_by_role("button", name="报名").click()
     expect(office.get_by_text("没有记录，还差 8 学时。可以参加：鼻边音强化班")).to_be_visible()
-    keep_picture(office, "refused")
+    keep(office, "test-training-refused")
 
     page.goto(f"{live_server.url}/hours/people/{person.pk}/")
     paper = io.BytesIO()
@@ -112,7 +113,7 @@ def test_what_changed_after_a_training(
     page.get_by_role("button", name="比较").click()
     expect(page.get_by_text("这些数字不能证明变化是培训带来的")).to_be_visible()
     expect(page.get_by_role("img").first).to_be_visible()
-    keep_picture(page, "effect")
+    keep(page, "test-training-effect")
     download(page.get_by_role("link", name="报告（PDF）"), tmp_path / "effect.pdf")
     download(page.get_by_role("link", name="下载（Excel）"), tmp_path / "effect.xlsx")
     assert trouble_of(page) == []

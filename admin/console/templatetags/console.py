@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import mark_safe
 
+from admin.accounts.actors import actor_told
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import ROLE_NAMES, Action, Role, Scope, idle_minutes
@@ -32,6 +33,43 @@ from wordlists.syllabus import ITEM_NAMES
 
 register = template.Library()
 
+NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
+    ("首页", "home", ()),
+    ("考次", "sessions", (Action.VIEW_SESSIONS,)),
+    ("报名审核", "applications", (Action.VIEW_APPLICATIONS,)),
+    ("异常情况", "incidents", (Action.CONDUCT_ROOM, Action.VIEW_ARCHIVE)),
+    ("我的评分", "marking", (Action.MARK,)),
+    ("我的复审", "review-tasks", (Action.MARK,)),
+    ("我的平行评分", "parallel-queue", (Action.MARK,)),
+    ("异常复审", "reviews", (Action.ADJUDICATE,)),
+    ("测试员质量", "examiner-quality", (Action.VIEW_MARKS,)),
+    ("回避关系", "ties", (Action.VIEW_TIES,)),
+    ("平行评分", "parallel-runs", (Action.VIEW_PARALLEL,)),
+    ("成绩", "results", (Action.VIEW_RESULTS,)),
+    ("年度工作", "year", (Action.VIEW_TRAINING,)),
+    ("成绩复核", "appeals", (Action.HANDLE_APPEALS,)),
+    ("证书", "documents", (Action.VIEW_CERTIFICATES,)),
+    ("练习", "practice", (Action.ISSUE_PRACTICE_CODE, Action.VIEW_TRAINING)),
+    ("工作系统", "systems", (Action.VIEW_TRAINING,)),
+    ("学时学分", "hours", (Action.VIEW_TRAINING,)),
+    ("培训", "course-programmes", (Action.VIEW_TRAINING,)),
+    ("称号与证书到期", "credential-due", (Action.VIEW_TRAINING,)),
+    ("咨询与申诉", "credential-enquiries", (Action.VIEW_TRAINING,)),
+    ("我的评审", "panel", (Action.MARK, Action.VIEW_TRAINING)),
+    ("人员", "people", (Action.VIEW_PEOPLE,)),
+    ("表格导入导出", "sheets", (Action.VIEW_PEOPLE,)),
+    ("单位", "organisations", (Action.VIEW_PEOPLE,)),
+    ("更正申请", "change-requests", (Action.EDIT_PEOPLE,)),
+    ("重复档案", "duplicates", (Action.EDIT_PEOPLE,)),
+    ("档案检索", "archive", (Action.VIEW_ARCHIVE,)),
+    ("销毁审批与冻结", "disposals", (Action.CONSENT_DISPOSAL,)),
+    ("测试机", "booths", (Action.VIEW_SITES,)),
+    ("评分规则", "marking-rules", (Action.VIEW_SETTINGS, Action.EDIT_MARKING_RULES)),
+    ("账号", "accounts", (Action.VIEW_ACCOUNTS,)),
+    ("操作记录", "trail", (Action.VIEW_AUDIT,)),
+    ("我的测试", "mine", ()),
+    ("我的档案", "own-file", ()),
+)
 DEMO_BANNER = (
     '<p class="demo-banner" role="note"><b>演示数据</b>：人员、学校、成绩全部虚构，'
     "请勿录入真实信息。</p>"
@@ -225,7 +263,7 @@ def _value(value: object) -> str:
 @register.filter
 def actor(entry: AuditEntry) -> str:
     """Who acted, as people know them."""
-    return entry.actor.get_full_name() if entry.actor else entry.actor_name
+    return entry.actor.get_full_name() if entry.actor else actor_told(entry.actor_name)
 
 
 @register.filter

@@ -142,8 +142,15 @@ def duplicate_apart(request: HttpRequest, low: int, high: int) -> HttpResponse:
 def merge_page(request: HttpRequest, key: int) -> HttpResponse:
     """What a merge did, and its undoing."""
     made = _merge(user_of(request), key)
-    titles = [CHOSEN[name][0] for name in made.taken]
-    context = {"made": made, "titles": titles, "moved": _told(made.moved), "left": _told(made.left)}
+    names = made.values.get("name", [made.kept.name, made.gone.name])  # as they were before
+    context = {
+        "made": made,
+        "kept_name": names[0],
+        "gone_name": names[1],
+        "titles": [CHOSEN[name][0] for name in made.taken],
+        "moved": _told(made.moved),
+        "left": _told(made.left),
+    }
     return render(request, "console/merge.html", context)
 
 
