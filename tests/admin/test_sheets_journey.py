@@ -63,6 +63,8 @@ def teach(page: Page, folder: Path) -> None:
     page.get_by_role("button", name="预览").click()
     expect(page.get_by_text("处错误，没有导入任何一行")).to_be_visible()
     expect(page.get_by_role("cell", name="D6", exact=True)).to_be_visible()
+    expect(page.get_by_text("请从下拉列表中选择：教师、班主任").first).to_be_visible()
+    expect(page.get_by_text("专任教师")).to_have_count(0)  # a spelling of 教师
     keep(page, "sheets-faults")
     with page.expect_download() as download:
         page.get_by_role("link", name="下载标出错误的表格").click()
