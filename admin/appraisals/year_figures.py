@@ -56,7 +56,7 @@ def _scores(listed: list[Appraisal]) -> Table:
 
 
 def _line(one: Appraisal) -> tuple[Cell, ...]:
-    told = _NONE
+    told: tuple[str, ...] = _NONE
     if one.state == Appraisal.State.DECIDED:
         points = (f"{getattr(one, name):.2f}" for name in ("hard", "soft", "total"))
         told = (*points, one.level or NOT_REACHED)  # type: ignore[attr-defined]

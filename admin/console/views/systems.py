@@ -110,12 +110,12 @@ def _told(system: System, user: User) -> list[dict[str, object]]:
     """The kinds with how many records each has within the user's reach."""
     kinds = list(system.kinds.prefetch_related("versions").order_by("-is_active", "position", "pk"))
     counts: Counter[int] = Counter()
-    for family in {kind.family for kind in kinds}:
-        entry = entry_of(family)
-        records = entry.records(0).model._default_manager.filter(
-            scope.of_county(user, Action.VIEW_TRAINING, entry.county), kind__system=system
-        )
-        counts.update(dict(records.values_list("kind").annotate(Count("pk")).order_by()))
+    # A family may keep its kinds in several tables.
+    tables = {(entry_of(one.family).records(one.pk).model, entry_of(one.family)) for one in kinds}
+    for model, entry in tables:
+        within = scope.of_county(user, Action.VIEW_TRAINING, entry.county)
+        records = model._default_manager.filter(within, kind__system=system).order_by()
+        counts.update(dict(records.values_list("kind").annotate(Count("pk", distinct=True))))
     return [
         {
             "kind": kind,
