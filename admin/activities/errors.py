@@ -19,13 +19,6 @@ class WrongStep(Conflict):
     message = "活动现在的状态不允许这一步，请刷新后再看。"
 
 
-class WithoutReason(Refused):
-    """A step is traced with its reason."""
-
-    id = "activity_without_reason"
-    message = "请写明理由；理由会留在操作记录里。"
-
-
 class JuryClosed(Conflict):
     """The jury's scores are fixed."""
 

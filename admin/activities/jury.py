@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from admin.accounts import audit
 from admin.accounts.models import User
-from admin.activities.errors import BadBallot, JuryClosed, JuryIncomplete, WithoutReason, WrongStep
+from admin.activities.errors import BadBallot, JuryClosed, JuryIncomplete, WrongStep
 from admin.activities.judging import Standing, Total, standings, total_of
 from admin.activities.models import Activity, Ballot, Participant
 from admin.activities.rules import Rules, rules_of
+from admin.errors import WithoutReason
 
 MOST_REMARK = 300
 

@@ -12,11 +12,12 @@ from django.db import IntegrityError, transaction
 
 from admin.accounts import audit
 from admin.accounts.models import User
-from admin.activities.errors import BadActivity, WithoutReason, WrongStep
+from admin.activities.errors import BadActivity, WrongStep
 from admin.activities.models import Activity, Series
 from admin.activities.models.participation import Ballot
 from admin.activities.steps import WITH_REASON, State, Step, after
 from admin.activities.taking_part import add_person
+from admin.errors import WithoutReason
 from admin.kinds.models import Kind, KindVersion
 from admin.people.models import Organisation
 

@@ -13,11 +13,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from admin.accounts import audit
 from admin.accounts.models import User
 from admin.activities.counties import county_of
-from admin.activities.errors import BadActivity, WithoutReason
+from admin.activities.errors import BadActivity
 from admin.activities.models import LogEntry, PersonalRecord
 from admin.activities.quota import Share, shares
 from admin.activities.rules import Quota
 from admin.activities.taking_part import unit_of
+from admin.errors import WithoutReason
 from admin.kinds.models import Kind, KindVersion
 from admin.people.models import Person, Post
 

@@ -12,10 +12,11 @@ from django.utils.timezone import localdate
 
 from admin.accounts import audit
 from admin.accounts.models import User
-from admin.appraisals.errors import BadAppraisal, NotNow, WithoutReason
+from admin.appraisals.errors import BadAppraisal, NotNow
 from admin.appraisals.models import Appraisal, SelfScore
 from admin.appraisals.rounds import standard_in
 from admin.attachments.keeping import attachments_of
+from admin.errors import WithoutReason
 
 State = Appraisal.State
 

@@ -12,11 +12,12 @@ from django.db import transaction
 
 from admin.accounts import audit
 from admin.accounts.models import User
-from admin.appraisals.errors import BadAppraisal, NotNow, WithoutReason
+from admin.appraisals.errors import BadAppraisal, NotNow
 from admin.appraisals.models import Appraisal, AppraisalResult, Appraiser
 from admin.appraisals.rounds import newest_results, standard_in
 from admin.appraisals.standard import Outcome, outcome_of, plain
 from admin.appraisals.visiting import newest_scores
+from admin.errors import WithoutReason
 
 
 @dataclass(frozen=True)

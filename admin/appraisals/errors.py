@@ -12,13 +12,6 @@ class BadAppraisal(Refused):
     message = "填写的内容有误，没有保存；请修改后再保存。"
 
 
-class WithoutReason(Refused):
-    """The act is traced with its reason."""
-
-    id = "appraisal_without_reason"
-    message = "请写明理由；理由会留在操作记录里。"
-
-
 class NotNow(Conflict):
     """The appraisal's state forbids the step."""
 

@@ -11,9 +11,10 @@ from django.utils.timezone import localdate
 
 from admin.accounts import audit
 from admin.accounts.models import User
-from admin.appraisals.errors import BadAppraisal, NotNow, OwnUnit, WithoutReason
+from admin.appraisals.errors import BadAppraisal, NotNow, OwnUnit
 from admin.appraisals.models import Appraisal, Appraiser, IndicatorScore
 from admin.appraisals.rounds import standard_in
+from admin.errors import WithoutReason
 from admin.people.models import Organisation, Person, Post
 
 State = Appraisal.State

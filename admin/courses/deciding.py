@@ -18,7 +18,7 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.courses import rules as course_rules
 from admin.courses.attending import newest_assessments
-from admin.courses.errors import CourseWithoutReason, OutcomeMoved, RunStands
+from admin.courses.errors import OutcomeMoved, RunStands
 from admin.courses.granting import grant, reverse
 from admin.courses.models import (
     Attendance,
@@ -31,6 +31,7 @@ from admin.courses.models import (
 from admin.courses.rules import Facts, Held, Verdict, judge
 from admin.courses.running import MOST_REASON, rules_for
 from admin.courses.words import TAKING_PART, EnrolmentState, RunState
+from admin.errors import WithoutReason
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def decide(
 
     ``otherwise``: by the key of the enrolment, who is decided against the rule, for the reason;
     it stands beside these and those decided again, nobody else. ``chosen``: only these; None:
-    everybody. RunStands, OutcomeMoved, CourseWithoutReason.
+    everybody. RunStands, OutcomeMoved, WithoutReason.
     """
     run = CourseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if run.state != RunState.RUNNING:
@@ -157,7 +158,7 @@ def decide(
         if one.last is not None and (one.last.completed, one.last.hours) == (wanted, hours):
             continue
         if not reason and (not by_rule or one.last is not None):
-            raise CourseWithoutReason("与规则不一致的认定、重新认定要写明理由。")
+            raise WithoutReason("与规则不一致的认定、重新认定要写明理由。")
         _keep(run, one, wanted, hours, by_rule, reason, by, at)
         count += 1
     if count:

@@ -9,11 +9,12 @@ from django.db import transaction
 
 from admin.accounts import audit
 from admin.accounts.models import User
-from admin.courses.errors import CannotEnrol, CourseWithoutReason, RunStands
+from admin.courses.errors import CannotEnrol, RunStands
 from admin.courses.models import CourseRun, Enrolment
 from admin.courses.run_states import TAKES_PEOPLE
 from admin.courses.running import MOST_REASON, rules_for
 from admin.courses.words import TAKING_PART, EnrolmentState
+from admin.errors import WithoutReason
 from admin.people.models import Organisation, Person, Post
 
 ENTERED_AGAIN = frozenset({EnrolmentState.WITHDRAWN, EnrolmentState.DECLINED})
@@ -96,10 +97,10 @@ def check_room(run: CourseRun, more: int) -> None:
 
 @transaction.atomic
 def withdraw(enrolment: Enrolment, *, by: User, at: datetime, reason: str) -> None:
-    """Somebody leaves the run. CourseWithoutReason, RunStands."""
+    """Somebody leaves the run. WithoutReason, RunStands."""
     reason = reason.strip()[:MOST_REASON]
     if not reason:
-        raise CourseWithoutReason
+        raise WithoutReason
     one = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
     if one.state not in {EnrolmentState.APPLIED, EnrolmentState.ENROLLED}:
         raise RunStands("这位人员已经认定或已经退出。")
@@ -145,11 +146,11 @@ def select(
 ) -> int:
     """Choose or decline applications by their keys, with the reason; returns how many.
 
-    CourseWithoutReason, CannotEnrol, RunStands.
+    WithoutReason, CannotEnrol, RunStands.
     """
     reason = reason.strip()[:MOST_REASON]
     if not reason:
-        raise CourseWithoutReason
+        raise WithoutReason
     run = CourseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if run.state not in TAKES_PEOPLE:
         raise RunStands

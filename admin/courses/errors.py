@@ -19,13 +19,6 @@ class RunStands(Conflict):
     message = "培训班现在的状态不允许这一步；请刷新后查看。"
 
 
-class CourseWithoutReason(Refused):
-    """The step is traced with its reason."""
-
-    id = "course_without_reason"
-    message = "请写明理由；理由会留在操作记录里。"
-
-
 class CannotEnrol(Refused):
     """Somebody cannot be enrolled; the sentence says why."""
 

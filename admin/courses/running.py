@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from admin.accounts import audit
 from admin.accounts.models import User
-from admin.courses.errors import BadCourse, CourseWithoutReason, RunStands
+from admin.courses.errors import BadCourse, RunStands
 from admin.courses.models import CourseRun, Enrolment, HoursGranted, Meeting, Programme
 from admin.courses.rules import CourseRules, rules_of
 from admin.courses.run_states import IS_CHANGED, STEPS
 from admin.courses.words import TAKING_PART, EnrolmentState
+from admin.errors import WithoutReason
 from admin.people.models import Organisation
 
 MOST_REASON = 300
@@ -92,14 +93,14 @@ def _meets_outside(run: CourseRun) -> bool:
 
 @transaction.atomic
 def take_step(run: CourseRun, name: str, *, by: User, at: datetime, reason: str = "") -> CourseRun:
-    """Lead a run to its next state (``run_states``). RunStands, CourseWithoutReason."""
+    """Lead a run to its next state (``run_states``). RunStands, WithoutReason."""
     step = STEPS[name]
     run = CourseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if run.state not in step.before:
         raise RunStands
     reason = reason.strip()[:MOST_REASON]
     if step.needs_reason and not reason:
-        raise CourseWithoutReason
+        raise WithoutReason
     if name == "cancel":
         if HoursGranted.objects.filter(run=run).exists():
             raise RunStands("已经认定过结业、授予过学时，不能取消培训班。")

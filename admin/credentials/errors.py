@@ -12,13 +12,6 @@ class NotNow(Conflict):
     message = "现在不能办理这一步，请刷新后查看现在的状态。"
 
 
-class WithoutReason(Refused):
-    """The step needs its reason."""
-
-    id = "case_without_reason"
-    message = "请写明理由。"
-
-
 class OpenAlready(Conflict):
     """There is such a case under way."""
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from admin.accounts import audit
 from admin.accounts.models import User
-from admin.credentials.errors import NotNow, WithoutReason
+from admin.credentials.errors import NotNow
 from admin.credentials.models import Case, CaseStep, CheckLine
 from admin.credentials.stages import Act, Situation, State, Step, after, refusal
+from admin.errors import WithoutReason
 
 HERSELF = "申报人本人"  # who acted, in the trail
 

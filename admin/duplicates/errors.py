@@ -5,13 +5,6 @@ from __future__ import annotations
 from admin.errors import Conflict, Refused
 
 
-class WithoutReason(Refused):
-    """Joining, parting and telling apart are traced with their reason."""
-
-    id = "duplicate_without_reason"
-    message = "请写明理由；理由会留在操作记录里。"
-
-
 class ClashesOpen(Refused):
     """Records that cannot both hang at one person have not been decided on."""
 

@@ -10,8 +10,9 @@ from django.db import transaction
 from admin.accounts import audit
 from admin.accounts.models import User
 from admin.duplicates.comparing import Finding, Known, Likeness, compare, likely_pairs, names_of
-from admin.duplicates.errors import NotTwoFiles, WithoutReason
+from admin.duplicates.errors import NotTwoFiles
 from admin.duplicates.models import LikelyPair, NotTheSame
+from admin.errors import WithoutReason
 from admin.people.cipher import cipher
 from admin.people.models import Person, Post
 from admin.testing.models import Candidate

@@ -24,10 +24,10 @@ from admin.duplicates.errors import (
     ClashesOpen,
     LaterMerge,
     NotTwoFiles,
-    WithoutReason,
 )
 from admin.duplicates.models import Merge
 from admin.duplicates.references import Reference, clashing, references
+from admin.errors import WithoutReason
 from admin.hours.totals import refresh
 from admin.people.models import NamePart, Person
 from admin.people.with_reason import save_with_reason

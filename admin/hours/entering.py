@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 
 from admin.accounts import audit
 from admin.accounts.models import User
-from admin.hours.errors import AlreadyReversed, BadEntry, ReasonNeeded
+from admin.errors import WithoutReason
+from admin.hours.errors import AlreadyReversed, BadEntry
 from admin.hours.models import ByHand, HandEntry, HourExemption, SubstituteEntry
 from admin.hours.rules_in_force import rule_on
 from admin.hours.totals import refresh
@@ -37,7 +38,7 @@ class Hours:
 
 @transaction.atomic
 def enter_hours(person: Person, what: Hours, *, by: User, at: datetime, reason: str) -> HandEntry:
-    """Enter hours. ReasonNeeded, NoRule, BadEntry."""
+    """Enter hours. WithoutReason, NoRule, BadEntry."""
     rule = rule_on(what.day).rule
     if what.kind not in rule.kind_of:
         raise BadEntry("请选择学时类别。")
@@ -61,7 +62,7 @@ def enter_hours(person: Person, what: Hours, *, by: User, at: datetime, reason: 
 def enter_substitute(
     person: Person, day: date, title: str, code: str, *, by: User, at: datetime, reason: str
 ) -> SubstituteEntry:
-    """Let something stand for credits. ReasonNeeded, NoRule, BadEntry."""
+    """Let something stand for credits. WithoutReason, NoRule, BadEntry."""
     if code not in rule_on(day).rule.substitute_of:
         raise BadEntry("请选择代替学分的类别。")
     made = SubstituteEntry(day=day, title=_titled(title), code=code)
@@ -72,7 +73,7 @@ def enter_substitute(
 def exempt(
     person: Person, since: date, until: date, *, by: User, at: datetime, reason: str
 ) -> HourExemption:
-    """Exempt a person from a day to a day; whole months count. ReasonNeeded, BadEntry."""
+    """Exempt a person from a day to a day; whole months count. WithoutReason, BadEntry."""
     if until < since:
         raise BadEntry("免修的结束日期不能早于开始日期。")
     made = HourExemption(since=since, until=until)
@@ -81,7 +82,7 @@ def exempt(
 
 @transaction.atomic
 def take_back(kept: Kept, *, by: User, at: datetime, reason: str) -> Kept:
-    """Take a record back by a further one. ReasonNeeded, AlreadyReversed."""
+    """Take a record back by a further one. WithoutReason, AlreadyReversed."""
     if kept.reverses_id is not None or type(kept).objects.filter(reverses=kept).exists():  # type: ignore[attr-defined]
         raise AlreadyReversed
     told = ("reason", "reverses", "made_at", "made_by", "person", "id")
@@ -107,7 +108,7 @@ def _titled(title: str) -> str:
 
 def _keep(made: Kept, person: Person, act: str, by: User, at: datetime, reason: str) -> Kept:
     if not reason.strip():
-        raise ReasonNeeded
+        raise WithoutReason
     made.person, made.made_by, made.made_at = person, by, at
     made.reason = reason.strip()[:300]
     made.save()

@@ -19,13 +19,6 @@ class RuleChanged(Conflict):
     message = "打开本页以后，别人已经修改过规则。请刷新后在新的一版上再改。"
 
 
-class ReasonNeeded(Refused):
-    """What is decided is traced with its reason."""
-
-    id = "hours_without_reason"
-    message = "请写明理由；理由会留在操作记录里。"
-
-
 class BadEntry(Refused):
     """What was entered cannot be taken."""
 

@@ -17,7 +17,8 @@ from django.db import IntegrityError, transaction
 
 from admin.accounts import audit
 from admin.accounts.models import User
-from admin.hours.errors import BadRule, NoRule, ReasonNeeded, RuleChanged
+from admin.errors import WithoutReason
+from admin.hours.errors import BadRule, NoRule, RuleChanged
 from admin.hours.models import HandEntry, HourRuleVersion
 from admin.hours.rule import HourRule
 from admin.hours.rule_table import SETTINGS, faults_of, rule_of
@@ -80,7 +81,7 @@ def change_rule(
 ) -> HourRuleVersion:
     """Keep a further version. ``seen``: ``newest_number`` when the form was made.
 
-    ReasonNeeded, RuleChanged, BadRule with what is wrong by field.
+    WithoutReason, RuleChanged, BadRule with what is wrong by field.
     """
     if newest_number() != seen:
         raise RuleChanged
@@ -89,7 +90,7 @@ def change_rule(
     if faults:
         raise BadRule(faults=faults)
     if not reason.strip():
-        raise ReasonNeeded
+        raise WithoutReason
     try:
         with transaction.atomic():
             made = HourRuleVersion.objects.create(

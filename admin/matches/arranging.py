@@ -13,8 +13,9 @@ from django.utils.timezone import localdate
 
 from admin.accounts import audit
 from admin.accounts.models import User
+from admin.errors import WithoutReason
 from admin.kinds.models import Kind
-from admin.matches.errors import BadRequest, DayTaken, NotNow, WithoutReason
+from admin.matches.errors import BadRequest, DayTaken, NotNow
 from admin.matches.held import keep_activity
 from admin.matches.matching import Choice, Offered, Wanted, choices_for, matched, why_none
 from admin.matches.models import Offer, Visit, VisitOrder

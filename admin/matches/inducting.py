@@ -12,8 +12,9 @@ from django.utils.timezone import localdate
 
 from admin.accounts import audit
 from admin.accounts.models import User
+from admin.errors import WithoutReason
 from admin.kinds.models import Kind
-from admin.matches.errors import BadRequest, WithoutReason
+from admin.matches.errors import BadRequest
 from admin.matches.induction_rules import Facts, State, deadline_of, since, state_of
 from admin.matches.models import Induction
 from admin.matches.shapes import induction_rule

@@ -13,8 +13,9 @@ from django.utils.timezone import localdate
 
 from admin.accounts import audit
 from admin.accounts.models import User
+from admin.errors import WithoutReason
 from admin.kinds.models import Kind
-from admin.matches.errors import BadRequest, NotNow, WithoutReason
+from admin.matches.errors import BadRequest, NotNow
 from admin.matches.models import Offer, Visit, VisitOrder
 from admin.people.models import Organisation, Person
 

@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from admin.accounts import audit
 from admin.accounts.models import User
+from admin.errors import WithoutReason
 from admin.kinds.values import read
 from admin.people.models import Person
 from admin.people.with_reason import save_with_reason
 from admin.personnel.basic import BY_KEY, is_same, read_basic, write_basic
-from admin.personnel.errors import BadEntry, NothingChanged, WithoutReason
+from admin.personnel.errors import BadEntry, NothingChanged
 from admin.personnel.models import FileEntry, Heading, HeadingVersion, first_day
 
 

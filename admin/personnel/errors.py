@@ -12,13 +12,6 @@ class BadEntry(Refused):
     message = "填写的内容有误，没有保存；请按各处的提示修改后再保存。"
 
 
-class WithoutReason(Refused):
-    """A change of a file is traced with its reason."""
-
-    id = "file_without_reason"
-    message = "请写明理由；理由会留在修改经过里。"
-
-
 class NothingChanged(Refused):
     """What is asked for is what stands there."""
 

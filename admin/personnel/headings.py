@@ -11,10 +11,11 @@ from django.db import transaction
 
 from admin.accounts import audit
 from admin.accounts.models import User
+from admin.errors import WithoutReason
 from admin.kinds import fields as field_room
 from admin.kinds.errors import ChangedMeanwhile
 from admin.kinds.fields import Field, faults_of, with_keys
-from admin.personnel.errors import BadEntry, WithoutReason
+from admin.personnel.errors import BadEntry
 from admin.personnel.models import Heading, HeadingVersion
 
 

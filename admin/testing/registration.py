@@ -13,9 +13,10 @@ from simple_history.utils import bulk_create_with_history
 
 from admin.accounts import audit
 from admin.accounts.models import User
+from admin.errors import WithoutReason
 from admin.people.models import Organisation, Person
 from admin.testing.admission import MAX_SERIAL, AdmissionNumber, parse
-from admin.testing.errors import RegistrationRefused, WithoutReason
+from admin.testing.errors import RegistrationRefused
 from admin.testing.models import Candidate, Session, Sitting
 from admin.testing.registration_rules import Facts, Refusal, Rules, refusals
 from admin.testing.stages import Stage

@@ -10,14 +10,7 @@ import pytest
 from admin.accounts.models import AuditEntry
 from admin.activities import follow_ups
 from admin.activities.counties import CITY_LEVEL, county_names
-from admin.activities.errors import (
-    BadActivity,
-    BadBallot,
-    JuryClosed,
-    JuryIncomplete,
-    WithoutReason,
-    WrongStep,
-)
+from admin.activities.errors import BadActivity, BadBallot, JuryClosed, JuryIncomplete, WrongStep
 from admin.activities.family import moments_of
 from admin.activities.figures import by_county, figures_of, sum_of
 from admin.activities.jury import (
@@ -49,6 +42,7 @@ from admin.activities.taking_part import (
     note_attendance,
     set_unit,
 )
+from admin.errors import WithoutReason
 from admin.kinds.families import entry_of
 from tests.admin.activity_records import (
     City,

@@ -13,10 +13,11 @@ from admin.accounts.models import User
 from admin.accounts.rights import Role
 from admin.appraisals.assessing import lacking_of, return_self, send_self
 from admin.appraisals.deciding import decide, earlier_of, outcome, reopen
-from admin.appraisals.errors import BadAppraisal, NotNow, OwnUnit, WithoutReason
+from admin.appraisals.errors import BadAppraisal, NotNow, OwnUnit
 from admin.appraisals.models import Appraisal, IndicatorScore
 from admin.appraisals.rounds import announce, places, standard_in, take_in
 from admin.appraisals.visiting import add_appraiser, leave_team, score
+from admin.errors import WithoutReason
 from admin.kinds.changing import change_kind
 from admin.people.models import Organisation
 from tests.admin.factories import add_organisation, add_user

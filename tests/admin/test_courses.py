@@ -12,18 +12,12 @@ from admin.accounts.models import AuditEntry
 from admin.courses.attending import assess, note_list
 from admin.courses.deciding import decide, preview
 from admin.courses.enrolling import enrol, score_applications, select, withdraw
-from admin.courses.errors import (
-    BadCourse,
-    BadMark,
-    CannotEnrol,
-    CourseWithoutReason,
-    OutcomeMoved,
-    RunStands,
-)
+from admin.courses.errors import BadCourse, BadMark, CannotEnrol, OutcomeMoved, RunStands
 from admin.courses.family import ENTRY, of_person
 from admin.courses.models import Attendance, CourseRun, HoursGranted, Outcome
 from admin.courses.running import drop_meeting, save_run, take_step
 from admin.courses.words import EnrolmentState
+from admin.errors import WithoutReason
 from tests.admin.course_runs import Town, add_meeting, add_run, enrolled, running
 from tests.admin.factories import AT
 
@@ -49,7 +43,7 @@ def test_a_run_goes_its_way_and_no_other() -> None:
             take_step(run, step, by=town.officer, at=AT, reason="试")
     for step, state in (("open", "open"), ("begin", "running"), ("close", "closed")):
         assert take_step(run, step, by=town.officer, at=AT).state == state
-    with pytest.raises(CourseWithoutReason):
+    with pytest.raises(WithoutReason):
         take_step(run, "reopen", by=town.officer, at=AT)
     with pytest.raises(RunStands):
         save_run(CourseRun.objects.get(pk=run.pk), [], by=town.officer, at=AT)
@@ -109,7 +103,7 @@ def test_selection_chooses_with_reasons() -> None:
     with pytest.raises(CannotEnrol, match="办学业绩"):
         score_applications(run, {applied[0].pk: {"办学业绩": 41}}, by=town.officer, at=AT)
     score_applications(run, {applied[0].pk: {"办学业绩": 40}}, by=town.officer, at=AT)
-    with pytest.raises(CourseWithoutReason):
+    with pytest.raises(WithoutReason):
         select(run, [applied[0].pk], True, by=town.officer, at=AT, reason=" ")
     with pytest.raises(CannotEnrol, match="名额"):
         select(run, [one.pk for one in applied], True, by=town.officer, at=AT, reason="都好")
@@ -157,7 +151,7 @@ def test_a_later_decision_is_a_version_and_reverses_the_hours() -> None:
     assess(run, {one.pk: ("80", "")}, by=town.officer, at=AT)
     decide(run, preview(run).seal, {}, by=town.officer, at=AT)
     assess(run, {one.pk: ("40", "阅卷更正")}, by=town.officer, at=AT)
-    with pytest.raises(CourseWithoutReason):
+    with pytest.raises(WithoutReason):
         decide(run, preview(run).seal, {}, by=town.officer, at=AT)
     decide(run, preview(run).seal, {}, by=town.officer, at=AT, reason="阅卷更正")
     assert hours_of(run) == {"王老师": Decimal(0)}

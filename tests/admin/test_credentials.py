@@ -34,7 +34,6 @@ from admin.credentials.errors import (
     NotInForce,
     NotNow,
     OpenAlready,
-    WithoutReason,
 )
 from admin.credentials.facts import _SOURCES, findings_of, register_facts
 from admin.credentials.family import of_person
@@ -43,7 +42,7 @@ from admin.credentials.giving import Term, issue_certificate
 from admin.credentials.models import CheckLine, Credential, PanelScore
 from admin.credentials.panels import decline, enter_tie, give, marks_of, score
 from admin.credentials.stages import Act, State
-from admin.errors import NotAllowed
+from admin.errors import NotAllowed, WithoutReason
 from admin.people.models import Person, Post
 from admin.results.models import ResultVersion
 from admin.results.recognition import RecognitionEntry, enter_recognition

@@ -9,6 +9,7 @@ import pytest
 
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Role
+from admin.errors import WithoutReason
 from admin.kinds.errors import ChangedMeanwhile
 from admin.kinds.fields import Field
 from admin.people.models import Person
@@ -20,7 +21,6 @@ from admin.personnel.errors import (
     FileChangedMeanwhile,
     NothingChanged,
     OwnRequest,
-    WithoutReason,
 )
 from admin.personnel.headings import add_headings, change_fields
 from admin.personnel.models import ChangeRequest, FileEntry, Heading

@@ -12,17 +12,11 @@ from django.utils import timezone
 
 from admin.accounts.models import AuditEntry
 from admin.accounts.rights import Role
+from admin.errors import WithoutReason
 from admin.hours import sources, suggestions
 from admin.hours.entering import Hours, enter_hours, enter_substitute, exempt, take_back
 from admin.hours.entries import Entry as HourEntry
-from admin.hours.errors import (
-    AlreadyReversed,
-    BadEntry,
-    BadRule,
-    NoRule,
-    ReasonNeeded,
-    RuleChanged,
-)
+from admin.hours.errors import AlreadyReversed, BadEntry, BadRule, NoRule, RuleChanged
 from admin.hours.models import HandEntry, HourExemption, HourTotal, SubstituteEntry
 from admin.hours.rules_in_force import change_rule, rules_in_force, shipped_values, used_kinds
 from admin.hours.statements import statements_of
@@ -90,7 +84,7 @@ def practise(person: Person, minutes: int, **run: object) -> PracticeRun:
 
 def test_hours_are_entered_with_a_reason_and_taken_back_once() -> None:
     person, by = teacher(), add_user(Role.TRAINER)
-    with pytest.raises(ReasonNeeded):
+    with pytest.raises(WithoutReason):
         enter_hours(person, LECTURE, by=by, at=AT, reason=" ")
     made = enter_hours(person, LECTURE, by=by, at=AT, reason="结业证书")
     assert totals(person)[0] == (Decimal("2.00"), Decimal("36.00"), Decimal("34.00"))
@@ -159,7 +153,7 @@ def test_a_new_rule_replaces_those_it_overlaps_and_others_stay() -> None:
     assert [one.rule.first_year for one in rules_in_force()] == [2021]
     with pytest.raises(RuleChanged):
         change_rule(values, seen=1, reason="改", by=by, at=AT)
-    with pytest.raises(ReasonNeeded):
+    with pytest.raises(WithoutReason):
         change_rule(values, seen=2, reason=" ", by=by, at=AT)
     change_rule(values, seen=2, reason="本周期", by=by, at=AT)
     assert [(one.number, one.rule.first_year) for one in rules_in_force()] == [(2, 2021), (3, 2026)]

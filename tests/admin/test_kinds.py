@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Role
+from admin.errors import WithoutReason
 from admin.kinds import families
 from admin.kinds.changing import change_kind, change_system, make_kind, make_system
 from admin.kinds.definition import Definition, Report, from_json, to_json
 from admin.kinds.editing import from_rows, to_rows
-from admin.kinds.errors import BadDefinition, ChangedMeanwhile, NameTaken, WithoutReason
+from admin.kinds.errors import BadDefinition, ChangedMeanwhile, NameTaken
 from admin.kinds.families import Column, Family, FamilyEntry
 from admin.kinds.fields import OFFERED, Field, FieldKind, choices_of
 from admin.kinds.models import Kind, System

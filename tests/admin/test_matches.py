@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Role
+from admin.errors import WithoutReason
 from admin.kinds.families import entry_of
 from admin.matches import sources
 from admin.matches.arranging import (
@@ -24,7 +25,7 @@ from admin.matches.arranging import (
     propose,
     refuse,
 )
-from admin.matches.errors import BadRequest, NotNow, WithoutReason
+from admin.matches.errors import BadRequest, NotNow
 from admin.matches.held import activity_of, keep_activity
 from admin.matches.inducting import MarkEntry, mark_induction, newcomers
 from admin.matches.induction_rules import State

@@ -21,12 +21,12 @@ from admin.duplicates.errors import (
     ClashesOpen,
     LaterMerge,
     NotTwoFiles,
-    WithoutReason,
 )
 from admin.duplicates.finding import look_for_pairs, take_back_apart, tell_apart
 from admin.duplicates.merging import merge, preview, undo
 from admin.duplicates.models import LikelyPair, Merge, NotTheSame
 from admin.duplicates.references import references
+from admin.errors import WithoutReason
 from admin.marking.models import ExaminerTie
 from admin.people.models import Person, Post
 from admin.personnel.models import FileEntry, Heading

@@ -9,7 +9,8 @@ import pytest
 
 from admin.accounts.models import AuditEntry
 from admin.accounts.rights import Role
-from admin.testing.errors import RegistrationRefused, WithoutReason
+from admin.errors import WithoutReason
+from admin.testing.errors import RegistrationRefused
 from admin.testing.models import Candidate, FeeGroup
 from admin.testing.registration import Entry, lapse_unpaid, register, settle_fee
 from admin.testing.training_hours import Trained

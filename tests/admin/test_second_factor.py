@@ -11,12 +11,12 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin.accounts.errors import CodesPaused, OwnAccount, ReasonDue, WrongCode
+from admin.accounts.errors import CodesPaused, OwnAccount, WrongCode
 from admin.accounts.models import AuditEntry, RecoveryCode, SecondFactor, User
 from admin.accounts.one_time_codes import code_at, matching_step, new_recovery_code, new_secret
 from admin.accounts.rights import SECOND_FACTOR_ROLES, Role
 from admin.accounts.second_factor import FAILURES, PAUSE, begin, check, confirm, reset
-from admin.errors import NotAllowed
+from admin.errors import NotAllowed, WithoutReason
 from tests.admin.factories import AT, add_user
 from tests.admin.one_time_device import add_device
 from tests.admin.real_browser import PASSWORD
@@ -91,7 +91,7 @@ def test_a_lost_device_is_reset_by_another_administrator_with_a_reason() -> None
     boss, officer = add_user(Role.ADMINISTRATOR), add_user(Role.OFFICER)
     with pytest.raises(NotAllowed):
         reset(user, by=officer, at=AT, reason="手机丢失")
-    with pytest.raises(ReasonDue):
+    with pytest.raises(WithoutReason):
         reset(user, by=boss, at=AT, reason=" ")
     reset(user, by=boss, at=AT, reason="手机丢失")
     assert not SecondFactor.objects.filter(user=user).exists()

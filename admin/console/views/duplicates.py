@@ -18,7 +18,7 @@ from admin.console import scope
 from admin.console.access import page, user_of
 from admin.duplicates.choices import CHOSEN, Choice
 from admin.duplicates.comparing import THRESHOLD
-from admin.duplicates.errors import ClashesOpen, NotTwoFiles, WithoutReason
+from admin.duplicates.errors import ClashesOpen, NotTwoFiles
 from admin.duplicates.finding import (
     likeness_of,
     look_for_pairs,
@@ -29,7 +29,7 @@ from admin.duplicates.finding import (
 from admin.duplicates.merging import merge, preview, undo
 from admin.duplicates.models import LikelyPair, Merge, NotTheSame
 from admin.duplicates.references import references
-from admin.errors import NotFound
+from admin.errors import NotFound, WithoutReason
 from admin.people.models import Person, Post
 from admin.whole_number import whole_number
 

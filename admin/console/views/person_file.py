@@ -20,13 +20,13 @@ from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.kind_form import KindForm, raw_of
 from admin.console.views.documents import pdf_answer
-from admin.errors import NotFound
+from admin.errors import NotFound, WithoutReason
 from admin.kinds.values import shown
 from admin.people.models import Person
 from admin.personnel.basic import FIELDS as BASIC
 from admin.personnel.basic import LOCKED, shown_basic
 from admin.personnel.editing import correct, edit_basic, enter, take_out
-from admin.personnel.errors import BadEntry, NothingChanged, WithoutReason
+from admin.personnel.errors import BadEntry, NothingChanged
 from admin.personnel.models import FileEntry, Heading
 from admin.personnel.printing import file_pdf
 from admin.personnel.timeline import Seen, entries_of, sorts, time_line

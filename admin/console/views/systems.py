@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -107,24 +109,23 @@ def defines(user: User) -> bool:
 def _told(system: System, user: User) -> list[dict[str, object]]:
     """The kinds with how many records each has within the user's reach."""
     kinds = list(system.kinds.prefetch_related("versions").order_by("-is_active", "position", "pk"))
+    counts: Counter[int] = Counter()
+    # A family may keep its kinds in several tables.
+    tables = {(entry_of(one.family).records(one.pk).model, entry_of(one.family)) for one in kinds}
+    for model, entry in tables:
+        within = scope.of_county(user, Action.VIEW_TRAINING, entry.county)
+        records = model._default_manager.filter(within, kind__system=system).order_by()
+        counts.update(dict(records.values_list("kind").annotate(Count("pk", distinct=True))))
     return [
         {
             "kind": kind,
             "family": entry_of(kind.family).name,
             "address": reverse(entry_of(kind.family).list_page, args=[kind.pk]),
-            "count": _count(kind, user),
+            "count": counts[kind.pk],
             "reports": max(kind.versions.all(), key=lambda one: one.number).definition.reports,
         }
         for kind in kinds
     ]
-
-
-def _count(kind: Kind, user: User) -> int:
-    """A family may keep kinds of different shapes in tables of their own."""
-    entry = entry_of(kind.family)
-    within = scope.of_county(user, Action.VIEW_TRAINING, entry.county)
-    model = entry.records(kind.pk).model
-    return int(model._default_manager.filter(within, kind=kind).count())
 
 
 def _require_defining(user: User) -> None:
