@@ -7,7 +7,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -105,8 +106,11 @@ def kind_report(request: HttpRequest, key: int, number: int) -> HttpResponse:
     user, one = user_of(request), kind_of(key)
     version = one.version()
     report = _report(one, version, number)
+    wanted = request.GET.get("as", "")
+    if not report.group_by and wanted not in {"xlsx", "pdf"}:
+        return _report_page(request, one, version, report, number)
     table = _table(user, one, version, report)
-    match request.GET.get("as", ""):
+    match wanted:
         case "xlsx":
             return HttpResponse(
                 _workbook(table),
@@ -117,11 +121,36 @@ def kind_report(request: HttpRequest, key: int, number: int) -> HttpResponse:
             )
         case "pdf":
             return pdf_answer(_printed(one, report, table), f"{table.title}.pdf")
+    page = Paginator(table.rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return _shown(request, one, version, number, table, page)
+
+
+def _report_page(
+    request: HttpRequest, kind: Kind, version: KindVersion, report: Report, number: int
+) -> HttpResponse:
+    """A page of a report without groups: nothing but the records of the page is read."""
+    records = _records(user_of(request), kind)
+    page: Page[Any] = Paginator(records, PAGE_SIZE).get_page(request.GET.get("page"))
+    table = table_of(
+        report, columns_of(entry_of(kind.family), version.definition), page.object_list
+    )
+    page.object_list = table.rows
+    return _shown(request, kind, version, number, table, page)
+
+
+def _shown(
+    request: HttpRequest,
+    kind: Kind,
+    version: KindVersion,
+    number: int,
+    table: Table,
+    page: Page[Any],
+) -> HttpResponse:
     context = {
-        "kind": one,
+        "kind": kind,
         "number": number,
         "table": table,
-        "page": Paginator(table.rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page,
         "reports": list(enumerate(version.definition.reports, 1)),
     }
     return render(request, "console/kind_report.html", context)
@@ -179,10 +208,16 @@ def _report(kind: Kind, version: KindVersion, number: int) -> Report:
 
 
 def _table(user: User, kind: Kind, version: KindVersion, report: Report) -> Table:
+    columns = columns_of(entry_of(kind.family), version.definition)
+    return table_of(report, columns, _records(user, kind))
+
+
+def _records(user: User, kind: Kind) -> QuerySet[Any]:
+    """In the order of the model, which counting beside the records would drop."""
     entry = entry_of(kind.family)
     reach = scope.of_county(user, Action.VIEW_TRAINING, entry.county)
-    records = entry.records(kind.pk).filter(reach)
-    return table_of(report, columns_of(entry, version.definition), records)
+    found = entry.records(kind.pk).filter(reach)
+    return found.order_by(*found.model._meta.ordering, "pk")
 
 
 def _workbook(table: Table) -> bytes:
