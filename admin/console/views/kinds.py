@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -128,11 +128,18 @@ def kind_report(request: HttpRequest, key: int, number: int) -> HttpResponse:
 def _report_page(
     request: HttpRequest, kind: Kind, version: KindVersion, report: Report, number: int
 ) -> HttpResponse:
-    """A page of a report without groups: nothing but the records of the page is read."""
+    """A page of a report without groups: what stands beside a record is gathered and counted for
+    those of the page alone.
+    """
     records = _records(user_of(request), kind)
-    page: Page[Any] = Paginator(records, PAGE_SIZE).get_page(request.GET.get("page"))
+    plain = records.model._default_manager.filter(_reach(user_of(request), kind), kind=kind)
+    keys = plain.order_by(*records.query.order_by).values_list("pk", flat=True)
+    page: Page[Any] = Paginator(keys, PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = records.in_bulk(list(page.object_list))
     table = table_of(
-        report, columns_of(entry_of(kind.family), version.definition), page.object_list
+        report,
+        columns_of(entry_of(kind.family), version.definition),
+        [shown[key] for key in page.object_list],
     )
     page.object_list = table.rows
     return _shown(request, kind, version, number, table, page)
@@ -214,10 +221,12 @@ def _table(user: User, kind: Kind, version: KindVersion, report: Report) -> Tabl
 
 def _records(user: User, kind: Kind) -> QuerySet[Any]:
     """In the order of the model, which counting beside the records would drop."""
-    entry = entry_of(kind.family)
-    reach = scope.of_county(user, Action.VIEW_TRAINING, entry.county)
-    found = entry.records(kind.pk).filter(reach)
+    found = entry_of(kind.family).records(kind.pk).filter(_reach(user, kind))
     return found.order_by(*found.model._meta.ordering, "pk")
+
+
+def _reach(user: User, kind: Kind) -> Q:
+    return scope.of_county(user, Action.VIEW_TRAINING, entry_of(kind.family).county)
 
 
 def _workbook(table: Table) -> bytes:
