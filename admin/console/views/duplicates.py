@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -40,11 +40,11 @@ PAGE_SIZE, APART_SHOWN, MERGES_SHOWN = 30, 30, 30
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Pairs within reach (both of them), the likeliest first; what was said and merged of late."""
     user = user_of(request)
-    within = scope.people(user, Action.EDIT_PEOPLE).values("pk")
+    within = scope.people(user, Action.EDIT_PEOPLE).filter(pk=OuterRef("kept"))
     pairs = _both(LikelyPair.objects.all(), user).select_related("low", "high")
     shown = Paginator(pairs, PAGE_SIZE).get_page(request.GET.get("page"))
     units = _units([one for pair in shown for one in (pair.low_id, pair.high_id)])
-    merges = Merge.objects.filter(kept__in=within)
+    merges = Merge.objects.filter(Exists(within))
     context = {
         "page": shown,
         "rows": [
@@ -189,9 +189,12 @@ def _holds(request: HttpRequest, choice: Choice, gone: Person) -> str:
 
 
 def _both(pairs: QuerySet[Any], user: User) -> QuerySet[Any]:
-    """Pairs of which both files stand by themselves and are within reach."""
-    within = scope.people(user, Action.EDIT_PEOPLE).values("pk")
-    return pairs.filter(low__in=within, high__in=within)
+    """Pairs of which both files stand by themselves and are within reach.
+
+    Asked of each pair: as two lists the database may hold every person against every other.
+    """
+    within = scope.people(user, Action.EDIT_PEOPLE)
+    return pairs.filter(*(Exists(within.filter(pk=OuterRef(one))) for one in ("low", "high")))
 
 
 def _merge(user: User, key: int) -> Merge:

@@ -7,7 +7,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -105,8 +106,11 @@ def kind_report(request: HttpRequest, key: int, number: int) -> HttpResponse:
     user, one = user_of(request), kind_of(key)
     version = one.version()
     report = _report(one, version, number)
+    wanted = request.GET.get("as", "")
+    if not report.group_by and wanted not in {"xlsx", "pdf"}:
+        return _report_page(request, one, version, report, number)
     table = _table(user, one, version, report)
-    match request.GET.get("as", ""):
+    match wanted:
         case "xlsx":
             return HttpResponse(
                 _workbook(table),
@@ -117,11 +121,43 @@ def kind_report(request: HttpRequest, key: int, number: int) -> HttpResponse:
             )
         case "pdf":
             return pdf_answer(_printed(one, report, table), f"{table.title}.pdf")
+    page = Paginator(table.rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return _shown(request, one, version, number, table, page)
+
+
+def _report_page(
+    request: HttpRequest, kind: Kind, version: KindVersion, report: Report, number: int
+) -> HttpResponse:
+    """A page of a report without groups: what stands beside a record is gathered and counted for
+    those of the page alone.
+    """
+    records = _records(user_of(request), kind)
+    plain = records.model._default_manager.filter(_reach(user_of(request), kind), kind=kind)
+    keys = plain.order_by(*records.query.order_by).values_list("pk", flat=True)
+    page: Page[Any] = Paginator(keys, PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = records.in_bulk(list(page.object_list))
+    table = table_of(
+        report,
+        columns_of(entry_of(kind.family), version.definition),
+        [shown[key] for key in page.object_list],
+    )
+    page.object_list = table.rows
+    return _shown(request, kind, version, number, table, page)
+
+
+def _shown(
+    request: HttpRequest,
+    kind: Kind,
+    version: KindVersion,
+    number: int,
+    table: Table,
+    page: Page[Any],
+) -> HttpResponse:
     context = {
-        "kind": one,
+        "kind": kind,
         "number": number,
         "table": table,
-        "page": Paginator(table.rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page,
         "reports": list(enumerate(version.definition.reports, 1)),
     }
     return render(request, "console/kind_report.html", context)
@@ -179,10 +215,18 @@ def _report(kind: Kind, version: KindVersion, number: int) -> Report:
 
 
 def _table(user: User, kind: Kind, version: KindVersion, report: Report) -> Table:
-    entry = entry_of(kind.family)
-    reach = scope.of_county(user, Action.VIEW_TRAINING, entry.county)
-    records = entry.records(kind.pk).filter(reach)
-    return table_of(report, columns_of(entry, version.definition), records)
+    columns = columns_of(entry_of(kind.family), version.definition)
+    return table_of(report, columns, _records(user, kind))
+
+
+def _records(user: User, kind: Kind) -> QuerySet[Any]:
+    """In the order of the model, which counting beside the records would drop."""
+    found = entry_of(kind.family).records(kind.pk).filter(_reach(user, kind))
+    return found.order_by(*found.model._meta.ordering, "pk")
+
+
+def _reach(user: User, kind: Kind) -> Q:
+    return scope.of_county(user, Action.VIEW_TRAINING, entry_of(kind.family).county)
 
 
 def _workbook(table: Table) -> bytes:
