@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from admin.accounts.models import User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action, Scope
+from admin.console import course_scope
 from admin.courses.models import CourseRun, Meeting, Programme
 from admin.courses.words import Form, Level
 from admin.people.models import Organisation
@@ -87,7 +88,8 @@ class ProgrammeForm(forms.ModelForm):
             help_text="每行一个单位的全名。",
         )
         fields["parent"].empty_label = "（没有，本身是规划或单独的项目）"
-        parents = Programme.objects.filter(system=self.instance.system_id)
+        seen = course_scope.programmes(user, Action.VIEW_TRAINING)
+        parents = seen.filter(system=self.instance.system_id)
         fields["parent"].queryset = parents.exclude(pk=self.instance.pk)
         for name in ("first_year", "last_year"):
             fields[name].widget.attrs.update({"min": 2000, "max": 2999})

@@ -82,9 +82,12 @@ from tests.admin.supervised_work import approved_plan, lay_down
 
 @dataclass
 class Side:
-    """A county. ``mark`` stands in the names of its units, ``surname`` in those of its people,
-    ``birth`` in their numbers; ``times``: how many of everything it has.
+    """A county. ``mark`` stands in the names of its schools, ``surname`` in those of its people,
+    ``birth`` in their numbers; ``times``: how many of everything it has. ``name``, its own, is
+    no secret.
     """
+
+    name: str
 
     mark: str
     surname: str
@@ -129,8 +132,8 @@ def add_two_counties() -> TwoCounties:
     city = add_organisation("江城市", kind="city")
     officer = add_user(Role.OFFICER, display_name="何主任")
     chief = add_user(Role.CHIEF_EXAMINER)
-    near = Side("青禾", "欧阳青", "19880808", "1380000", times=2)
-    far = Side("赤岩", "司徒赤", "19770707", "1397777", times=3)
+    near = Side("东川县", "青禾", "欧阳青", "19880808", "1380000", times=2)
+    far = Side("西川县", "赤岩", "司徒赤", "19770707", "1397777", times=3)
     sides = (near, far)
     for side in sides:
         _people(side, city)
@@ -166,7 +169,7 @@ def plan_end(now: datetime) -> date:
 
 def _people(side: Side, city: Organisation) -> None:
     """Two teachers more than ``times``: one with a special post, one of the country, one new."""
-    side.county = add_organisation(f"{side.mark}县", kind="county", parent=city)
+    side.county = add_organisation(side.name, kind="county", parent=city)
     side.schools = [
         add_organisation(f"{side.mark}第{number}小学", parent=side.county)
         for number in ("一", "二")
@@ -257,7 +260,7 @@ def _courses(side: Side, officer: User, now: datetime) -> None:
 
 
 def _tests(side: Side, chief: User, officer: User) -> None:
-    session: Session = add_session(name=f"{side.mark}模拟测试", date=localdate())
+    session: Session = add_session(date=localdate())
     sittings = [
         add_finished(
             session,
