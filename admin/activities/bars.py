@@ -6,7 +6,7 @@ Colours and sizes stand in attributes, since pages allow no inline style and typ
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 WIDTH, ROW, BAR, LEFT, RIGHT = 620, 26, 15, 120, 48
 INK, QUIET, FILL = "#1b2b34", "#5d7079", "#23907a"
@@ -18,10 +18,10 @@ def bars(title: str, values: Sequence[tuple[str, int]]) -> str:
     """Names and their numbers, in the given order."""
     height = ROW * (len(values) + 1) + 8
     most = max((value for _, value in values), default=0) or 1
-    told = "，".join(f"{name} {value}" for name, value in values)
+    told = f"{title}：" + "，".join(f"{name} {value}" for name, value in values)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
-        f'role="img" aria-label={quoteattr(f"{title}：{told}")}>',
+        f'role="img" aria-label="{escape(told)}">',
         _text(4, 17, title, INK, "start"),
     ]
     for place, (name, value) in enumerate(values, 1):

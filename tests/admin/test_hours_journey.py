@@ -13,6 +13,7 @@ from admin.people.models import Person, Post
 from tests.admin.factories import AT, add_organisation, add_person, add_user
 from tests.admin.kept_pictures import keep, keep_file
 from tests.admin.real_browser import JOURNEY
+from tests.admin.side_menu import open_entry
 from tests.admin.test_console_journey import logged_in, trouble_of
 
 pytestmark = JOURNEY
@@ -46,7 +47,7 @@ def test_from_the_rule_to_the_letters(
     clerk = add_user(Role.COUNTY_OFFICER, display_name="县区乙", organisation=county)
 
     page = logged_in(browser, live_server, officer)
-    page.get_by_role("link", name="学时学分").click()
+    open_entry(page, "学时学分")
     expect(page.get_by_text("共 12 条")).to_have_count(0)  # one page
     expect(page.get_by_role("row")).to_have_count(13)
     keep(page, "hours-list")
@@ -65,7 +66,7 @@ def test_from_the_rule_to_the_letters(
     assert [one for one in trouble_of(page) if "422" not in one] == []
 
     theirs = logged_in(browser, live_server, clerk)
-    theirs.get_by_role("link", name="学时学分").click()
+    open_entry(theirs, "学时学分")
     expect(theirs.get_by_role("row")).to_have_count(7)
     expect(theirs.get_by_text("东城区")).to_have_count(0)
     download(theirs.get_by_role("button", name="下载提醒函（PDF）"), tmp_path / "county.pdf")

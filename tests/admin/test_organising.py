@@ -44,7 +44,10 @@ def officer() -> User:
 
 def dump() -> dict[str, list[dict[str, Any]]]:
     return {
-        model._meta.label: list(model._base_manager.order_by("pk").values())
+        model._meta.label: [
+            {name: value for name, value in row.items() if name != "reckoned_at"}
+            for row in model._base_manager.order_by("pk").values()
+        ]
         for model in apps.get_models(include_auto_created=True)
         if model._meta.label not in TELL and not hasattr(model, "instance_type")
     }

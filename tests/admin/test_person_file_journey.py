@@ -18,6 +18,7 @@ from admin.people.models import Person, Post
 from tests.admin.factories import add_organisation, add_person, add_user
 from tests.admin.kept_pictures import download, keep
 from tests.admin.real_browser import JOURNEY
+from tests.admin.side_menu import open_entry
 from tests.admin.test_console_journey import logged_in, trouble_of
 from tests.admin.test_desk_journey import serious
 from tests.admin.test_incidents import picture
@@ -58,7 +59,7 @@ def ask_for_corrections(own: Page, scan: Path) -> None:
 
 def review(office: Page) -> None:
     """Both requests accepted."""
-    office.get_by_role("link", name="更正申请", exact=True).click()
+    open_entry(office, "更正申请")
     look(office, "change-requests")
     office.get_by_role("row", name="出生日期").get_by_role("link").click()
     expect(office.get_by_text("登记时写错").first).to_be_visible()
@@ -68,7 +69,7 @@ def review(office: Page) -> None:
     office.get_by_label("审核意见").fill("与证件相符")
     office.get_by_role("button", name="同意并更正").click()
     expect(office.get_by_text("已同意，档案已经更正。")).to_be_visible()
-    office.get_by_role("navigation", name="主导航").get_by_role("link", name="更正申请").click()
+    open_entry(office, "更正申请")
     office.get_by_role("row", name="学习经历").get_by_role("link").click()
     office.get_by_role("button", name="同意并更正").click()
     expect(office.get_by_text("已同意，档案已经更正。")).to_be_visible()
@@ -137,7 +138,7 @@ def test_two_files_are_merged_and_parted(live_server: LiveServer, browser: Brows
     officer = add_user(Role.OFFICER, display_name="市级乙")
 
     page = logged_in(browser, live_server, officer)
-    page.get_by_role("link", name="重复档案").click()
+    open_entry(page, "重复档案")
     page.get_by_role("button", name="重新比对全部档案").click()
     expect(page.get_by_text("找到 1 对可能重复的档案")).to_be_visible()
     expect(page.get_by_text("姓名同音")).to_be_visible()

@@ -13,6 +13,7 @@ from admin.courses.models import Enrolment, Outcome
 from tests.admin.course_runs import Town, kind_of
 from tests.admin.kept_pictures import download, keep
 from tests.admin.real_browser import JOURNEY
+from tests.admin.side_menu import open_entry
 from tests.admin.test_console_journey import logged_in, trouble_of
 from tests.admin.test_desk_journey import serious
 
@@ -87,7 +88,7 @@ def test_from_applications_to_certificates(
     town = Town(3)
     kind_of()
     page = logged_in(browser, live_server, town.officer)
-    page.get_by_role("link", name="培训", exact=True).click()
+    open_entry(page, "培训")
     keep(page, "principals-training")
     make_class(page)
     apply_for_all(page)

@@ -15,6 +15,7 @@ from admin.sheets.models import KnownMapping
 from tests.admin.factories import add_organisation, add_user, identity_number
 from tests.admin.kept_pictures import keep
 from tests.admin.real_browser import JOURNEY
+from tests.admin.side_menu import open_entry
 from tests.admin.test_console_journey import logged_in, trouble_of
 
 pytestmark = JOURNEY
@@ -44,7 +45,7 @@ def roster(*, subject: str = "语文", school: str = "一小", broken: bool = Fa
 
 def send(page: Page, data: bytes, name: str) -> None:
     """From the list of kinds, as an officer does."""
-    page.get_by_role("link", name="表格导入导出").first.click()
+    open_entry(page, "表格导入导出")
     section = page.get_by_role("region", name=TITLE)
     section.get_by_label("表格文件").set_input_files(
         {"name": name, "mimeType": "application/octet-stream", "buffer": data}
@@ -81,7 +82,7 @@ def teach(page: Page, folder: Path) -> None:
 
 def export(page: Page, path: Path) -> None:
     """The sheet of teachers with whole numbers."""
-    page.get_by_role("link", name="表格导入导出").first.click()
+    open_entry(page, "表格导入导出")
     section = page.get_by_role("region", name=TITLE)
     section.get_by_label("含完整的证件号码和电话").check()
     section.get_by_role("button", name="导出").click()
@@ -136,6 +137,6 @@ def test_an_awkward_roster_is_taught_once_and_an_export_comes_back(
     page.get_by_role("button", name="确认导入").click()
     expect(page.get_by_text("已导入：新增 0 条，更新 1 条")).to_be_visible()
     assert Post.objects.count() == 3
-    page.get_by_role("link", name="表格导入导出").first.click()
+    open_entry(page, "表格导入导出")
     keep(page, "sheets")
     assert trouble_of(page) == []

@@ -20,6 +20,7 @@ from tests.admin.credential_steps import decide, pass_all, propose, scripts_fail
 from tests.admin.factories import AT
 from tests.admin.kept_pictures import download, keep
 from tests.admin.real_browser import JOURNEY
+from tests.admin.side_menu import open_entry
 from tests.admin.test_class_teachers_journey import verified
 from tests.admin.test_console_journey import logged_in
 from tests.admin.test_desk_journey import serious
@@ -38,7 +39,7 @@ def look(page: Page, name: str) -> None:
 
 
 def by_menu(page: Page, name: str) -> None:
-    page.get_by_role("navigation", name="主导航").get_by_role("link", name=name, exact=True).click()
+    open_entry(page, name)
 
 
 def part(page: Page, heading: str) -> Locator:
