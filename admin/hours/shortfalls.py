@@ -81,13 +81,16 @@ def totals(asked: Asked, within: Q) -> QuerySet[HourTotal]:
     return found.annotate(post=F("person__posts"))
 
 
-def by_year_and_unit(asked: Asked, within: str) -> list[tuple[int, str, int, int]]:
-    """Year of the period, path of the unit, how many people, how many of them short; the whole
-    period is the year ``HourTotal.WHOLE``. ``within``: path below which the units lie.
+def by_year_and_unit(
+    asked: Asked, within: str, years: Sequence[int]
+) -> list[tuple[int, str, int, int]]:
+    """Year, path of the unit, how many people, how many of them short, for those of the years
+    that are asked for; the whole period is the year ``HourTotal.WHOLE``. ``within``: path below
+    which the units lie.
     """
     path = "person__posts__organisation__path"
     found = HourTotal.objects.filter(
-        _listed(asked), begins=asked.rule.begins, **{f"{path}__startswith": within}
+        _listed(asked), begins=asked.rule.begins, year__in=years, **{f"{path}__startswith": within}
     )
     counted = found.order_by().values_list("year", path)
     return list(counted.annotate(people=Count("pk"), short=Count("pk", filter=Q(missing__gt=0))))

@@ -30,9 +30,10 @@ def hours_reached(asked: Asked) -> Figures:
     rule = next((one.rule for one in rules_in_force() if asked.year in one.rule.all_years), None)
     if rule is None:
         return Figures(TITLE)
-    counted = by_year_and_unit(Listed(rule, asked.today, state=ALL), asked.within)
     years = [one for one in rule.all_years if one <= asked.year]
-    sums = {year: _sum(counted, year) for year in (*years, HourTotal.WHOLE)}
+    spans = (*years, HourTotal.WHOLE)
+    counted = by_year_and_unit(Listed(rule, asked.today, state=ALL), asked.within, spans)
+    sums = {span: _sum(counted, span) for span in spans}
     people, short = sums[asked.year]
     trend = tuple((str(one), percent(sums[one][0] - sums[one][1], sums[one][0])) for one in years)
     whole, whole_short = sums[HourTotal.WHOLE]
