@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import ExtractYear
 from django.urls import reverse
 
 from admin.people.models import Post
@@ -100,13 +99,12 @@ def _by_year(found: QuerySet[ResultVersion], year: int) -> dict[int, Counter[str
             }
         )
         .order_by()
-        .annotate(of_year=ExtractYear(f"{_CANDIDATE}__session__date"))
-        .values_list("of_year", "level")
+        .values_list(f"{_CANDIDATE}__session__date", "level")  # years are taken out of few days
         .annotate(count=Count("pk"))
     )
     counted: dict[int, Counter[str]] = {one: Counter() for one in range(first, year + 1)}
-    for of_year, level, count in rows:
-        counted[of_year][level] += count
+    for day, level, count in rows:
+        counted[day.year][level] += count
     return counted
 
 
