@@ -21,6 +21,7 @@ from admin.activities.models import Activity, Participant
 from admin.activities.taking_part import add_person
 from admin.imports.cells import choice_of, name_of, text_of
 from admin.imports.errors import SheetRefused
+from admin.imports.masked import reached_by, with_whole_numbers
 from admin.imports.sheet import Column, Fault, Layout, Line, read_table, refuse_repeated
 from admin.imports.template_book import TemplateText, template_book
 from admin.imports.workbook import read_lines
@@ -114,14 +115,15 @@ def preview(data: bytes, activity: Activity, within: QuerySet[Person]) -> Previe
     """
     table = read_table(read_lines(data), LAYOUT)
     faults = list(table.faults)
-    read = [(line, cells) for line in table.lines if (cells := _cells(line)) is not None]
+    lines = with_whole_numbers(table.lines, reached_by(within), "number")
+    read = [(line, cells) for line in lines if (cells := _cells(line)) is not None]
     people = _people(read, within)
     rows: list[tuple[Line, Row]] = []
     for line, (_, _, _, role, attended, note) in read:
         person = people.get(line.number)
         if person is not None:
             rows.append((line, Row(line.number, person, role, attended, note)))
-    for line in table.lines:
+    for line in lines:
         faults += line.faults
     faults += refuse_repeated(
         [(line, (row.person.pk, row.role)) for line, row in rows],
@@ -163,6 +165,8 @@ Cells = tuple[str, str, str, str, bool | None, str]
 
 
 def _cells(line: Line) -> Cells | None:
+    if line.faults:
+        return None
     name = line.take("name", name_of)
     number = line.take("number", lambda cell: normalised(text_of(cell)))
     unit = line.take("unit", text_of)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -18,11 +18,15 @@ from admin.courses.sheet_people import COLUMNS, SheetPerson, found_people, read_
 from admin.courses.words import TAKING_PART, Mark, Source
 from admin.imports.cells import Unreadable, choice_of, text_of
 from admin.imports.errors import SheetRefused
+from admin.imports.masked import reached_by, with_whole_numbers
 from admin.imports.sheet import Column, Fault, Layout, Line, read_table, refuse_repeated
 from admin.imports.workbook import read_lines
 from admin.people.models import Person
 
 PEOPLE = Layout(COLUMNS, key="identity_number", empty="表中没有参训人员", lengths={})
+# The list of a run as it is exported tells in this column who left again or was not taken.
+LISTED = replace(PEOPLE, columns=(*COLUMNS, Column("state", "状态")))
+LEFT_OUT = frozenset(str(one.label) for one in ENTERED_AGAIN)
 ATTENDANCE = Layout(
     columns=(
         *COLUMNS,
@@ -42,7 +46,9 @@ MARKS = {
 
 @dataclass(frozen=True)
 class PeoplePreview:
-    """Whom the file would enrol; ``known``: rows of people on the list already."""
+    """Whom the file would enrol; ``known``: rows of people on the list already; ``left_out``: how
+    many lines say that somebody left the run again or was not taken.
+    """
 
     sha256: str
     rows: tuple[SheetPerson, ...]
@@ -50,6 +56,7 @@ class PeoplePreview:
     examples: int
     known: frozenset[int]
     people: tuple[Person, ...]
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,8 +92,9 @@ class AttendancePreview:
 
 def preview_people(run: CourseRun, data: bytes, reach: QuerySet[Person]) -> PeoplePreview:
     """Read and check the file; changes nothing. NotAWorkbook, WorkbookTooLarge."""
-    table = read_table(read_lines(data), PEOPLE)
-    read, faults = _read_lines(table.lines)
+    table = read_table(read_lines(data), LISTED)
+    lines = [one for one in table.lines if str(one.values.get("state")).strip() not in LEFT_OUT]
+    read, faults = _read_lines(lines, reach)
     faults += table.faults
     keyed = [(line, who.identity_number) for line, who in read]
     faults += refuse_repeated(keyed, "identity_number", "同一人与第 {} 行重复")
@@ -107,6 +115,7 @@ def preview_people(run: CourseRun, data: bytes, reach: QuerySet[Person]) -> Peop
         examples=table.examples,
         known=frozenset(found.keys() - people.keys()),
         people=tuple(people.values()),
+        left_out=len(table.lines) - len(lines),
     )
 
 
@@ -122,7 +131,7 @@ def bring_in_people(
 def preview_attendance(run: CourseRun, data: bytes, reach: QuerySet[Person]) -> AttendancePreview:
     """Read and check the file; changes nothing. NotAWorkbook, WorkbookTooLarge."""
     table = read_table(read_lines(data), ATTENDANCE)
-    read, faults = _read_lines(table.lines, with_marks=True)
+    read, faults = _read_lines(table.lines, reach, with_marks=True)
     faults += table.faults
     meetings = list(run.meetings.order_by("begins_at", "pk"))
     found, missing = found_people([who for _, who in read], reach)
@@ -167,11 +176,11 @@ def bring_in_attendance(
 
 
 def _read_lines(
-    lines: Sequence[Line], *, with_marks: bool = False
+    lines: Sequence[Line], reach: QuerySet[Person], *, with_marks: bool = False
 ) -> tuple[list[tuple[Line, SheetPerson]], list[Fault]]:
     read, faults = [], []
-    for line in lines:
-        who = read_person(line)
+    for line in with_whole_numbers(lines, reached_by(reach)):
+        who = None if line.faults else read_person(line)
         if with_marks:
             line.take("meeting", _whole)
             line.take("mark", lambda cell: choice_of(cell, MARKS, None))

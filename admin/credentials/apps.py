@@ -15,6 +15,7 @@ class CredentialsConfig(AppConfig):
         from admin.accounts.rights import Action
         from admin.credentials.facts import register_own
         from admin.credentials.family import ENTRY
+        from admin.credentials.paper_sheet import register as register_sheet
         from admin.credentials.telling import tell_all
         from admin.credentials.year_figures import titles_and_certificates
         from admin.kinds.families import register
@@ -23,4 +24,5 @@ class CredentialsConfig(AppConfig):
         register(ENTRY)
         register_own()
         tell_all()
+        register_sheet()
         register_figures(Provider("credentials", 50, Action.VIEW_TRAINING, titles_and_certificates))

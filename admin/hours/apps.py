@@ -11,9 +11,9 @@ class HoursConfig(AppConfig):
     verbose_name = "学时学分"
 
     def ready(self) -> None:
-        """Sources, figures, the hours before a retest, and what changes the totals of a person."""
+        """Sources, figures, the hours before a retest, what changes totals, the worksheet."""
         from admin.accounts.rights import Action
-        from admin.hours import before_retest, by_hand, changed, practised
+        from admin.hours import before_retest, by_hand, changed, hand_sheet, practised
         from admin.hours.sources import register_source
         from admin.hours.year_figures import hours_reached
         from admin.testing.training_hours import keep_hours
@@ -24,3 +24,4 @@ class HoursConfig(AppConfig):
         register_source(practised.entries)
         keep_hours(before_retest.trained)
         changed.connect()
+        hand_sheet.register()

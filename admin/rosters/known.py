@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from django.db.models import Max
 
 from admin.imports.people import QUERY_SIZE
-from admin.imports.sheet import Line
-from admin.people import identity
 from admin.people.models import Organisation, Person, Post
-from admin.sheets.mapping import spelling
 from admin.testing.models import Candidate
 
 Item = TypeVar("Item")
@@ -56,40 +52,6 @@ def within(people: Sequence[Person], root: str | None) -> frozenset[int]:
                 ).values_list("person", flat=True)
             )
     return frozenset(found)
-
-
-def with_whole_numbers(lines: Sequence[Line], root: str | None) -> list[Line]:
-    """Lines whose number is masked (as our own exports to counties give it) with the whole one,
-    where exactly one person within reach has this name and this masked number.
-    """
-    masked = {
-        index: (spelling(line.values.get("name")), spelling(line.values.get("identity_number")))
-        for index, line in enumerate(lines)
-        if "*" in str(line.values.get("identity_number") or "")
-    }
-    names = sorted({name for name, _ in masked.values() if name})
-    numbers: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for some in parts(names):
-        people = list(Person.objects.filter(name__in=some, merged_into=None))
-        reached = within(people, root)
-        for person in people:
-            if person.pk in reached:
-                number = person.identity_number
-                key = (person.name, identity.masked(number))
-                numbers[key].append((str(person.get_identity_kind_display()), number))
-    found = list(lines)
-    for index, key in masked.items():
-        line = lines[index]
-        if len(numbers[key]) == 1:
-            kind, number = numbers[key][0]
-            values = {**line.values, "identity_number": number, "identity_kind": kind}
-            found[index] = replace(line, values=values)
-            continue
-        what = "证件号码被隐去了中间几位" + (
-            "，而且有几个人都符合" if numbers[key] else "，找不到对应的人"
-        )
-        line.refuse("identity_number", what, "请填写完整的证件号码")
-    return found
 
 
 def stands() -> str:

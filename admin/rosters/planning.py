@@ -10,13 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from admin.accounts.rights import Action
+from admin.imports.masked import with_whole_numbers
 from admin.imports.people import digest_of, known_people
 from admin.imports.sheet import Line, refuse_repeated
 from admin.people.models import Person, Post
-from admin.rosters.known import posts_of, rank, with_whole_numbers, within
+from admin.rosters.known import posts_of, rank, within
 from admin.rosters.person_lines import PersonLine, read_line
 from admin.rosters.units import Units, root_of, units_for
 from admin.sheets.cells import same_words
@@ -69,7 +71,9 @@ def plan_roster(lines: Sequence[Line], asked: Asked, told: Told, *, brings: Brin
     """Read and compare; about one query for 200 lines."""
     root = root_of(asked.by, Action.EDIT_PEOPLE)
     units = units_for(root)
-    read = _read(with_whole_numbers(lines, root), units, asked.as_of, told, brings)
+    read = _read(
+        with_whole_numbers(lines, partial(within, root=root)), units, asked.as_of, told, brings
+    )
     known = known_people([one.who for one in read])
     reached = within(list(known.values()), root)
     posts = posts_of(known.values()) if brings != Brings.PEOPLE else {}

@@ -53,18 +53,31 @@ def activity_report(request: HttpRequest, key: int) -> HttpResponse:
 
 @page(Action.VIEW_TRAINING)
 def activity_people_sheet(request: HttpRequest, key: int) -> HttpResponse:
-    """The list of people as Excel: it can be filled in and brought in again."""
+    """The list of people as Excel, numbers masked: it can be filled in and brought in again."""
     user = user_of(request)
     activity = activity_reach.activity(user, Action.VIEW_TRAINING, key)
     headings = (
-        *("姓名", "性别", "单位", "身份", "选手编号", "到场", "得分", "名次", "奖项", "备注"),
+        *(
+            "姓名",
+            "性别",
+            "证件号码",
+            "单位",
+            "身份",
+            "选手编号",
+            "到场",
+            "得分",
+            "名次",
+            "奖项",
+            "备注",
+        ),
     )
-    widths = (12, 6, 28, 8, 10, 8, 8, 8, 14, 24)
+    widths = (12, 6, 24, 28, 8, 10, 8, 8, 8, 14, 24)
     attended = {True: "是", False: "否", None: ""}
     rows = (
         [
             one.person.name,
             str(Person.Sex(one.person.sex).label) if one.person.sex else "",
+            one.person.identity_masked,
             one.organisation.name if one.organisation else "",
             one.get_role_display(),
             str(one.number or ""),
