@@ -14,6 +14,8 @@ RUN_PACKAGES  := $(shell cut -d ' ' -f 2 packaging/linux/libraries.txt)
 RUN_WHY       := PortAudio for the microphone, the libraries Qt draws with
 TEST_PACKAGES := pulseaudio libasound2-plugins xvfb openbox xdotool chromium poppler-utils postgresql
 TEST_WHY      := a virtual microphone, a virtual desktop, a browser, a PDF reader and PostgreSQL for the tests
+# One more than this machine's cores usually are: much of a test is waiting for a browser or a booth.
+TEST_PROCESSES := 3
 PICTURE_PACKAGES := fonts-noto-cjk
 PICTURE_WHY   := Chinese letters for the browser that the pictures are taken with
 
@@ -29,11 +31,11 @@ demo: $(BIN)/.run debian-run ## install, then run a whole sitting with the sampl
 
 test: $(BIN)/.dev debian-run debian-test ## run all checks: ruff, mypy, import contracts, pytest
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
-	$(BIN)/python -m pytest -n 2 --dist loadfile -p tests.admin.private_postgres -m both_databases tests/admin
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile -p tests.admin.private_postgres -m both_databases tests/admin
 
 test-postgres: $(BIN)/.dev debian-run debian-test ## run the server's tests on a PostgreSQL of their own instead of SQLite
-	$(BIN)/python -m pytest -n 2 --dist loadfile -p tests.admin.private_postgres tests/admin
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile -p tests.admin.private_postgres tests/admin
 
 lint: $(BIN)/.dev ## run ruff, mypy and the import contracts
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ LabError
 ├── NotFound           no such thing, or another's thing: both look alike (404)
 ├── Conflict           the thing exists but its state forbids the step (409)
 ├── Refused            what was sent cannot be accepted as it is (422)
+│   └── WithoutReason  a change that is traced with its reason came without one
 ├── TooManyAttempts    guesses are throttled (429)
 └── Misconfigured      the installation lacks something (500)
 
@@ -69,6 +70,13 @@ class Refused(LabError):
     id = "refused"
     status = 422
     message = "提交的内容不符合要求，请修改后重试。"
+
+
+class WithoutReason(Refused):
+    """What is changed or decided is traced with its reason."""
+
+    id = "without_reason"
+    message = "请写明理由；理由会留在操作记录里。"
 
 
 class TooManyAttempts(LabError):

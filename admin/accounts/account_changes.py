@@ -9,11 +9,11 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from admin.accounts import audit
-from admin.accounts.errors import AccountTaken, OwnAccount, ReasonDue
+from admin.accounts.errors import AccountTaken, OwnAccount
 from admin.accounts.models import User
 from admin.accounts.permissions import give_role, require
 from admin.accounts.rights import Action, Role
-from admin.errors import Refused
+from admin.errors import Refused, WithoutReason
 
 PASSWORD_BYTES = 9  # of the first password; 12 characters
 
@@ -39,7 +39,7 @@ def make_account(
 
 @transaction.atomic
 def give(user: User, role: Role, *, by: User, at: datetime, reason: str) -> None:
-    """Give the role; having it already changes nothing. NotAllowed, OwnAccount, ReasonDue."""
+    """Give the role; having it already changes nothing. NotAllowed, OwnAccount, WithoutReason."""
     reason = _of_another(user, by, reason)
     if role in user.roles:
         return
@@ -93,7 +93,7 @@ def _of_another(user: User, by: User, reason: str) -> str:
 
 def _due(reason: str) -> str:
     if not reason.strip():
-        raise ReasonDue
+        raise WithoutReason
     return reason.strip()
 
 

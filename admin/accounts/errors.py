@@ -40,13 +40,6 @@ class OwnAccount(Conflict):
     message = "不能更改自己的账号，请由另一位系统管理员操作。"
 
 
-class ReasonDue(Refused):
-    """The act is due a reason."""
-
-    id = "reason_due"
-    message = "请填写事由，事由会记入操作记录。"
-
-
 class AccountTaken(Conflict):
     """The user name is in use."""
 

@@ -104,7 +104,12 @@ class Action(StrEnum):
     HOLD_ARCHIVE = "hold_archive"
     VIEW_TRAINING = "view_training"
     EDIT_TRAINING = "edit_training"
+    DECIDE_OUTCOMES = "decide_outcomes"
+    JUDGE_APPRAISALS = "judge_appraisals"
     EDIT_KINDS = "edit_kinds"
+    DECIDE_HOURS = "decide_hours"
+    DECIDE_SUPERVISION = "decide_supervision"
+    DECIDE_CREDENTIALS = "decide_credentials"
     ISSUE_PRACTICE_CODE = "issue_practice_code"
     VIEW_ACCOUNTS = "view_accounts"
     EDIT_ACCOUNTS = "edit_accounts"
@@ -170,7 +175,12 @@ _ALL: Mapping[Role, frozenset[Action]] = {
             A.EDIT_CERTIFICATE_DESIGNS,
             A.VIEW_TRAINING,
             A.EDIT_TRAINING,
+            A.DECIDE_OUTCOMES,
+            A.DECIDE_CREDENTIALS,
+            A.JUDGE_APPRAISALS,
             A.EDIT_KINDS,
+            A.DECIDE_HOURS,
+            A.DECIDE_SUPERVISION,
             A.ISSUE_PRACTICE_CODE,
         }
     ),
@@ -250,6 +260,7 @@ _COUNTY: Mapping[Role, frozenset[Action]] = {
             A.VIEW_CERTIFICATES,
             A.VIEW_TRAINING,
             A.EDIT_TRAINING,
+            A.DECIDE_OUTCOMES,
             A.ISSUE_PRACTICE_CODE,
         }
     )

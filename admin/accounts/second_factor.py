@@ -7,14 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from admin.accounts import audit
-from admin.accounts.errors import (
-    AlreadyEnrolled,
-    CodesPaused,
-    NotEnrolled,
-    OwnAccount,
-    ReasonDue,
-    WrongCode,
-)
+from admin.accounts.errors import AlreadyEnrolled, CodesPaused, NotEnrolled, OwnAccount, WrongCode
 from admin.accounts.models import RecoveryCode, SecondFactor, User
 from admin.accounts.one_time_codes import (
     RECOVERY_CODES,
@@ -26,6 +19,7 @@ from admin.accounts.one_time_codes import (
 )
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
+from admin.errors import WithoutReason
 from admin.people.cipher import cipher
 
 FAILURES = 5  # wrong codes in a row before a pause
@@ -96,14 +90,14 @@ def reset(user: User, *, by: User | str, at: datetime, reason: str) -> None:
     """The device is lost: forget it, so that the next log-in enrols another.
 
     Sessions opened with it end. ``by``: another administrator, or the command line.
-    Raises NotAllowed, OwnAccount, ReasonDue, NotEnrolled.
+    Raises NotAllowed, OwnAccount, WithoutReason, NotEnrolled.
     """
     if isinstance(by, User):
         require(by, Action.EDIT_ACCOUNTS)
         if by.pk == user.pk:
             raise OwnAccount
     if not reason.strip():
-        raise ReasonDue
+        raise WithoutReason
     factor = SecondFactor.objects.select_for_update().filter(user=user).first()
     if factor is None:
         raise NotEnrolled

@@ -10,10 +10,3 @@ class BadAttachment(Refused):
 
     id = "bad_attachment"
     message = "附件应为 JPG、PNG 图片，PDF，或 Word、Excel、PowerPoint 文件，不超过 4 MB。"
-
-
-class WithoutReason(Refused):
-    """A file is taken off with a reason."""
-
-    id = "attachment_without_reason"
-    message = "请写明撤下附件的理由。"

@@ -19,8 +19,9 @@ from django.db.models import Model, QuerySet
 
 from admin.accounts import audit
 from admin.accounts.models import User
-from admin.attachments.errors import BadAttachment, WithoutReason
+from admin.attachments.errors import BadAttachment
 from admin.attachments.models import Attachment
+from admin.errors import WithoutReason
 from admin.project.kept_files import name_sent, write_whole
 from admin.project.scans import MAX_BYTES, kept_form
 

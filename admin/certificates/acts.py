@@ -10,10 +10,11 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
-from admin.certificates.errors import AlreadyWithdrawn, NoReason, NothingToCorrect
+from admin.certificates.errors import AlreadyWithdrawn, NothingToCorrect
 from admin.certificates.models import DocumentAct
 from admin.certificates.office import OfficeText, office_draft
 from admin.certificates.recording import Draft, read_pdf, record_all
+from admin.errors import WithoutReason
 from admin.results.issuing import draft_on
 from admin.results.models import IssuedDocument
 
@@ -29,7 +30,7 @@ def ending(document: IssuedDocument) -> DocumentAct | None:
 
 @transaction.atomic
 def reprint(document: IssuedDocument, *, by: User, at: datetime, reason: str) -> bytes:
-    """Hand the same file out once more, counted. NotAllowed, NoReason, AlreadyWithdrawn,
+    """Hand the same file out once more, counted. NotAllowed, WithoutReason, AlreadyWithdrawn,
     FileMissing.
     """
     _begin(document, Action.ISSUE_CERTIFICATES, by, reason)
@@ -40,7 +41,7 @@ def reprint(document: IssuedDocument, *, by: User, at: datetime, reason: str) ->
 
 @transaction.atomic
 def withdraw(document: IssuedDocument, *, by: User, at: datetime, reason: str) -> DocumentAct:
-    """Verification says withdrawn from now on. NotAllowed, NoReason, AlreadyWithdrawn."""
+    """Verification says withdrawn from now on. NotAllowed, WithoutReason, AlreadyWithdrawn."""
     _begin(document, Action.WITHDRAW_CERTIFICATES, by, reason)
     return _note(document, Act.WITHDRAW, by=by, at=at, reason=reason)
 
@@ -55,7 +56,7 @@ def correct(
     text: OfficeText | None = None,
 ) -> IssuedDocument:
     """A new document in the place of the old one: from the records as they are now, or with
-    ``text`` for the office's own certificates. NotAllowed, NoReason, AlreadyWithdrawn,
+    ``text`` for the office's own certificates. NotAllowed, WithoutReason, AlreadyWithdrawn,
     NothingToCorrect, BadCertificate.
     """
     _begin(document, Action.WITHDRAW_CERTIFICATES, by, reason)
@@ -83,7 +84,7 @@ def _same(before: dict[str, object], after: dict[str, object]) -> bool:
 def _begin(document: IssuedDocument, action: Action, by: User, reason: str) -> None:
     require(by, action)
     if not reason.strip():
-        raise NoReason
+        raise WithoutReason
     IssuedDocument.objects.select_for_update().get(pk=document.pk)
     if ending(document) is not None:
         raise AlreadyWithdrawn

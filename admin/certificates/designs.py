@@ -13,11 +13,10 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
-from admin.certificates.errors import NoReason
 from admin.certificates.models import Design, DesignChoice, DesignKind
 from admin.certificates.press import Sheet, preview_png, shipped_source
 from admin.certificates.samples import SAMPLE_LINE, sample
-from admin.errors import NotFound
+from admin.errors import NotFound, WithoutReason
 
 MAX_SOURCE = 60_000  # characters
 
@@ -79,11 +78,11 @@ def save(kind: str, source: str, *, by: User, at: datetime, note: str = "") -> D
 def put_in_force(design: Design, *, by: User, at: datetime, reason: str) -> DesignChoice:
     """Documents are set by it from now on; issued ones stay as they are.
 
-    NotAllowed, NoReason, BadDesign.
+    NotAllowed, WithoutReason, BadDesign.
     """
     require(by, Action.EDIT_CERTIFICATE_DESIGNS)
     if not reason.strip():
-        raise NoReason
+        raise WithoutReason
     preview(design.kind, design.source, at)
     with transaction.atomic():
         before = in_force(design.kind)

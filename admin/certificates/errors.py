@@ -19,13 +19,6 @@ class PressTooSlow(Refused):
     message = "排版超过时限，版式中可能有没有尽头的循环，请简化后再试。"
 
 
-class NoReason(Refused):
-    """The act needs a reason."""
-
-    id = "no_reason"
-    message = "请填写事由。"
-
-
 class AlreadyWithdrawn(Conflict):
     """A withdrawn document is neither reprinted, corrected nor withdrawn again."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from admin.accounts.actors import actor_told
 from admin.accounts.models import AuditEntry
 from admin.closing.facts import enrolments_of
 from admin.closing.rule import OUTCOME_NAMES, Enrolment, findings, outcome_counts, outcome_of
@@ -108,7 +109,7 @@ def _trail(session: Session) -> list[list[str]]:
         [
             _local(entry.at),
             CLOSINGS[entry.action],
-            entry.actor.get_full_name() if entry.actor else entry.actor_name,
+            entry.actor.get_full_name() if entry.actor else actor_told(entry.actor_name),
             entry.reason or "—",
         ]
         for entry in entries.order_by("at", "pk")

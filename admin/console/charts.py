@@ -87,3 +87,34 @@ def bars(rows: Sequence[tuple[str, int]]) -> list[tuple[str, int, SafeString]]:
         )
         for name, count in rows
     ]
+
+
+def year_chart(points: Sequence[tuple[str, float]], unit: str) -> SafeString:
+    """A column for each year as high as its share of the largest, the last one marked."""
+    most = max((value for _, value in points), default=0) or 1
+    step = WIDTH / max(1, len(points))
+    wide = min(26.0, step - 8)
+    columns = format_html_join(
+        "",
+        '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="1.5"/>'
+        '<text x="{}" y="{}" text-anchor="middle">{}</text>',
+        [
+            (
+                "now" if index == len(points) - 1 else "then",
+                round(step * (index + 0.5) - wide / 2, 1),
+                round(2 + (HEIGHT - 2) * (1 - value / most), 1),
+                round(wide, 1),
+                round((HEIGHT - 2) * value / most, 1),
+                round(step * (index + 0.5), 1),
+                HEIGHT + 13,
+                name,
+            )
+            for index, (name, value) in enumerate(points)
+        ],
+    )
+    told = "，".join(f"{name} {value:g}{unit}" for name, value in points)
+    return format_html(
+        '<svg class="chart years" role="img" viewBox="0 0 {} {}" width="{}" height="{}"'
+        ' aria-label="{}">{}</svg>',
+        *(WIDTH, HEIGHT + 16, WIDTH, HEIGHT + 16, told, columns),
+    )

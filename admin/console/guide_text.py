@@ -23,6 +23,22 @@ GUIDES: Mapping[str, str] = MappingProxyType(
         "archive": "档案管理员",
         "certificates": "证书管理",
         "trainer": "培训教师",
+        "training-office": "市级管理员：培训工作的一年",
+        "training-county": "县区管理员",
+        "training-systems": "培训管理：工作系统",
+        "training-people": "培训管理：一人一档",
+        "sheets": "培训管理：Excel 导入和导出",
+        "training-test-training": "培训管理：以测促训",
+        "training-publicity": "培训管理：推广普通话宣传周",
+        "training-credentials": "培训管理：称号、证书与资格",
+        "training-continuing": "培训管理：规划、培训班、考勤、学时",
+        "training-hours": "培训管理：继续教育学时学分",
+        "training-one-skill": "培训管理：每人一绝",
+        "training-county-schools": "培训管理：县区进修学校评估",
+        "training-meetings": "培训管理：现场会议与送教",
+        "training-principals": "培训管理：校长高级研修班、送培下乡",
+        "training-rural": "培训管理：农村、新任、特岗教师",
+        "training-supervision": "培训管理：年度计划与过程性督导",
         "booth-candidate": "应试人",
         "practice": "应试人：练习",
         "booth-technician": "机位技术员",
@@ -41,6 +57,13 @@ def anchor_of(heading: str) -> str:
 def headings_of(guide: str) -> list[str]:
     """The headings of a guide; KeyError for none of the guides."""
     return re.findall(r"^#+ (.+)$", _source(guide), re.MULTILINE)
+
+
+@cache
+def sections_of(guide: str) -> list[tuple[str, str]]:
+    """Headings of a guide, each with the text below it; KeyError for none of the guides."""
+    parts = re.split(r"^#+ (.+)$", _source(guide), flags=re.MULTILINE)
+    return list(zip(parts[1::2], parts[2::2], strict=True))
 
 
 @cache

@@ -41,7 +41,10 @@ class Entry:
 
 @dataclass
 class KindForm:
-    """``posted`` is None while the form is only shown; then ``values`` stand in it."""
+    """``posted`` is None while the form is only shown; then ``values`` stand in it.
+
+    ``raw``: what stands in it by key, as it was typed.
+    """
 
     fields: Sequence[Field]
     values: Mapping[str, Any]
@@ -51,10 +54,10 @@ class KindForm:
 
     def __post_init__(self) -> None:
         self._references = references_for(self.fields)
-        self._raw: Mapping[str, Any] = (
+        self.raw: Mapping[str, Any] = (
             self.values if self.posted is None else raw_of(self.posted, self.fields, self.prefix)
         )
-        self.reading = Reading() if self.posted is None else read(self.fields, self._raw)
+        self.reading = Reading() if self.posted is None else read(self.fields, self.raw)
 
     def is_valid(self) -> bool:
         """Whether something was sent and all of it can be taken."""
@@ -65,7 +68,7 @@ class KindForm:
         """The fields in their order, ready to be drawn."""
         faults = {**self.reading.faults, **self.more_faults}
         return [
-            self._entry(one, f"{self.prefix}.{one.key}", self._raw.get(one.key), faults, one.key)
+            self._entry(one, f"{self.prefix}.{one.key}", self.raw.get(one.key), faults, one.key)
             for one in self.fields
         ]
 

@@ -64,7 +64,7 @@ class OwnForm(forms.Form):
 
     def clean_phone(self) -> str:
         """Seven to fifteen digits."""
-        return _read(phone_of, self.cleaned_data["phone"])
+        return own_text(phone_of, self.cleaned_data["phone"])
 
     def clean_photo(self) -> bytes | None:
         """The picture; read just far enough to be refused. Faults say what is to be mended."""
@@ -135,7 +135,7 @@ class ApplicationForm(OwnForm):
 
     def clean_name(self) -> str:
         """As imports read it."""
-        return _read(name_of, self.cleaned_data["name"])
+        return own_text(name_of, self.cleaned_data["name"])
 
     def clean(self) -> dict[str, Any]:
         """The number by its kind; what a resident's number does not tell must be told."""
@@ -189,7 +189,8 @@ class MendForm(OwnForm):
         )
 
 
-def _read(reader: Callable[[object], str], text: str) -> str:
+def own_text(reader: Callable[[object], str], text: str) -> str:
+    """A field as imports read it. ValidationError with what is wrong and what to do."""
     try:
         return reader(text)
     except Unreadable as fault:

@@ -123,6 +123,25 @@ def of_units(units: OrganisationQuerySet) -> Q:
     return Q(pk__in=posts.values("person")) | Q(pk__in=candidates.values("person"))
 
 
+def organisations(user: User, action: Action) -> OrganisationQuerySet:
+    """The organisations within the user's reach: all, or the county and what is below it."""
+    match reach_of(user, action):
+        case Scope.ALL:
+            return Organisation.objects.all()
+        case Scope.COUNTY if user.organisation is not None:
+            return Organisation.objects.within(user.organisation)
+        case _:
+            return Organisation.objects.none()
+
+
+def organisation(user: User, action: Action, key: int) -> Organisation:
+    """One of them; NotFound."""
+    found = organisations(user, action).filter(pk=key).select_related("parent", "successor").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def person(user: User, action: Action, key: int) -> Person:
     """One of them; NotFound."""
     found = people(user, action).filter(pk=key).first()

@@ -49,7 +49,7 @@ class RulesForm(forms.ModelForm[Session]):
             "cancel_by": "此前应试人可以自己取消报名。不填时以报名截止为准。",
             "one_open_test": "正式测试的成绩公布之前，同一人不得再报另一场。",
             "interval_days": "0 表示不限。",
-            "retest_hours": "0 表示不要求。尚无培训记录的人须由管理员写明理由后报名。",
+            "retest_hours": "0 表示不要求。按学时记录自动核对，不够的须由管理员写明理由后报名。",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

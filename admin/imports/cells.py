@@ -120,6 +120,9 @@ def choice_of(value: object, options: dict[str, str], default: str | None) -> st
     if not text and default is not None:
         return default
     if text not in options:
-        names = "、".join(dict.fromkeys(options))
+        first: dict[str, str] = {}  # of each meaning the spelling that lists offer
+        for spelling, meaning in options.items():
+            first.setdefault(meaning, spelling)
+        names = "、".join(first.values())
         raise Unreadable("不是可选的内容" if text else "没有填写", f"请从下拉列表中选择：{names}")
     return options[text]

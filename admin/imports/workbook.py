@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 
 import openpyxl
@@ -47,7 +48,7 @@ def read_lines(data: bytes) -> Iterator[tuple[int, Sequence[object]]]:
             yield number, cells[:MAX_COLUMNS]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
         raise NotAWorkbook(detail=type(error).__name__) from error
-    except (SyntaxError, AttributeError, IndexError, OSError) as error:  # what broken XML leads to
+    except (SyntaxError, AttributeError, IndexError, OSError, EOFError, zlib.error) as error:
         raise NotAWorkbook(detail=type(error).__name__) from error
 
 

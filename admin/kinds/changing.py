@@ -11,9 +11,10 @@ from django.db import transaction
 
 from admin.accounts import audit
 from admin.accounts.models import User
+from admin.errors import WithoutReason
 from admin.kinds import definition as definitions
 from admin.kinds.definition import Definition, checked_rules, report_faults
-from admin.kinds.errors import BadDefinition, ChangedMeanwhile, NameTaken, WithoutReason
+from admin.kinds.errors import BadDefinition, ChangedMeanwhile, NameTaken
 from admin.kinds.families import FamilyEntry, entry_of
 from admin.kinds.fields import faults_of, with_keys
 from admin.kinds.models import Kind, KindVersion, System

@@ -31,10 +31,3 @@ class NameTaken(Refused):
 
     id = "kind_name_taken"
     message = "这个名称已经有了，请换一个名称。"
-
-
-class WithoutReason(Refused):
-    """A change is traced with its reason."""
-
-    id = "kind_without_reason"
-    message = "请写明理由；理由会留在操作记录里。"

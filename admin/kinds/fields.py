@@ -34,6 +34,7 @@ class FieldKind(StrEnum):
     CHOICES = "choices"
     REFERENCE = "reference"
     TABLE = "table"
+    HIDDEN = "hidden"  # carried by a form, not seen
 
 
 FIELD_KIND_NAMES: Mapping[FieldKind, str] = MappingProxyType(
@@ -48,10 +49,15 @@ FIELD_KIND_NAMES: Mapping[FieldKind, str] = MappingProxyType(
         FieldKind.CHOICES: "多选",
         FieldKind.REFERENCE: "另一类别",
         FieldKind.TABLE: "表格",
+        FieldKind.HIDDEN: "",
     }
 )
 # Those that officers add to records; the others occur in rules alone.
-OFFERED = tuple(k for k in FieldKind if k not in (FieldKind.REFERENCE, FieldKind.TABLE))
+OFFERED = tuple(
+    kind
+    for kind in FieldKind
+    if kind not in (FieldKind.REFERENCE, FieldKind.TABLE, FieldKind.HIDDEN)
+)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ of an option, lists of them, and tables as lists of rows.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -15,6 +16,7 @@ from admin.imports.cells import Unreadable, date_of, text_of
 from admin.kinds.fields import Field, FieldKind
 
 MOST_TEXT = 200
+INVISIBLE = "\u200b\ufeff"
 MOST_LONG_TEXT = 5_000
 MOST_ROWS = 200
 MOST_DIGITS = 15
@@ -71,6 +73,8 @@ def _read_table(table: Field, raw: object, reading: Reading) -> None:
 
 
 def _is_filled(value: object) -> bool:
+    if isinstance(value, list):
+        return any(map(_is_filled, value))
     return value is not None and value is not False and bool(str(value).strip())
 
 
@@ -100,9 +104,19 @@ def _value(one: Field, raw: object) -> Any:
 
 def _text(raw: object, most: int) -> str | None:
     text = text_of(raw)
+    if isinstance(raw, str):  # the marks of Chinese prose stay as they are
+        text = "".join(map(_plain, raw)).strip()
     if len(text) > most:
         raise Unreadable("内容过长", f"请控制在 {most} 字以内")
     return text or None
+
+
+def _plain(sign: str) -> str:
+    """Full-width letters and digits made plain, invisible signs gone; any other as it is."""
+    plain = unicodedata.normalize("NFKC", sign)
+    if sign in INVISIBLE:
+        return ""
+    return plain if plain.isascii() and plain.isalnum() else sign
 
 
 def _number(one: Field, raw: object) -> Decimal | None:

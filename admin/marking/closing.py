@@ -11,7 +11,8 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
-from admin.marking.errors import MarkingClosed, ReasonNeeded
+from admin.errors import WithoutReason
+from admin.marking.errors import MarkingClosed
 from admin.marking.models import Reopening, ReopeningClosed, SittingReview
 from admin.marking.reviews_due import ReviewKind
 from admin.testing.models import Sitting
@@ -44,11 +45,11 @@ def require_open(sitting: Sitting) -> None:
 def reopen_marking(sitting: Sitting, *, by: User, at: datetime, reason: str) -> Reopening:
     """Let marks of a released sitting be corrected; the released result stays as it is.
 
-    NotAllowed, ReasonNeeded.
+    NotAllowed, WithoutReason.
     """
     require(by, Action.RELEASE_RESULTS)
     if not reason.strip():
-        raise ReasonNeeded
+        raise WithoutReason
     made = Reopening.objects.create(sitting=sitting, by=by, reason=reason.strip(), at=at)
     audit.record("marking_reopened", sitting, by=by, at=at, reason=reason)
     return made

@@ -75,13 +75,6 @@ class NotInTheRubric(Refused):
     message = "有扣分不在评分标准之内，请逐项选择后重新提交。"
 
 
-class ReasonNeeded(Refused):
-    """A change without a reason."""
-
-    id = "reason_needed"
-    message = "请填写理由。"
-
-
 class NotForReview(Conflict):
     """The item is the machine's and was neither refused nor flagged, or is the talk."""
 

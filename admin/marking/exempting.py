@@ -12,8 +12,8 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
-from admin.errors import NotAllowed
-from admin.marking.errors import ExemptionDecided, ExemptionRefused, ReasonNeeded
+from admin.errors import NotAllowed, WithoutReason
+from admin.marking.errors import ExemptionDecided, ExemptionRefused
 from admin.marking.exemption_rules import (
     METHOD_WORDS,
     ExemptionRule,
@@ -81,7 +81,7 @@ def ask(
 def decide(exemption: Exemption, *, grant: bool, reason: str, by: User, at: datetime) -> Exemption:
     """Approve or refuse, under the name of who decides; never one's own entry.
 
-    NotAllowed, ReasonNeeded, ExemptionDecided, UnderWay, SessionEnded. A booth is told at log-in:
+    NotAllowed, WithoutReason, ExemptionDecided, UnderWay, SessionEnded. A booth is told at log-in:
     one who is logged in logs in again.
     """
     require(by, Action.APPROVE_EXEMPTIONS)
@@ -98,7 +98,7 @@ def decide(exemption: Exemption, *, grant: bool, reason: str, by: User, at: date
     if is_settled(exemption.candidate):
         raise UnderWay
     if not reason.strip():
-        raise ReasonNeeded
+        raise WithoutReason
     exemption.granted, exemption.decision = grant, reason.strip()
     exemption.decided_by, exemption.decided_at = by, at
     exemption.save()

@@ -13,7 +13,7 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import reach_of, require
 from admin.accounts.rights import Action
-from admin.errors import NotFound
+from admin.errors import NotFound, WithoutReason
 from admin.marking.closing import require_open
 from admin.marking.drawing import draw, how_many, share_for
 from admin.marking.eligible import blind_pairs, has_heard, may_be_given, may_review
@@ -26,7 +26,6 @@ from admin.marking.errors import (
     NothingToDraw,
     NotNational,
     OutOfRange,
-    ReasonNeeded,
     TiedToCandidate,
 )
 from admin.marking.models import ItemReview, ReviewDraw, ReviewTask, SittingReview
@@ -194,7 +193,7 @@ def submit_review(
     """The reviewer's marks of all the items in one act; sent again they correct the first.
 
     NotFound for others, MarkingClosed, NotForReview where an item has no mark, OutOfRange,
-    ReasonNeeded.
+    WithoutReason.
     """
     if task.reviewer_id != by.pk:
         raise NotFound
@@ -202,7 +201,7 @@ def submit_review(
     require_open(sitting)
     items = items_of(task)
     if not reason.strip():
-        raise ReasonNeeded
+        raise WithoutReason
     if set(marks) != {one.item for one in items}:
         raise NotForReview("请给每一项评分。")
     if not all(is_mark(marks[one.item], one.full) for one in items):

@@ -11,15 +11,10 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
+from admin.errors import WithoutReason
 from admin.marking.closing import require_open
 from admin.marking.eligible import blind_pairs, may_be_given
-from admin.marking.errors import (
-    MarksInParallel,
-    NotForReview,
-    OutOfRange,
-    ReasonNeeded,
-    TiedToCandidate,
-)
+from admin.marking.errors import MarksInParallel, NotForReview, OutOfRange, TiedToCandidate
 from admin.marking.models import ItemReview
 from admin.marking.ordering import is_mark
 from admin.marking.records import record_of
@@ -43,7 +38,7 @@ def review_item(
 ) -> ItemReview:
     """Give the item a mark.
 
-    NotAllowed, MarksInParallel, TiedToCandidate, NotForReview, OutOfRange, ReasonNeeded.
+    NotAllowed, MarksInParallel, TiedToCandidate, NotForReview, OutOfRange, WithoutReason.
     """
     require(by, Action.ADJUDICATE)
     if blind_pairs([sitting], [by.pk]):
@@ -53,7 +48,7 @@ def review_item(
         raise TiedToCandidate
     one = reviewable(sitting, item)
     if not reason.strip():
-        raise ReasonNeeded
+        raise WithoutReason
     if not is_mark(mark, one.full):
         raise OutOfRange
     review = ItemReview.objects.create(

@@ -14,7 +14,8 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
-from admin.marking.errors import ReasonNeeded, RulesChanged, RulesRefused, RulesUnchanged
+from admin.errors import WithoutReason
+from admin.marking.errors import RulesChanged, RulesRefused, RulesUnchanged
 from admin.marking.models import MarkingAssignment, MarkingRulesVersion
 from admin.marking.rule_table import BadRules, MarkingRules, changes, from_text, to_text
 from admin.testing.models import Session
@@ -58,11 +59,11 @@ def change_rules(
 ) -> MarkingRulesVersion:
     """Make a new version of the settings. ``seen``: the version that the form was made from.
 
-    NotAllowed, ReasonNeeded, RulesChanged, RulesRefused, RulesUnchanged.
+    NotAllowed, WithoutReason, RulesChanged, RulesRefused, RulesUnchanged.
     """
     require(by, Action.EDIT_MARKING_RULES)
     if not reason.strip():
-        raise ReasonNeeded
+        raise WithoutReason
     before = rules_in_force()
     if before.number != seen:
         raise RulesChanged

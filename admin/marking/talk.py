@@ -10,7 +10,7 @@ from django.db import transaction
 
 from admin.accounts import audit
 from admin.accounts.models import User
-from admin.errors import NotFound
+from admin.errors import NotFound, WithoutReason
 from admin.marking.closing import require_open
 from admin.marking.errors import (
     AlreadyMarked,
@@ -18,7 +18,6 @@ from admin.marking.errors import (
     NothingToMark,
     NotInTheRubric,
     NotMarkedYet,
-    ReasonNeeded,
 )
 from admin.marking.marked import note_marks
 from admin.marking.models import MarkingAssignment, TalkMarking
@@ -66,7 +65,7 @@ def correct_talk_mark(
     """A further record in place of the last one. MarkingClosed once a result was released."""
     sitting = _locked(assignment, by)
     if not reason.strip():
-        raise ReasonNeeded
+        raise WithoutReason
     before = newest(assignment)
     if before is None:
         raise NotMarkedYet

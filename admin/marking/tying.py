@@ -10,7 +10,8 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import reach_of, require
 from admin.accounts.rights import Action
-from admin.marking.errors import NotAnExaminer, ReasonNeeded, TiedAlready, TieEnded
+from admin.errors import WithoutReason
+from admin.marking.errors import NotAnExaminer, TiedAlready, TieEnded
 from admin.marking.models import ExaminerTie, MarkingAssignment
 from admin.people.models import Person
 
@@ -21,7 +22,7 @@ def enter_tie(
 ) -> ExaminerTie:
     """Keep the examiner from the person from now on.
 
-    NotAllowed, NotAnExaminer, ReasonNeeded, TiedAlready. What the examiner has been given before
+    NotAllowed, NotAnExaminer, WithoutReason, TiedAlready. What the examiner has been given before
     stays given; ``given_before`` lists it.
     """
     require(by, Action.EDIT_TIES)
@@ -29,7 +30,7 @@ def enter_tie(
     if reach_of(examiner, Action.MARK) is None:
         raise NotAnExaminer
     if not reason.strip():
-        raise ReasonNeeded
+        raise WithoutReason
     if ExaminerTie.objects.filter(examiner=examiner, person=person, ended_at=None).exists():
         raise TiedAlready
     made = ExaminerTie.objects.create(
@@ -57,7 +58,7 @@ def enter_tie(
 def change_tie(
     tie: ExaminerTie, kind: str, *, note: str, reason: str, by: User, at: datetime
 ) -> ExaminerTie:
-    """Correct what they are to each other. NotAllowed, ReasonNeeded, TieEnded."""
+    """Correct what they are to each other. NotAllowed, WithoutReason, TieEnded."""
     tie = _open(tie, reason, by)
     before = {"kind": tie.kind, "reason": tie.reason}
     tie.kind, tie.reason = ExaminerTie.Kind(kind), note.strip() or tie.reason
@@ -71,7 +72,7 @@ def change_tie(
 
 @transaction.atomic
 def end_tie(tie: ExaminerTie, *, reason: str, by: User, at: datetime) -> ExaminerTie:
-    """The two are strangers again. NotAllowed, ReasonNeeded, TieEnded."""
+    """The two are strangers again. NotAllowed, WithoutReason, TieEnded."""
     tie = _open(tie, reason, by)
     tie.ended_at, tie.ended_by, tie.end_reason = at, by, reason.strip()
     tie.save()
@@ -100,7 +101,7 @@ def _open(tie: ExaminerTie, reason: str, by: User) -> ExaminerTie:
     require(by, Action.EDIT_TIES)
     tie = ExaminerTie.objects.select_for_update().get(pk=tie.pk)
     if not reason.strip():
-        raise ReasonNeeded
+        raise WithoutReason
     if tie.ended_at is not None:
         raise TieEnded
     return tie

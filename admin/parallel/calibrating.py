@@ -13,7 +13,7 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
-from admin.marking.errors import ReasonNeeded
+from admin.errors import WithoutReason
 from admin.parallel.calibration import Method, cross_validated, fit
 from admin.parallel.errors import CalibrationState, CannotCalibrate
 from admin.parallel.levels import grades_of
@@ -78,7 +78,7 @@ def put_in_force(
 
 @transaction.atomic
 def take_out(version: CalibrationVersion, *, reason: str, by: User, at: datetime) -> CalibrationAct:
-    """Use the machine's own marks again. NotAllowed, ReasonNeeded, CalibrationState."""
+    """Use the machine's own marks again. NotAllowed, WithoutReason, CalibrationState."""
     return _act(version, False, reason=reason, by=by, at=at)
 
 
@@ -87,7 +87,7 @@ def _act(
 ) -> CalibrationAct:
     require(by, Action.DECIDE_SWITCH)
     if not reason.strip():
-        raise ReasonNeeded
+        raise WithoutReason
     now = version_in_force(version.item, at)
     if (now == version) == use:
         raise CalibrationState

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 
 from admin.accounts import audit
 from admin.accounts.models import User
-from admin.errors import NotFound
-from admin.marking.errors import AlreadyMarked, NotMarkedYet, OutOfRange, ReasonNeeded
+from admin.errors import NotFound, WithoutReason
+from admin.marking.errors import AlreadyMarked, NotMarkedYet, OutOfRange
 from admin.marking.ordering import is_mark
 from admin.parallel.errors import MarksMissing
 from admin.parallel.models import ParallelAssignment, ParallelMark, ParallelRun
@@ -70,13 +70,13 @@ def correct_marks(
     by: User,
     at: datetime,
 ) -> list[ParallelMark]:
-    """Further records in place of the last ones. NotMarkedYet, ReasonNeeded, and as above."""
+    """Further records in place of the last ones. NotMarkedYet, WithoutReason, and as above."""
     _lock(assignment, by)
     before = newest_marks(assignment)
     if not before:
         raise NotMarkedYet
     if not reason.strip():
-        raise ReasonNeeded
+        raise WithoutReason
     made = keep(assignment, marks, reason=reason.strip(), by=by, at=at)
     shown = {kind: str(one.mark) for kind, one in before.items()}
     audit.record(

@@ -18,8 +18,8 @@ from admin.marking.eligible import heard_pairs, ties_among
 from admin.marking.sharing import share_out
 from admin.parallel.errors import MixedVersions, NotBlind, NothingToDraw, TooFewBlindExaminers
 from admin.parallel.models import ParallelAssignment, ParallelRun, ParallelSitting
-from admin.parallel.places import Counties
 from admin.parallel.sampling import draw
+from admin.people.places import Counties
 from admin.testing.models import Session, Sitting
 from admin.testing.stages import Stage
 

@@ -13,7 +13,7 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
-from admin.marking.errors import ReasonNeeded
+from admin.errors import WithoutReason
 from admin.parallel.errors import LaxerThanGate, NothingToWithdraw, NoVerdict
 from admin.parallel.gate import Mode, is_laxer
 from admin.parallel.models import ParallelReport, SwitchDecision
@@ -88,11 +88,11 @@ def decide(
 def withdraw(site: Site, item: str, *, reason: str, by: User, at: datetime) -> SwitchDecision:
     """The way back: people mark the item at the site from now on.
 
-    NotAllowed, ReasonNeeded, NothingToWithdraw.
+    NotAllowed, WithoutReason, NothingToWithdraw.
     """
     require(by, Action.DECIDE_SWITCH)
     if not reason.strip():
-        raise ReasonNeeded
+        raise WithoutReason
     now = in_force(site, item, at)
     if now.decision is None or now.mode == Mode.PEOPLE:
         raise NothingToWithdraw

@@ -13,8 +13,8 @@ import numpy as np
 from django.db.models import QuerySet
 
 from admin.parallel.models import ParallelMark, ParallelRun, ParallelSitting
-from admin.parallel.places import Counties
 from admin.parallel.report import MarkTable
+from admin.people.places import Counties
 from admin.scoring_jobs.models import MachineScore
 from wordlists.syllabus import ITEM_KINDS, POINTS
 

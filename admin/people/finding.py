@@ -1,4 +1,6 @@
-"""Finding people by a whole number, through its keyed digest: the number itself is nowhere."""
+"""Finding people by a whole number, through its keyed digest: the number itself is nowhere; and by
+all the records that were merged into one.
+"""
 
 from __future__ import annotations
 
@@ -18,3 +20,12 @@ def by_number(text: str) -> Q | None:
         return None
     kinds = [cipher().digest(kind, number) for kind in Person.IdentityKind.values]
     return Q(identity_digest__in=kinds) | Q(phone_digest=cipher().digest("phone", number))
+
+
+def keys_of(person: int) -> list[int]:
+    """The person's key and those of the records merged into it.
+
+    Asked by themselves: "of her, or of one merged into her" over a join lets the database go
+    through everybody.
+    """
+    return [person, *Person.objects.filter(merged_into=person).values_list("pk", flat=True)]

@@ -14,6 +14,7 @@ from admin.people import identity
 from admin.people.cipher import cipher
 from admin.people.name_parts import NamePart as NamePart
 from admin.people.name_parts import rewrite_parts, write_parts
+from admin.people.organisation_changes import OrganisationChange as OrganisationChange
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -22,6 +23,14 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def within(self, root: Organisation) -> OrganisationQuerySet:
         """The root and everything below it."""
         return self.filter(path__startswith=root.path)
+
+    def outside_counties(self) -> OrganisationQuerySet:
+        """Those that are no county and lie in none."""
+        counties = Organisation.objects.filter(kind=Organisation.Kind.COUNTY).order_by()
+        found = self
+        for path in counties.values_list("path", flat=True):
+            found = found.exclude(path__startswith=path)
+        return found
 
     def on(self, day: date) -> OrganisationQuerySet:
         """Those that existed on the day."""
@@ -209,14 +218,24 @@ class Person(models.Model):
         self.phone_digest = cipher().digest("phone", number) if number else ""
 
     @property
+    def identity_number(self) -> str:
+        """The whole number, for whoever has the right to it; "" where there is none."""
+        return cipher().unlock(self.identity_locked)
+
+    @property
     def identity_masked(self) -> str:
         """The only form pages show."""
-        return identity.masked(cipher().unlock(self.identity_locked))
+        return identity.masked(self.identity_number)
+
+    @property
+    def phone_number(self) -> str:
+        """The whole number, for whoever has the right to it; "" where there is none."""
+        return cipher().unlock(self.phone_locked)
 
     @property
     def phone_masked(self) -> str:
         """First three and last four digits."""
-        number = cipher().unlock(self.phone_locked)
+        number = self.phone_number
         return number[:3] + "****" + number[-4:] if len(number) > 7 else "*" * len(number)
 
 

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from admin.accounts import audit
-from admin.accounts.errors import ReasonDue
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action, Scope
-from admin.errors import NotAllowed
+from admin.errors import NotAllowed, WithoutReason
 from admin.people.cipher import cipher
 from admin.people.models import Person
 
@@ -31,11 +30,11 @@ class FullNumbers:
 
 @transaction.atomic
 def unmask(record: Person | Application, *, by: User, at: datetime, reason: str) -> FullNumbers:
-    """The numbers, after the act has gone on record. NotAllowed, ReasonDue."""
+    """The numbers, after the act has gone on record. NotAllowed, WithoutReason."""
     if require(by, Action.UNMASK_IDENTITY) != Scope.ALL:
         raise NotAllowed(detail="unmasking within a county")
     if not reason.strip():
-        raise ReasonDue
+        raise WithoutReason
     audit.record("identity_unmasked", record, by=by, at=at, reason=reason.strip())
     unlock = cipher().unlock
     return FullNumbers(unlock(record.identity_locked), unlock(record.phone_locked))

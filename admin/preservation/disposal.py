@@ -20,12 +20,12 @@ from admin.accounts.rights import Action
 from admin.archive.keeping import ledger, store, telling_trouble
 from admin.archive.models import Recording, StoredObject
 from admin.desk.waveforms import forget_waveforms
+from admin.errors import WithoutReason
 from admin.preservation.errors import (
     AlreadyProposed,
     NotDue,
     NothingChosen,
     OnHold,
-    ReasonMissing,
     SamePerson,
     WrongState,
 )
@@ -41,10 +41,10 @@ State = Disposal.State
 def propose(
     sittings: Sequence[Sitting], rule: RetentionRule, *, by: User, reason: str, at: datetime
 ) -> Disposal:
-    """A list for disposal. ReasonMissing, NothingChosen, OnHold, AlreadyProposed, NotDue."""
+    """A list for disposal. WithoutReason, NothingChosen, OnHold, AlreadyProposed, NotDue."""
     require(by, Action.DISPOSE_ARCHIVE)
     if not reason.strip():
-        raise ReasonMissing
+        raise WithoutReason
     if not sittings:
         raise NothingChosen
     keys = {sitting.pk for sitting in sittings}
@@ -66,7 +66,7 @@ def propose(
 
 
 def decide(disposal: Disposal, *, consent: bool, by: User, reason: str, at: datetime) -> None:
-    """Another person's consent or refusal. SamePerson, WrongState, OnHold, ReasonMissing."""
+    """Another person's consent or refusal. SamePerson, WrongState, OnHold, WithoutReason."""
     require(by, Action.CONSENT_DISPOSAL)
     with transaction.atomic():
         disposal = Disposal.objects.select_for_update().get(pk=disposal.pk)
@@ -75,7 +75,7 @@ def decide(disposal: Disposal, *, consent: bool, by: User, reason: str, at: date
         if disposal.state != State.PROPOSED:
             raise WrongState
         if not reason.strip():
-            raise ReasonMissing
+            raise WithoutReason
         if consent:
             _refuse_held(sittings_of(disposal))
         disposal.state = State.CONSENTED if consent else State.REFUSED

@@ -5,13 +5,6 @@ from __future__ import annotations
 from admin.errors import Conflict, Refused
 
 
-class ReasonMissing(Refused):
-    """The act needs a reason."""
-
-    id = "archive_reason_missing"
-    message = "请填写理由。"
-
-
 class NothingChosen(Refused):
     """A proposal without one sitting."""
 

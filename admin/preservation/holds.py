@@ -11,17 +11,18 @@ from admin.accounts.audit import record
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
+from admin.errors import WithoutReason
 from admin.people.models import Person
-from admin.preservation.errors import ReasonMissing, WrongState
+from admin.preservation.errors import WrongState
 from admin.preservation.models import Hold
 from admin.testing.models import Session, Sitting
 
 
 def place_hold(thing: Person | Session | Sitting, *, by: User, reason: str, at: datetime) -> Hold:
-    """Freeze a person, a session or a sitting. ReasonMissing, NotAllowed."""
+    """Freeze a person, a session or a sitting. WithoutReason, NotAllowed."""
     require(by, Action.HOLD_ARCHIVE)
     if not reason.strip():
-        raise ReasonMissing
+        raise WithoutReason
     field = type(thing)._meta.model_name or ""
     with transaction.atomic():
         hold = Hold.objects.create(
@@ -32,10 +33,10 @@ def place_hold(thing: Person | Session | Sitting, *, by: User, reason: str, at: 
 
 
 def lift_hold(hold: Hold, *, by: User, reason: str, at: datetime) -> None:
-    """End a hold; it stays on record. ReasonMissing, WrongState, NotAllowed."""
+    """End a hold; it stays on record. WithoutReason, WrongState, NotAllowed."""
     require(by, Action.HOLD_ARCHIVE)
     if not reason.strip():
-        raise ReasonMissing
+        raise WithoutReason
     with transaction.atomic():
         changed = Hold.objects.filter(pk=hold.pk, lifted_at=None).update(
             lifted_by=by, lifted_at=at, lifted_reason=reason.strip()

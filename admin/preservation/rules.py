@@ -10,8 +10,7 @@ from admin.accounts.audit import record
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
-from admin.errors import NotFound, Refused
-from admin.preservation.errors import ReasonMissing
+from admin.errors import NotFound, Refused, WithoutReason
 from admin.preservation.models import RetentionRule
 
 LONGEST = 200  # years
@@ -50,13 +49,13 @@ class WrongPeriod(Refused):
 
 
 def change_rule(rule: RetentionRule, years: str, *, by: User, reason: str, at: datetime) -> None:
-    """Set the years of a class, as typed; empty: for ever. WrongPeriod, ReasonMissing."""
+    """Set the years of a class, as typed; empty: for ever. WrongPeriod, WithoutReason."""
     require(by, Action.EDIT_SETTINGS)
     text = years.strip()
     if text and not (text.isascii() and text.isdecimal() and 1 <= int(text) <= LONGEST):
         raise WrongPeriod
     if not reason.strip():
-        raise ReasonMissing
+        raise WithoutReason
     before, rule.years = rule.years, int(text) if text else None
     with transaction.atomic():
         rule.save(update_fields=["years"])

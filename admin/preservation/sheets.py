@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -62,10 +63,31 @@ def write_xlsx(
     told: Progress,
 ) -> int:
     """A workbook written row by row, sequence number first; returns how many rows."""
+    return write_book(path, [Sheet(title, headings, widths, rows)], told)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook; ``rows`` may be made while they are written."""
+
+    title: str
+    headings: Sequence[str]
+    widths: Sequence[int]
+    rows: Iterable[Sequence[str]]
+
+
+def write_book(path: Path, sheets: Iterable[Sheet], told: Progress) -> int:
+    """A workbook of several sheets like that of ``write_xlsx``; returns how many rows in all."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
+    total = sum(_write_sheet(book, one, told) for one in sheets)
+    book.save(path)
+    return total
+
+
+def _write_sheet(book: Workbook, one: Sheet, told: Progress) -> int:
+    sheet, headings = book.create_sheet(one.title), one.headings
     sheet.freeze_panes = "A2"
-    for index, width in enumerate((7, *widths), 1):
+    for index, width in enumerate((7, *one.widths), 1):
         sheet.column_dimensions[get_column_letter(index)].width = width
     bold, fill = Font(bold=True), PatternFill("solid", fgColor="DDE7F3")
     head = []
@@ -75,12 +97,11 @@ def write_xlsx(
         head.append(cell)
     sheet.append(head)
     count, cells = 0, [_text_cell(sheet) for _ in headings]
-    for count, row in enumerate(rows, 1):
+    for count, row in enumerate(one.rows, 1):
         sheet.append([count, *map(_filled, cells, row)])
         if count % _WRITTEN_EVERY == 0:
             told(count)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings) + 1)}{count + 1}"
-    book.save(path)
     told(count)
     return count
 

@@ -22,6 +22,7 @@ KEYS = "keys"
 SECRET_FILE = "django-secret"
 IDENTITY_FILE = "identity.json"
 SEAL_FILE = "recordings.age"  # opens what booths sealed
+DEMO_CITY_FILE = "demo-city.json"  # stands in a folder that holds a made-up city, nothing real
 PRACTICE_FILE = "practice-worker"  # web process and practice worker know each other by it
 
 
@@ -29,6 +30,11 @@ def data_folder() -> Path:
     """The folder named by ``PUTONGHUA_DATA``, or the user's data folder."""
     named = os.environ.get(VARIABLE)
     return Path(named).absolute() if named else DEFAULT
+
+
+def is_demo(folder: Path) -> bool:
+    """Whether everything in the folder is made up."""
+    return (folder / DEMO_CITY_FILE).is_file()
 
 
 def prepare(folder: Path) -> None:

@@ -9,9 +9,10 @@ from django.db import transaction
 
 from admin.accounts import audit
 from admin.accounts.models import User
+from admin.errors import WithoutReason
 from admin.people.models import Person
 from admin.registering.errors import AlreadyCancelled, Begun, NotCancelled
-from admin.testing.errors import RegistrationRefused, WithoutReason
+from admin.testing.errors import RegistrationRefused
 from admin.testing.models import Candidate, Session
 from admin.testing.registration import Entry, facts_of, rules_of
 from admin.testing.registration_rules import Refusal, refusals

@@ -8,10 +8,10 @@ from django.db import transaction
 
 from admin.accounts import audit
 from admin.accounts.models import User
+from admin.errors import WithoutReason
 from admin.registering.consequences import consequences_of, digest_of
 from admin.registering.errors import ChangedMeanwhile, ConsequencesUnseen, TooLateToChange
 from admin.registering.terms import Terms, put_terms, terms_of
-from admin.testing.errors import WithoutReason
 from admin.testing.models import Session
 
 

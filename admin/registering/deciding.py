@@ -10,7 +10,7 @@ from django.db import transaction
 
 from admin.accounts import audit
 from admin.accounts.models import User
-from admin.errors import LabError
+from admin.errors import LabError, WithoutReason
 from admin.people.cipher import cipher
 from admin.people.models import Person
 from admin.registering.cancelling import reinstate
@@ -18,7 +18,6 @@ from admin.registering.errors import AlreadyDecided, ToBeLookedAt
 from admin.registering.models import Application
 from admin.testing.accommodations import Accommodations, grant
 from admin.testing.enrol import Applicant, keep_photo, person_of
-from admin.testing.errors import WithoutReason
 from admin.testing.models import Candidate, Session
 from admin.testing.registration import Entry, register
 

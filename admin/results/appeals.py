@@ -13,8 +13,8 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
+from admin.errors import WithoutReason
 from admin.marking.closing import close_unchanged, reopen_for_appeal
-from admin.marking.errors import ReasonNeeded
 from admin.marking.rule_table import MarkingRules
 from admin.marking.rules_in_force import rules_in_force
 from admin.results.errors import (
@@ -66,7 +66,7 @@ def last_day(result: ResultVersion, rules: MarkingRules) -> date:
 def enter_appeal(sitting: Sitting, form: AppealForm, *, by: User, at: datetime) -> Appeal:
     """Take an appeal in and open the marking for others.
 
-    NotAllowed, NotReleased, AppealOpen, AppealTooLate, ReasonNeeded, FeeNotPaid.
+    NotAllowed, NotReleased, AppealOpen, AppealTooLate, WithoutReason, FeeNotPaid.
     """
     require(by, Action.HANDLE_APPEALS)
     Sitting.objects.select_for_update().get(pk=sitting.pk)
@@ -102,7 +102,7 @@ def enter_appeal(sitting: Sitting, form: AppealForm, *, by: User, at: datetime) 
 
 def _check(form: AppealForm, first: ResultVersion, rules: MarkingRules, today: date) -> None:
     if not form.reason.strip() or form.scope not in Appeal.Scope.values:
-        raise ReasonNeeded("请选择复核范围，并填写申请理由。")
+        raise WithoutReason("请选择复核范围，并填写申请理由。")
     if not timezone.localdate(first.made_at) <= form.received_on <= today:
         raise AppealTooLate("收到申请的日期应在成绩发布以后、今天以前，请核对。")
     if form.received_on > (last := last_day(first, rules)):
@@ -126,7 +126,7 @@ def state_of(appeal: Appeal) -> ReleaseRow:
 def answer_appeal(appeal: Appeal, *, by: User, at: datetime, reason: str) -> AppealAnswer:
     """Give the answer that the new marks make; a changed result becomes a new version.
 
-    NotAllowed, AppealAnswered, NotReady while something is missing, ReasonNeeded.
+    NotAllowed, AppealAnswered, NotReady while something is missing, WithoutReason.
     """
     require(by, Action.RELEASE_RESULTS)
     sitting = appeal.result.sitting
@@ -134,7 +134,7 @@ def answer_appeal(appeal: Appeal, *, by: User, at: datetime, reason: str) -> App
     if AppealAnswer.objects.filter(appeal=appeal).exists():
         raise AppealAnswered
     if not reason.strip():
-        raise ReasonNeeded
+        raise WithoutReason
     row = state_of(appeal)
     if row.outcome is None:
         raise NotReady("复核尚未完成：" + "；".join(row.missing) + "。")

@@ -11,9 +11,10 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
-from admin.certificates.errors import BadNumberRule, NoReason
+from admin.certificates.errors import BadNumberRule
 from admin.certificates.models import NumberRule
 from admin.certificates.number_rules import fault_of, written
+from admin.errors import WithoutReason
 from admin.results.models import IssuedDocument, NumberCounter
 
 DEFAULT_PREFIX = "PTH"
@@ -31,12 +32,12 @@ def rule_in_force() -> str:
 
 @transaction.atomic
 def set_rule(rule: str, *, by: User, at: datetime, reason: str) -> NumberRule:
-    """Numbers are written so from now on. NotAllowed, BadNumberRule, NoReason."""
+    """Numbers are written so from now on. NotAllowed, BadNumberRule, WithoutReason."""
     require(by, Action.EDIT_CERTIFICATE_DESIGNS)
     if fault := fault_of(rule):
         raise BadNumberRule(f"编号规则不符合要求：{fault}。")
     if not reason.strip():
-        raise NoReason
+        raise WithoutReason
     before = rule_in_force()
     made = NumberRule.objects.create(rule=rule, reason=reason.strip(), at=at, by=by)
     audit.record("number_rule_set", made, by=by, at=at, reason=reason, before=before, after=rule)

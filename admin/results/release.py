@@ -15,7 +15,7 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.accounts.permissions import require
 from admin.accounts.rights import Action
-from admin.marking.errors import ReasonNeeded
+from admin.errors import WithoutReason
 from admin.marking.exempting import exemption_told
 from admin.marking.records import (
     SessionMarking,
@@ -129,7 +129,7 @@ def release(
 ) -> list[ResultVersion]:
     """Make result versions for the session, or for the sittings in ``only``; all or nothing.
 
-    NotAllowed; NotReady naming who lacks what; NothingToRelease; ReasonNeeded where a released
+    NotAllowed; NotReady naming who lacks what; NothingToRelease; WithoutReason where a released
     result changes.
     """
     require(by, Action.RELEASE_RESULTS)
@@ -146,7 +146,7 @@ def release(
     if not news:
         raise NothingToRelease
     if any(row.released for row in news) and not reason.strip():
-        raise ReasonNeeded
+        raise WithoutReason
     made = [make_version(row, by=by, at=at, reason=reason.strip()) for row in news]
     audit.record("results_released", session, by=by, at=at, reason=reason, count=len(made))
     return made

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from admin.accounts import audit
 from admin.accounts.models import User
+from admin.errors import WithoutReason
 from admin.testing.alike_papers import compose_where_alike
 from admin.testing.arrangement import (
     Arrangement,
@@ -24,7 +25,7 @@ from admin.testing.arrangement import (
     slots_over,
 )
 from admin.testing.conduct import current_sitting
-from admin.testing.errors import NotEnoughSeats, SeatingChanged, StepNotOpen, WithoutReason
+from admin.testing.errors import NotEnoughSeats, SeatingChanged, StepNotOpen
 from admin.testing.models import Batch, Candidate, Room, Seat, Session, Sitting
 from admin.testing.stages import Stage
 from admin.testing.ticket_runs import withdraw_tickets

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from admin.accounts import audit
 from admin.accounts.models import AuditEntry, User
+from admin.errors import WithoutReason
 from admin.testing.ended import require_not_ended
 from admin.testing.errors import (
     AlreadyGiven,
@@ -21,7 +22,6 @@ from admin.testing.errors import (
     SessionEnded,
     SessionNotOpen,
     StepNotOpen,
-    WithoutReason,
 )
 from admin.testing.incident_rules import Kind
 from admin.testing.incidents import begin

@@ -152,13 +152,6 @@ class OrderPending(Conflict):
     message = "同样的指令已经发出，机位尚未执行，请稍候。"
 
 
-class WithoutReason(Refused):
-    """The act goes on record with its reason."""
-
-    id = "reason_missing"
-    message = "请写明理由。"
-
-
 class RegistrationRefused(Conflict):
     """Rules of the session speak against it; the message names each of them."""
 

@@ -16,10 +16,11 @@ from django.db import transaction
 
 from admin.accounts import audit
 from admin.accounts.models import AuditEntry, User
+from admin.errors import WithoutReason
 from admin.project.kept_files import name_sent, write_whole
 from admin.project.scans import kept_form
 from admin.testing.ended import require_not_ended
-from admin.testing.errors import BadIncident, WithoutReason
+from admin.testing.errors import BadIncident
 from admin.testing.incident_rules import MOST, Kind
 from admin.testing.models import Incident, IncidentPaper, Sitting
 

@@ -9,15 +9,10 @@ from django.db import transaction
 
 from admin.accounts import audit
 from admin.accounts.models import AuditEntry, User
+from admin.errors import WithoutReason
 from admin.testing.conduct import void_sitting
 from admin.testing.ended import require_not_ended
-from admin.testing.errors import (
-    ItemNotReached,
-    NotUnderWay,
-    OrderPending,
-    WithoutReason,
-    WrongItem,
-)
+from admin.testing.errors import ItemNotReached, NotUnderWay, OrderPending, WrongItem
 from admin.testing.exemptions import expected_items
 from admin.testing.incident_rules import Kind, kind_of_reason
 from admin.testing.incidents import begin

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,21 +13,16 @@ from simple_history.utils import bulk_create_with_history
 
 from admin.accounts import audit
 from admin.accounts.models import User
+from admin.errors import WithoutReason
 from admin.people.models import Organisation, Person
 from admin.testing.admission import MAX_SERIAL, AdmissionNumber, parse
-from admin.testing.errors import RegistrationRefused, WithoutReason
+from admin.testing.errors import RegistrationRefused
 from admin.testing.models import Candidate, Session, Sitting
 from admin.testing.registration_rules import Facts, Refusal, Rules, refusals
 from admin.testing.stages import Stage
+from admin.testing.training_hours import Hours, Trained, hours_on_record
 
 QUERY_SIZE = 500  # values in one "in" clause
-Hours = Callable[[Person, date], Decimal | None]
-"""Hours of training a person has had since the day; None where no records are kept."""
-
-
-def no_hours(person: Person, since: date) -> Decimal | None:
-    """Where no training is on record."""
-    return None
 
 
 @dataclass(frozen=True)
@@ -59,7 +54,7 @@ def rules_of(session: Session) -> Rules:
 
 
 def refusals_of(
-    session: Session, entries: Sequence[Entry], *, at: datetime, hours: Hours = no_hours
+    session: Session, entries: Sequence[Entry], *, at: datetime, hours: Hours = hours_on_record
 ) -> list[list[Refusal]]:
     """What speaks against each entry, as if those before it were registered already."""
     rules = rules_of(session)
@@ -73,7 +68,7 @@ def facts_of(
     rules: Rules,
     *,
     at: datetime,
-    hours: Hours = no_hours,
+    hours: Hours = hours_on_record,
 ) -> list[Facts]:
     """How things stand for each entry, as if those before it were registered already."""
     people = [entry.person for entry in entries]
@@ -82,10 +77,11 @@ def facts_of(
     official = session.kind == Session.Kind.OFFICIAL
     elsewhere = _open_elsewhere(session, people) if official else set()
     last, serial = _last_tests(session, people), _last_serial(session)
+    trained = hours(last) if rules.retest_hours and last else {}
     found = []
     for step, entry in enumerate(entries):
         before = last.get(entry.person.pk)
-        asks_hours = rules.retest_hours and before is not None
+        had = trained.get(entry.person.pk, Trained())
         facts = Facts(
             at=entry.applied_at or at,
             test_date=session.date,
@@ -96,7 +92,8 @@ def facts_of(
             already_here=entry.person.pk in registered,
             open_elsewhere=entry.person.pk in elsewhere,
             last_test=before,
-            hours=hours(entry.person, before) if asks_hours and before else None,
+            hours=had.hours,
+            courses=had.courses,
         )
         found.append(facts)
     return found
@@ -110,7 +107,7 @@ def register(
     by: User | str,
     at: datetime,
     override: str = "",
-    hours: Hours = no_hours,
+    hours: Hours = hours_on_record,
 ) -> list[Candidate]:
     """Register all or none, with admission numbers and fees; people must have been saved.
 

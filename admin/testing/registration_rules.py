@@ -58,7 +58,8 @@ class Rules:
 class Facts:
     """How things stand for one person at one moment; ``taken`` places hold already.
 
-    ``hours`` of training since the last test; None where nobody knows.
+    ``hours`` of training since the last test; None where nothing is on record. ``courses``: open
+    course runs that could give what is missing, in words.
     """
 
     at: datetime
@@ -71,6 +72,7 @@ class Facts:
     open_elsewhere: bool = False
     last_test: date | None = None
     hours: Decimal | None = None
+    courses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,20 @@ def _of_person(rules: Rules, facts: Facts) -> list[tuple[Ground, str]]:
         what = f"距上次测试不满 {rules.interval_days} 天，最早可报 {earliest:%Y-%m-%d} 的测试。"
         found.append((Ground.INTERVAL, what))
     if rules.retest_hours and (facts.hours is None or facts.hours < rules.retest_hours):
-        had = "没有记录" if facts.hours is None else f"已有 {facts.hours:f} 学时"
-        what = f"再次测试前须参加培训 {rules.retest_hours} 学时，现{had}。"
-        found.append((Ground.HOURS, what))
+        found.append((Ground.HOURS, _hours_missing(rules.retest_hours, facts)))
     return found
+
+
+def _hours_missing(asked: int, facts: Facts) -> str:
+    had = "没有记录" if facts.hours is None else f"已有 {plain(facts.hours)} 学时"
+    missing = plain(asked - (facts.hours or Decimal(0)))
+    what = f"再次测试前须参加培训 {asked} 学时，{facts.last_test:%Y-%m-%d} 测试以后{had}，"
+    what += f"还差 {missing} 学时。"
+    if facts.courses:
+        what += f"可以参加：{'；'.join(facts.courses)}。"
+    return what
+
+
+def plain(number: Decimal) -> str:
+    """Without zeros behind the point that say nothing."""
+    return f"{number.normalize():f}"

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from admin.accounts import audit
 from admin.accounts.models import User
-from admin.testing.errors import CodeRefused, WithoutReason
+from admin.errors import WithoutReason
+from admin.testing.errors import CodeRefused
 from admin.testing.models import Seat
 from recordings.introduction import is_proof, key_of, new_code, proof
 

@@ -18,7 +18,8 @@ from admin.testing.stages import Stage
 from tests.admin.booth_client import Booth
 from tests.admin.factories import add_sitting
 from tests.admin.one_time_device import show_device
-from tests.admin.real_browser import ARGUMENTS, CHROMIUM
+from tests.admin.own_settings import settings_over
+from tests.admin.real_browser import ARGUMENTS, CHROMIUM, PATIENCE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -28,10 +29,8 @@ if TYPE_CHECKING:
 def data_folder(settings: Settings, tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     prepare(folder)
-    settings.DATA_FOLDER = folder
-    settings.MEDIA_ROOT = folder / "photos"
-    settings.STATIC_ROOT = folder / "static"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    for name, value in settings_over(folder).items():
+        setattr(settings, name, value)
     return folder
 
 
@@ -68,10 +67,11 @@ def booth(sitting: Sitting) -> Booth:
 @pytest.fixture
 def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     """Chromium, without a window."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     # Playwright's loop makes Django believe that the test runs asynchronously.
     monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

@@ -21,6 +21,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 PASSWORD = "correct horse"
+PATIENCE = 20  # seconds that a page may take: a busy machine fails no journey
 JOURNEY = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(
@@ -31,12 +32,12 @@ JOURNEY = [
 
 
 def wait_until(page: Page, condition: str) -> None:
-    """Return when ``condition``, JavaScript, holds on ``page``; AssertionError after 20 s.
+    """Return when ``condition``, JavaScript, holds on ``page``; AssertionError when it never does.
 
     The page's own waiting would evaluate text inside the page, which its content security
     policy rightly refuses.
     """
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while not page.evaluate(condition):
         assert time.monotonic() < until, f"never so: {condition}"
         page.wait_for_timeout(50)

@@ -7,11 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from admin.accounts.account_changes import give, lock, make_account, take, unlock
-from admin.accounts.errors import AccountTaken, OwnAccount, ReasonDue
+from admin.accounts.errors import AccountTaken, OwnAccount
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Role
 from admin.accounts.second_factor import factor_of
-from admin.errors import NotAllowed
+from admin.errors import NotAllowed, WithoutReason
 from tests.admin.factories import AT, add_user
 from tests.admin.one_time_device import add_device
 from tests.admin.real_browser import PASSWORD
@@ -49,7 +49,7 @@ def test_not_ones_own_not_without_a_reason_not_by_others(act: object, boss: User
     user, officer = add_user(), add_user(Role.OFFICER)
     for whom, by, reason, error in (
         (boss, boss, "自己", OwnAccount),
-        (user, boss, " ", ReasonDue),
+        (user, boss, " ", WithoutReason),
         (user, officer, "帮忙", NotAllowed),
     ):
         with pytest.raises(error):

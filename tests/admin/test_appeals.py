@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from admin.accounts.models import User
 from admin.accounts.rights import Role
-from admin.errors import NotAllowed
+from admin.errors import NotAllowed, WithoutReason
 from admin.marking.assigning import assign
 from admin.marking.closing import is_open
-from admin.marking.errors import MarkedTwice, MarkingClosed, NotNational, ReasonNeeded
+from admin.marking.errors import MarkedTwice, MarkingClosed, NotNational
 from admin.marking.ordering import name_reviewer
 from admin.marking.records import record_of
 from admin.marking.rules_in_force import change_rules, rules_in_force
@@ -122,7 +122,7 @@ class TestEntering:
         by = add_user(Role.OFFICER)
         with pytest.raises(NotAllowed):
             enter_appeal(sitting, form(), by=add_user(Role.EXAMINER), at=later(hours=1))
-        with pytest.raises(ReasonNeeded):
+        with pytest.raises(WithoutReason):
             enter_appeal(sitting, form(reason=" "), by=by, at=later(hours=1))
         with pytest.raises(NotReleased):
             enter_appeal(add_finished(), form(), by=by, at=later(hours=1))
@@ -173,7 +173,7 @@ class TestAnswer:
         mark_anew(made, chief, "1")
         with pytest.raises(NotAllowed):
             answer_appeal(made, by=add_user(Role.OFFICER), at=later(hours=3), reason="复听")
-        with pytest.raises(ReasonNeeded):
+        with pytest.raises(WithoutReason):
             answer_appeal(made, by=chief, at=later(hours=3), reason="")
         answer = answer_appeal(made, by=chief, at=later(hours=3), reason="语音扣分偏多")
         versions = sitting.results.order_by("number").values_list("total", "level", "reason")

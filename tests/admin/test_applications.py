@@ -9,6 +9,7 @@ import pytest
 
 from admin.accounts.models import AuditEntry
 from admin.accounts.rights import Role
+from admin.errors import WithoutReason
 from admin.people.models import Person
 from admin.registering.applying import Wish
 from admin.registering.cancelling import cancel
@@ -30,7 +31,7 @@ from admin.registering.offers import offers
 from admin.registering.own import Mended, cancel_own, look_up, mend
 from admin.registering.standing import standings
 from admin.testing.accommodations import Accommodations
-from admin.testing.errors import NameDiffers, PhotoRefused, RegistrationRefused, WithoutReason
+from admin.testing.errors import NameDiffers, PhotoRefused, RegistrationRefused
 from admin.testing.models import Candidate, FeeGroup, Session
 from tests.admin.factories import (
     AT,

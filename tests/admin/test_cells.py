@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from admin.imports.cells import (
     Unreadable,
+    choice_of,
     date_of,
     identity_of,
     name_of,
@@ -126,3 +127,11 @@ def test_no_cell_brings_a_reader_down(cell: object) -> None:
     for read in (text_of, name_of, date_of, phone_of, lambda c: identity_of(c, "resident")):
         refused = refusal(read, cell)
         assert refused is None or (refused.what and refused.how)
+
+
+def test_what_can_be_chosen_is_told_once_each_as_lists_offer_it() -> None:
+    options = {"教师": "teacher", "专任教师": "teacher", "其他": "other"}
+    assert choice_of(" 专任 教师", options, None) == "teacher"
+    with pytest.raises(Unreadable) as told:
+        choice_of("园丁", options, None)
+    assert told.value.how == "请从下拉列表中选择：教师、其他"

@@ -23,7 +23,6 @@ from admin.certificates.errors import (
     BadCertificate,
     BadDesign,
     BadNumberRule,
-    NoReason,
     NothingToCorrect,
     PressTooSlow,
 )
@@ -32,7 +31,7 @@ from admin.certificates.number_rules import fault_of, written
 from admin.certificates.office import OfficeText, issue_office
 from admin.certificates.offline_page import offline_page
 from admin.certificates.recording import path_of, read_pdf
-from admin.errors import NotAllowed
+from admin.errors import NotAllowed, WithoutReason
 from admin.project.scans import BadScan
 from admin.results.issuing import issue
 from admin.results.keys import FOLDER, key_states, public_keys, rotate
@@ -63,7 +62,7 @@ class TestActs:
         pdf = acts.reprint(document, by=officer, at=AT, reason="邮寄途中遗失")
         assert pdf == path_of(document.number).read_bytes()
         assert document.acts.get().act == "reprint"
-        with pytest.raises(NoReason):
+        with pytest.raises(WithoutReason):
             acts.reprint(document, by=officer, at=AT, reason=" ")
 
     def test_a_withdrawn_document_says_so_and_ends(self) -> None:

@@ -46,13 +46,30 @@ NO_PAGE = {
     *("candidate-registration-act", "closing-act", "closing-summary", "exemption-decide"),
     *("incident-paper", "incident-paper-add", "incident-paper-off", "incident-sheet"),
     *("office-template", "register-act", "register-photo", "saved-view-act", "saved-view-new"),
-    *("tickets-file", "tie-act"),
+    *("tickets-file", "tie-act", "hours-sheet", "hours-letters", "hours-rebuild"),
+    *("hours-evidence", "hours-person-pdf", "hours-enter", "hours-take-back", "hours-mine-pdf"),
+    *("training-effect-file", "year-sheet", "year-report", "plan-act", "plan-approve"),
+    *("work-kind", "work-item-act", "mention-decide", "work-file", "work-file-add"),
+    *("work-file-off", "bulletin-issue", "bulletin-pdf", "sheet-template", "sheet-upload"),
+    *("sheet-marked", "sheet-export", "sheet-export-file", "person-file", "own-file-pdf"),
+    *("own-withdraw", "change-request-decide", "change-request-paper", "organisation-undo"),
+    *("duplicates-look", "duplicate-apart", "duplicate-of", "merge-undo", "course-run-step"),
+    *("course-people-sheet", "course-paper", "course-template", "course-withdraw"),
+    *("course-door-code", "credentials-sheet", "credential-act", "credential-case-act"),
+    *("credential-line", "credential-file", "credential-notice-pdf", "credential-due-letters"),
+    *("credential-due-sheet", "credential-enquiry", "panel-file", "apply-act", "need-batch-new"),
+    *("need-act", "offer-end", "visit-order-act", "visit-act", "pairing-act", "pairing-record"),
+    *("meeting-strike", "evidence-add", "evidence", "evidence-off", "appraisal-act"),
+    *("appraisal-report", "appraiser-leave", "appraisal-notice", "appraisal-round-act"),
+    *("activities-sheet", "activity-act", "activity-file", "activity-report"),
+    *("activity-people-sheet", "activity-series-report", "activity-series-annex"),
+    *("personal-record-log",),
 }
 # Reached by sending a form on another page.
 BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "booth-codes"}
 EXPLAIN_THEMSELVES = {
-    *("log-in", "second-factor", "second-factor-enrol", "verify", "guides", "guide"),
-    *("register", "register-apply", "register-state"),
+    *("log-in", "second-factor", "second-factor-enrol", "verify", "guides", "guide", "register"),
+    *("register-apply", "register-state", "course-sign-in", "apply", "apply-kind", "apply-state"),
 }
 LATIN = re.compile(r"[A-Za-z_]{3,}(?:[ .][A-Za-z_]{3,})+|[a-z]+_[a-z_]+|\b(?:None|True|False)\b")
 

@@ -18,8 +18,8 @@ from admin.archive.bundles import accept
 from admin.archive.storing import keep_recording
 from admin.certificates import designs
 from admin.certificates.recording import read_pdf
-from admin.errors import NotAllowed
-from admin.marking.errors import ExemptionDecided, ExemptionRefused, ReasonNeeded, RulesRefused
+from admin.errors import NotAllowed, WithoutReason
+from admin.marking.errors import ExemptionDecided, ExemptionRefused, RulesRefused
 from admin.marking.exempting import ask, decide, offered
 from admin.marking.exemption_rules import Method, rules_of_text, total_of
 from admin.marking.rule_table import MarkingRules, from_text, to_text
@@ -165,7 +165,7 @@ class TestApproval:
         provide(chief)
         candidate = add_candidate()
         one = ask(candidate, "passage", "视力残疾", "证", by=officer, at=AT)
-        with pytest.raises(ReasonNeeded):
+        with pytest.raises(WithoutReason):
             decide(one, grant=False, reason="", by=chief, at=AT)
         decide(one, grant=False, reason="复印件不清", by=chief, at=AT)
         ask(candidate, "passage", "视力残疾", "证原件", by=officer, at=AT)

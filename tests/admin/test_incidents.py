@@ -13,9 +13,10 @@ from pyhanko.pdf_utils.content import RawContent
 from pyhanko.pdf_utils.layout import BoxConstraints
 
 from admin.accounts.models import AuditEntry
+from admin.errors import WithoutReason
 from admin.project.scans import BadScan
 from admin.testing.conduct import end_unfinished, mark_absentees, start_room, take_step
-from admin.testing.errors import BadIncident, SessionEnded, WithoutReason
+from admin.testing.errors import BadIncident, SessionEnded
 from admin.testing.incident_rules import HEARD, Kind, Written, kind_of_reason, lacking
 from admin.testing.incidents import Entry, add_paper, enter, path_of, take_off_paper, write
 from admin.testing.models import Incident, Session

@@ -32,6 +32,7 @@ def one(kind: FieldKind, **more: Any) -> Field:
     ("field", "raw", "value"),
     [
         (one(FieldKind.TEXT), "　实验小学 ", "实验小学"),
+        (one(FieldKind.TEXT), "第１２中学（东校区），初一", "第12中学（东校区），初一"),
         (one(FieldKind.WHOLE), "１２", 12),
         (one(FieldKind.WHOLE), 12.0, 12),
         (one(FieldKind.NUMBER), "1,200.50", "1200.50"),
@@ -72,6 +73,11 @@ def test_what_cannot_be_taken_is_told_with_what_to_do(
     reading = read([field], {"x": raw})
     assert not reading.values
     assert sentence in reading.faults["x"]
+
+
+def test_a_row_where_nothing_is_ticked_is_empty() -> None:
+    table = Field("rows", "行", FieldKind.TABLE, columns=(one(FieldKind.CHOICES, choices=COLOURS),))
+    assert read([table], {"rows": [{"x": []}, {"x": ["c1"]}]}).values == {"rows": [{"x": ["c1"]}]}
 
 
 def test_a_table_drops_empty_rows_and_names_the_faulty_cell() -> None:

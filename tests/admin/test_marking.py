@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from admin.accounts.models import AuditEntry
 from admin.accounts.rights import Role
-from admin.errors import NotAllowed, NotFound
+from admin.errors import NotAllowed, NotFound, WithoutReason
 from admin.marking.assigning import assign, share_out_session
 from admin.marking.errors import (
     AlreadyMarked,
@@ -22,7 +22,6 @@ from admin.marking.errors import (
     NothingToMark,
     NotInTheRubric,
     OutOfRange,
-    ReasonNeeded,
     TiedToCandidate,
     TooFewExaminers,
 )
@@ -234,7 +233,7 @@ class TestTalkMarks:
         assert first.mark == Decimal("35.5")
         with pytest.raises(AlreadyMarked):
             mark(assignment)
-        with pytest.raises(ReasonNeeded):
+        with pytest.raises(WithoutReason):
             correct_talk_mark(assignment, DEDUCTIONS, by=assignment.examiner, at=AT, reason=" ")
         changed = {**DEDUCTIONS, "pronunciation": Decimal(5)}
         correct_talk_mark(
@@ -318,7 +317,7 @@ class TestReview:
 
     def test_reason_and_right(self) -> None:
         sitting = add_finished(marks={1: None, 2: "18", 3: "26"})
-        with pytest.raises(ReasonNeeded):
+        with pytest.raises(WithoutReason):
             review_item(sitting, 1, Decimal(9), reason="", by=add_user(Role.CHIEF_EXAMINER), at=AT)
         with pytest.raises(NotAllowed):
             review_item(sitting, 1, Decimal(9), reason="试", by=add_user(Role.EXAMINER), at=AT)

@@ -11,12 +11,11 @@ from django.urls import reverse
 
 from admin.accounts.models import AuditEntry
 from admin.accounts.rights import Role
-from admin.errors import NotAllowed
+from admin.errors import NotAllowed, WithoutReason
 from admin.marking.assigning import assign, share_out_session
 from admin.marking.errors import (
     NoPlaceLeft,
     NotInTheRubric,
-    ReasonNeeded,
     RulesChanged,
     RulesRefused,
     RulesUnchanged,
@@ -102,7 +101,7 @@ class TestVersions:
         chief = add_user(Role.CHIEF_EXAMINER)
         with pytest.raises(NotAllowed):
             change_rules({}, seen=1, reason="试", by=add_user(Role.EXAMINER), at=AT)
-        with pytest.raises(ReasonNeeded):
+        with pytest.raises(WithoutReason):
             change_rules({"adjudicators": "2"}, seen=1, reason=" ", by=chief, at=AT)
         with pytest.raises(RulesChanged):
             change_rules({"adjudicators": "2"}, seen=7, reason="试", by=chief, at=AT)

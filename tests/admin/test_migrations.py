@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, models
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.operations import AddField, CreateModel
 
+from admin.project.created_together import CreatedTogether
 from tests.admin.filled_schema import ROWS, fill
 from tests.admin.second_database import empty_database_in, working_on
 
@@ -47,6 +49,12 @@ def test_everything_of_the_first_schema_is_there_in_the_newest(tmp_path: Path) -
                 still = row.keys() & found.keys()
                 assert {name: found[name] for name in still} == {name: row[name] for name in still}
             assert model._base_manager.count() == ROWS, label
+
+
+def test_only_what_belongs_to_new_tables_is_made_together() -> None:
+    new = CreateModel("New", fields=[("id", models.AutoField(primary_key=True))])
+    with pytest.raises(ValueError, match="old"):
+        CreatedTogether([new, AddField("old", "size", models.IntegerField(default=0))])
 
 
 def first_schema() -> list[tuple[str, str]]:

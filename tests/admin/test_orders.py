@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from admin.accounts.models import AuditEntry
+from admin.errors import WithoutReason
 from admin.testing.conduct import start_one, start_room
 from admin.testing.errors import (
     AlreadyGiven,
@@ -16,7 +17,6 @@ from admin.testing.errors import (
     NotUnderWay,
     OrderPending,
     SessionNotOpen,
-    WithoutReason,
     WrongItem,
 )
 from admin.testing.models import BoothOrder, Sitting

@@ -12,9 +12,9 @@ import pytest
 
 from admin.accounts.models import AuditEntry
 from admin.accounts.rights import Role
-from admin.errors import NotAllowed, NotFound
+from admin.errors import NotAllowed, NotFound, WithoutReason
 from admin.marking.assigning import assign
-from admin.marking.errors import AlreadyMarked, OutOfRange, ReasonNeeded
+from admin.marking.errors import AlreadyMarked, OutOfRange
 from admin.parallel.calibrating import calibrate, put_in_force, take_out, version_in_force
 from admin.parallel.calibration import Calibration, Method
 from admin.parallel.errors import (
@@ -120,7 +120,7 @@ def test_a_correction_is_a_further_record_with_its_reason() -> None:
     work = first_work(run)
     submit_marks(work, FOUR, by=work.examiner, at=AT)
     changed = FOUR | {"talk": Decimal(30)}
-    with pytest.raises(ReasonNeeded):
+    with pytest.raises(WithoutReason):
         correct_marks(work, changed, reason=" ", by=work.examiner, at=AT)
     later = AT + timedelta(minutes=5)
     correct_marks(work, changed, reason="看错行", by=work.examiner, at=later)
@@ -227,7 +227,7 @@ def test_a_decision_is_withdrawn_with_a_reason_and_once() -> None:
     site, at = Site.objects.get(), AT + timedelta(days=1)
     decide(report, site, "passage", Mode.ALONE, reason="", by=chief, at=at)
     back = at + timedelta(days=32)
-    with pytest.raises(ReasonNeeded):
+    with pytest.raises(WithoutReason):
         withdraw(site, "passage", reason="", by=chief, at=back)
     withdraw(site, "passage", reason="漂移", by=chief, at=back)
     assert in_force(site, "passage", back).mode == Mode.PEOPLE

@@ -9,10 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from admin.accounts.errors import ReasonDue
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Role
-from admin.errors import NotAllowed
+from admin.errors import NotAllowed, WithoutReason
 from admin.people.models import Organisation, Person, Post
 from admin.people.unmasking import unmask
 from tests.admin.factories import (
@@ -150,7 +149,7 @@ def test_nobody_else_unmasks(role: Role, place: Place) -> None:
 
 
 def test_a_reason_is_due(place: Place) -> None:
-    with pytest.raises(ReasonDue):
+    with pytest.raises(WithoutReason):
         unmask(place.person, by=add_user(Role.OFFICER), at=AT, reason="")
 
 

@@ -14,6 +14,7 @@ from admin.registering.applying import Wish
 from admin.registering.models import Application
 from admin.testing.models import Candidate, FeeGroup, Session
 from tests.admin.factories import add_candidate, add_person, add_user, identity_number
+from tests.admin.kept_pictures import keep
 from tests.admin.real_browser import JOURNEY
 from tests.admin.sent_applications import add_announced, sent
 from tests.admin.test_console_journey import logged_in, trouble_of
@@ -59,6 +60,7 @@ def register_herself(page: Page, address: str, identity: str, folder: Path) -> s
     page.get_by_role("button", name="提交报名").click()
     expect(page.get_by_text("照片为 300 × 400 像素")).to_be_visible()
     assert page.get_by_label("姓名").input_value() == "李明"
+    keep(page, "register-refused")
     page.get_by_label("照片 *").set_input_files(right)
     expect(page.get_by_text("大小合适。")).to_be_visible()
     page.get_by_role("button", name="提交报名").click()
@@ -86,6 +88,7 @@ def test_from_the_announcement_to_the_admission_number(
     office.get_by_role("link", name="报名审核").click()
     office.get_by_role("link", name="审核", exact=True).click()
     expect(office.get_by_role("button", name="全选本页")).to_be_visible()  # the script is there
+    keep(office, "register-applications")
     office.keyboard.press("ArrowRight")
     office.keyboard.press("Space")
     expect(office.locator("[data-chosen]")).to_have_text("1")
@@ -107,6 +110,7 @@ def test_from_the_announcement_to_the_admission_number(
     office.keyboard.press("ArrowDown")
     office.keyboard.press("Enter")
     expect(office.get_by_text("符合本考次的报名规则")).to_be_visible()
+    keep(office, "register-application")
     office.wait_for_load_state()
     office.keyboard.press("1")
     expect(office.get_by_text("李明已通过，准考证号")).to_be_visible()
@@ -116,6 +120,7 @@ def test_from_the_announcement_to_the_admission_number(
     page.goto(f"{live_server.url}/register/state/")
     expect(page.get_by_text(made.admission_number)).to_be_visible()
     expect(page.get_by_text("待缴费 50.00 元")).to_be_visible()
+    keep(page, "register-state")
     page.get_by_role("button", name="取消报名").click()
     expect(page.get_by_text("报名已取消").first).to_be_visible()
     made.refresh_from_db()

@@ -9,9 +9,11 @@ import pytest
 
 from admin.accounts.models import AuditEntry
 from admin.accounts.rights import Role
-from admin.testing.errors import RegistrationRefused, WithoutReason
+from admin.errors import WithoutReason
+from admin.testing.errors import RegistrationRefused
 from admin.testing.models import Candidate, FeeGroup
 from admin.testing.registration import Entry, lapse_unpaid, register, settle_fee
+from admin.testing.training_hours import Trained
 from tests.admin.factories import (
     AT,
     TODAY,
@@ -77,7 +79,8 @@ def test_hours_of_training_come_from_whoever_keeps_them() -> None:
     entries = [Entry(before.person)]
     with pytest.raises(RegistrationRefused, match="没有记录"):
         register(session, entries, by="system", at=AT)
-    assert register(session, entries, by="system", at=AT, hours=lambda who, since: Decimal(8))
+    had = {before.person.pk: Trained(Decimal(8))}
+    assert register(session, entries, by="system", at=AT, hours=lambda since: had)
 
 
 def test_unpaid_registrations_lapse_after_the_time_to_pay_and_waivers_stay() -> None:

@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Role
+from admin.errors import WithoutReason
 from admin.registering.cancelling import against, cancel, reinstate
 from admin.registering.errors import AlreadyCancelled, Begun, NotCancelled
 from admin.testing.arrange import seat_candidates
-from admin.testing.errors import RegistrationRefused, WithoutReason
+from admin.testing.errors import RegistrationRefused
 from admin.testing.models import Candidate, Session
 from admin.testing.registration import lapse_unpaid
 from tests.admin.factories import (

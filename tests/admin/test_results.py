@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from admin.accounts.rights import Role
-from admin.errors import NotAllowed
+from admin.errors import NotAllowed, WithoutReason
 from admin.marking.closing import is_open, reopen_marking
-from admin.marking.errors import MarkingClosed, ReasonNeeded
+from admin.marking.errors import MarkingClosed
 from admin.marking.state import ItemMark
 from admin.marking.talk import correct_talk_mark
 from admin.results.errors import (
@@ -181,7 +181,7 @@ class TestVersions:
         correct_talk_mark(
             assignment, changed, by=assignment.examiner, at=later(hours=3), reason="复听"
         )
-        with pytest.raises(ReasonNeeded):
+        with pytest.raises(WithoutReason):
             release(session, by=chief, at=later(hours=4))
         release(session, by=chief, at=later(hours=4), reason="成绩复核改分")
         totals = list(sitting.results.order_by("number").values_list("number", "total"))

@@ -12,17 +12,10 @@ from hypothesis import strategies as st
 
 from admin.accounts.models import User
 from admin.accounts.rights import Role
-from admin.errors import NotAllowed, NotFound
+from admin.errors import NotAllowed, NotFound, WithoutReason
 from admin.marking.assigning import share_out_session
 from admin.marking.drawing import draw, how_many, share_for
-from admin.marking.errors import (
-    MarkingClosed,
-    NoPlaceLeft,
-    NothingToDraw,
-    NotNational,
-    OutOfRange,
-    ReasonNeeded,
-)
+from admin.marking.errors import MarkingClosed, NoPlaceLeft, NothingToDraw, NotNational, OutOfRange
 from admin.marking.models import ReviewDraw, ReviewTask, SittingReview
 from admin.marking.ordering import (
     draw_reviews,
@@ -215,7 +208,7 @@ class TestReview:
         by = task.reviewer
         with pytest.raises(NotFound):
             submit_review(task, marks, reason="听", by=chief, at=AT)
-        with pytest.raises(ReasonNeeded):
+        with pytest.raises(WithoutReason):
             submit_review(task, marks, reason="", by=by, at=AT)
         with pytest.raises(OutOfRange):
             submit_review(task, {**marks, 1: Decimal("10.5")}, reason="听", by=by, at=AT)

@@ -192,7 +192,7 @@ def test_accommodations_are_granted_on_the_candidates_page() -> None:
     client.force_login(add_user(Role.OFFICER))
     address = reverse("accommodations", args=[candidate.pk])
     form = {"extra_time_percent": "50", "large_print": "on"}
-    assert "必填" in said(client.post(address, form))
+    assert "请填写这一项" in said(client.post(address, form))
     too_much = client.post(address, {**form, "extra_time_percent": "101", "reason": "证明"})
     assert 'class="fault"' in said(too_much)
     candidate.refresh_from_db()

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Role
+from admin.errors import WithoutReason
 from admin.testing.alike_papers import alike_papers
 from admin.testing.arrange import (
     Terms,
@@ -21,13 +22,7 @@ from admin.testing.arrange import (
     draft_seating,
     terms_of,
 )
-from admin.testing.errors import (
-    NotEnoughSeats,
-    PapersSeen,
-    SeatingChanged,
-    StepNotOpen,
-    WithoutReason,
-)
+from admin.testing.errors import NotEnoughSeats, PapersSeen, SeatingChanged, StepNotOpen
 from admin.testing.models import Batch, Candidate, Room, Session, Sitting
 from admin.testing.papers import compose_for_session, note_view
 from admin.testing.stages import Stage

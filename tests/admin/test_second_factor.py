@@ -11,14 +11,15 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin.accounts.errors import CodesPaused, OwnAccount, ReasonDue, WrongCode
+from admin.accounts.errors import CodesPaused, OwnAccount, WrongCode
 from admin.accounts.models import AuditEntry, RecoveryCode, SecondFactor, User
 from admin.accounts.one_time_codes import code_at, matching_step, new_recovery_code, new_secret
 from admin.accounts.rights import SECOND_FACTOR_ROLES, Role
 from admin.accounts.second_factor import FAILURES, PAUSE, begin, check, confirm, reset
-from admin.errors import NotAllowed
+from admin.errors import NotAllowed, WithoutReason
 from tests.admin.factories import AT, add_user
 from tests.admin.one_time_device import add_device
+from tests.admin.page_rights.table import TABLE
 from tests.admin.real_browser import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.asks_second_factor]
@@ -91,7 +92,7 @@ def test_a_lost_device_is_reset_by_another_administrator_with_a_reason() -> None
     boss, officer = add_user(Role.ADMINISTRATOR), add_user(Role.OFFICER)
     with pytest.raises(NotAllowed):
         reset(user, by=officer, at=AT, reason="手机丢失")
-    with pytest.raises(ReasonDue):
+    with pytest.raises(WithoutReason):
         reset(user, by=boss, at=AT, reason=" ")
     reset(user, by=boss, at=AT, reason="手机丢失")
     assert not SecondFactor.objects.filter(user=user).exists()
@@ -112,8 +113,7 @@ def log_in(user: User, where: str = "") -> Client:
 @pytest.mark.parametrize("role", sorted(SECOND_FACTOR_ROLES))
 def test_no_page_is_reached_before_the_code(role: Role) -> None:
     user = add_user(role, is_staff=True)
-    client, open_to_all = log_in(user), {"log-in", "log-out", "verify"}
-    open_to_all |= {"register", "register-state", "register-photo"}
+    client, open_to_all = log_in(user), {name for name, row in TABLE.items() if row.public}
     addresses = [
         reverse(pattern.name)
         for pattern in get_resolver("admin.console.urls").url_patterns

@@ -15,11 +15,11 @@ from django.urls import reverse
 
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Role
+from admin.errors import WithoutReason
 from admin.registering.changing import change_terms
 from admin.registering.consequences import consequences_of, digest_of
 from admin.registering.errors import ChangedMeanwhile, ConsequencesUnseen, TooLateToChange
 from admin.registering.terms import Terms, terms_of
-from admin.testing.errors import WithoutReason
 from admin.testing.models import FeeGroup, Session
 from tests.admin.factories import (
     AT,

@@ -20,6 +20,7 @@ from tests.admin.factories import (
     add_user,
 )
 from tests.admin.real_browser import JOURNEY
+from tests.admin.side_menu import open_entry
 from tests.admin.test_console_journey import logged_in, trouble_of
 
 pytestmark = JOURNEY
@@ -79,7 +80,7 @@ def test_an_examiner_is_kept_from_a_relative(live_server: LiveServer, browser: B
     candidate = add_candidate(person=add_person("李明"))
     add_user(Role.EXAMINER, username="qian", display_name="钱测试员")
     page = logged_in(browser, live_server, add_user(Role.OFFICER))
-    page.get_by_role("link", name="回避关系").click()
+    open_entry(page, "回避关系")
     page.get_by_label("测试员", exact=True).select_option("钱测试员（qian）")
     page.get_by_label("应试人准考证号").fill(candidate.admission_number)
     page.get_by_label("关系", exact=True).select_option("亲属")

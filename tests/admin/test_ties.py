@@ -13,16 +13,10 @@ from hypothesis import strategies as st
 
 from admin.accounts.models import AuditEntry, ExaminerGrade, User
 from admin.accounts.rights import Role
-from admin.errors import NotAllowed
+from admin.errors import NotAllowed, WithoutReason
 from admin.marking.assigning import assign, share_out_session
 from admin.marking.eligible import may_be_given, ties_among
-from admin.marking.errors import (
-    NotAnExaminer,
-    ReasonNeeded,
-    TiedAlready,
-    TiedToCandidate,
-    TieEnded,
-)
+from admin.marking.errors import NotAnExaminer, TiedAlready, TiedToCandidate, TieEnded
 from admin.marking.models import ExaminerTie, SittingReview
 from admin.marking.ordering import name_reviewer
 from admin.marking.review import review_item
@@ -167,14 +161,14 @@ class TestEntering:
         tie = entered(examiner, person)
         with pytest.raises(TiedAlready):
             entered(examiner, person)
-        with pytest.raises(ReasonNeeded):
+        with pytest.raises(WithoutReason):
             entered(examiner, add_person(), reason=" ")
         with pytest.raises(NotAnExaminer):
             entered(add_user(Role.OFFICER), person)
         with pytest.raises(NotAllowed):
             entered(examiner, add_person(), by=add_user(Role.CHIEF_EXAMINER))
         officer = add_user(Role.OFFICER)
-        with pytest.raises(ReasonNeeded):
+        with pytest.raises(WithoutReason):
             change_tie(tie, "teacher", note="", reason="", by=officer, at=AT)
         tie = change_tie(tie, "teacher", note="辅导过", reason="更正", by=officer, at=AT)
         assert (tie.kind, tie.reason) == ("teacher", "辅导过")

@@ -38,18 +38,20 @@ def test_filters(client: Client) -> None:
     first = add_entry("session_opened", chief)
     second = add_entry("session_closed", chief, 1)
     third = add_entry("seat_registered", "booth A-03", 2)
+    fourth = add_entry("attached", "own page", 3)
     for query, found in (
-        ("", [third, second, first]),
+        ("", [fourth, third, second, first]),
         ("who=沈", [second, first]),
         ("who=booth A-03", [third]),
+        ("who=本人网上办理", [fourth]),
         ("who=nobody", []),
         ("what=session_closed", [second]),
         (f"kind=lab_testing.Session&subject={first.subject_id}", [first]),
-        ("since=2026-05-17", [third, second]),
+        ("since=2026-05-17", [fourth, third, second]),
         ("until=2026-05-16", [first]),
         ("since=2026-05-17&until=2026-05-17", [second]),
-        ("since=yesterday&until=2026-02-31&before=x", [third, second, first]),
-        ("since=0001-01-01&until=9999-12-31", [third, second, first]),
+        ("since=yesterday&until=2026-02-31&before=x", [fourth, third, second, first]),
+        ("since=0001-01-01&until=9999-12-31", [fourth, third, second, first]),
     ):
         assert shown(client, query) == [one.pk for one in found], query
 

@@ -9,12 +9,14 @@ from pathlib import Path
 import admin
 from admin.certificates.models import DocumentAct
 from admin.console.trail_words import ACTS
+from admin.credentials.stages import Step as CaseStep
 from admin.testing.stages import Step
 
 # Acts put together from a word and the value of an enumeration.
 PUT_TOGETHER = {
     "sitting_{}": [step.value for step in Step],
     "document_{}": list(DocumentAct.Act.values),
+    "case_{}": [step.value for step in CaseStep],
 }
 
 

@@ -4,6 +4,8 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
+from admin.project.created_together import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -14,77 +16,79 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='StoredObject',
-            fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='摘要')),
-                ('size', models.PositiveBigIntegerField(verbose_name='字节数')),
-                ('stored_at', models.DateTimeField(verbose_name='入库时间')),
-            ],
-            options={
-                'verbose_name': '库存文件',
-                'verbose_name_plural': '库存文件',
-                'ordering': ['-stored_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ReceivedBundle',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bundle_id', models.UUIDField(unique=True, verbose_name='录音包编号')),
-                ('manifest_sha256', models.CharField(max_length=64, verbose_name='清单摘要')),
-                ('manifest', models.TextField(verbose_name='清单')),
-                ('received_at', models.DateTimeField(verbose_name='收到时间')),
-                ('seat', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bundles', to='lab_testing.seat', verbose_name='机位')),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bundles', to='lab_testing.sitting', verbose_name='应试')),
-            ],
-            options={
-                'verbose_name': '录音包',
-                'verbose_name_plural': '录音包',
-                'ordering': ['received_at', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Recording',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.PositiveSmallIntegerField(verbose_name='测试项')),
-                ('attempt', models.PositiveSmallIntegerField(verbose_name='第几遍')),
-                ('kind', models.CharField(max_length=16, verbose_name='题型')),
-                ('samples', models.PositiveBigIntegerField(verbose_name='样本数')),
-                ('sample_rate', models.PositiveIntegerField(verbose_name='采样率（赫兹）')),
-                ('started', models.DateTimeField(verbose_name='开始时间')),
-                ('ended', models.DateTimeField(null=True, verbose_name='结束时间')),
-                ('ended_by', models.CharField(max_length=16, verbose_name='结束方式')),
-                ('status', models.CharField(max_length=16, verbose_name='状态')),
-                ('lost_samples', models.PositiveBigIntegerField(default=0, verbose_name='丢失样本上限')),
-                ('topic', models.CharField(blank=True, max_length=16, verbose_name='所选话题')),
-                ('level', models.JSONField(default=dict, verbose_name='电平')),
-                ('bundle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recordings', to='lab_archive.receivedbundle', verbose_name='录音包')),
-                ('stored', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recordings', to='lab_archive.storedobject', verbose_name='文件')),
-            ],
-            options={
-                'verbose_name': '录音',
-                'verbose_name_plural': '录音',
-                'ordering': ['bundle', 'item', 'attempt'],
-                'constraints': [models.UniqueConstraint(fields=('bundle', 'item', 'attempt'), name='attempt_once_per_bundle_and_item')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Upload',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('file', models.CharField(max_length=80, verbose_name='文件名')),
-                ('sha256', models.CharField(max_length=64, verbose_name='摘要')),
-                ('size', models.PositiveBigIntegerField(verbose_name='字节数')),
-                ('began_at', models.DateTimeField(verbose_name='开始时间')),
-                ('completed_at', models.DateTimeField(null=True, verbose_name='完成时间')),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='lab_testing.sitting')),
-            ],
-            options={
-                'verbose_name': '上传',
-                'verbose_name_plural': '上传',
-                'constraints': [models.UniqueConstraint(fields=('sitting', 'sha256'), name='upload_once_per_sitting_and_digest')],
-            },
-        ),
+        CreatedTogether([
+            migrations.CreateModel(
+                name='StoredObject',
+                fields=[
+                    ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='摘要')),
+                    ('size', models.PositiveBigIntegerField(verbose_name='字节数')),
+                    ('stored_at', models.DateTimeField(verbose_name='入库时间')),
+                ],
+                options={
+                    'verbose_name': '库存文件',
+                    'verbose_name_plural': '库存文件',
+                    'ordering': ['-stored_at'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ReceivedBundle',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('bundle_id', models.UUIDField(unique=True, verbose_name='录音包编号')),
+                    ('manifest_sha256', models.CharField(max_length=64, verbose_name='清单摘要')),
+                    ('manifest', models.TextField(verbose_name='清单')),
+                    ('received_at', models.DateTimeField(verbose_name='收到时间')),
+                    ('seat', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bundles', to='lab_testing.seat', verbose_name='机位')),
+                    ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bundles', to='lab_testing.sitting', verbose_name='应试')),
+                ],
+                options={
+                    'verbose_name': '录音包',
+                    'verbose_name_plural': '录音包',
+                    'ordering': ['received_at', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Recording',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('item', models.PositiveSmallIntegerField(verbose_name='测试项')),
+                    ('attempt', models.PositiveSmallIntegerField(verbose_name='第几遍')),
+                    ('kind', models.CharField(max_length=16, verbose_name='题型')),
+                    ('samples', models.PositiveBigIntegerField(verbose_name='样本数')),
+                    ('sample_rate', models.PositiveIntegerField(verbose_name='采样率（赫兹）')),
+                    ('started', models.DateTimeField(verbose_name='开始时间')),
+                    ('ended', models.DateTimeField(null=True, verbose_name='结束时间')),
+                    ('ended_by', models.CharField(max_length=16, verbose_name='结束方式')),
+                    ('status', models.CharField(max_length=16, verbose_name='状态')),
+                    ('lost_samples', models.PositiveBigIntegerField(default=0, verbose_name='丢失样本上限')),
+                    ('topic', models.CharField(blank=True, max_length=16, verbose_name='所选话题')),
+                    ('level', models.JSONField(default=dict, verbose_name='电平')),
+                    ('bundle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recordings', to='lab_archive.receivedbundle', verbose_name='录音包')),
+                    ('stored', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recordings', to='lab_archive.storedobject', verbose_name='文件')),
+                ],
+                options={
+                    'verbose_name': '录音',
+                    'verbose_name_plural': '录音',
+                    'ordering': ['bundle', 'item', 'attempt'],
+                    'constraints': [models.UniqueConstraint(fields=('bundle', 'item', 'attempt'), name='attempt_once_per_bundle_and_item')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Upload',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('file', models.CharField(max_length=80, verbose_name='文件名')),
+                    ('sha256', models.CharField(max_length=64, verbose_name='摘要')),
+                    ('size', models.PositiveBigIntegerField(verbose_name='字节数')),
+                    ('began_at', models.DateTimeField(verbose_name='开始时间')),
+                    ('completed_at', models.DateTimeField(null=True, verbose_name='完成时间')),
+                    ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='lab_testing.sitting')),
+                ],
+                options={
+                    'verbose_name': '上传',
+                    'verbose_name_plural': '上传',
+                    'constraints': [models.UniqueConstraint(fields=('sitting', 'sha256'), name='upload_once_per_sitting_and_digest')],
+                },
+            ),
+        ]),
     ]

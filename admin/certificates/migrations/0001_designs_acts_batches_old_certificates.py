@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from admin.project.created_together import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -17,135 +19,137 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='CertificateBatch',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('certificate', '普通话测试成绩证书'), ('notice', '普通话测试成绩单'), ('office', '资格证书与培训证书')], max_length=12, verbose_name='种类')),
-                ('state', models.CharField(choices=[('waiting', '等待'), ('running', '正在出具'), ('done', '已完成'), ('failed', '中断')], default='waiting', max_length=8, verbose_name='进度')),
-                ('fault', models.CharField(blank=True, max_length=200, verbose_name='中断原因')),
-                ('asked_at', models.DateTimeField(verbose_name='提交时间')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='完成时间')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提交人')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lab_testing.session', verbose_name='考次')),
-            ],
-            options={
-                'verbose_name': '批量出具',
-                'verbose_name_plural': '批量出具',
-                'ordering': ['-asked_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Design',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('certificate', '普通话测试成绩证书'), ('notice', '普通话测试成绩单'), ('office', '资格证书与培训证书')], max_length=12, verbose_name='用途')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='版本')),
-                ('source', models.TextField(verbose_name='版式')),
-                ('note', models.CharField(blank=True, max_length=120, verbose_name='说明')),
-                ('made_at', models.DateTimeField(null=True, verbose_name='保存时间')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='保存人')),
-            ],
-            options={
-                'verbose_name': '证书版式',
-                'verbose_name_plural': '证书版式',
-                'ordering': ['kind', '-version'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DesignChoice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(verbose_name='事由')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='启用人')),
-                ('design', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='lab_certificates.design', verbose_name='版式')),
-            ],
-            options={
-                'verbose_name': '版式启用',
-                'verbose_name_plural': '版式启用',
-                'ordering': ['-at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DocumentAct',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('reprint', '补印'), ('withdraw', '撤销'), ('correct', '更正')], max_length=10, verbose_name='操作')),
-                ('reason', models.TextField(verbose_name='事由')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='lab_results.issueddocument', verbose_name='证书')),
-            ],
-            options={
-                'verbose_name': '证书办理记录',
-                'verbose_name_plural': '证书办理记录',
-                'ordering': ['at', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='NumberRule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=60, verbose_name='编号规则')),
-                ('reason', models.TextField(verbose_name='事由')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='设定人')),
-            ],
-            options={
-                'verbose_name': '编号规则',
-                'verbose_name_plural': '编号规则',
-                'ordering': ['-at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='OldCertificate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60, verbose_name='证书名称')),
-                ('number', models.CharField(db_index=True, max_length=40, verbose_name='编号')),
-                ('name', models.CharField(db_index=True, max_length=60, verbose_name='姓名')),
-                ('level', models.CharField(blank=True, max_length=40, verbose_name='等级或结果')),
-                ('dated', models.DateField(verbose_name='颁发日期')),
-                ('issuer', models.CharField(blank=True, max_length=80, verbose_name='颁发单位')),
-                ('note', models.TextField(blank=True, verbose_name='备注')),
-                ('scan_sha256', models.CharField(blank=True, max_length=64, verbose_name='扫描件摘要')),
-                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-            ],
-            options={
-                'verbose_name': '旧证书',
-                'verbose_name_plural': '旧证书',
-                'ordering': ['-entered_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='BatchLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveIntegerField(verbose_name='次序')),
-                ('fault', models.CharField(blank=True, max_length=200, verbose_name='未出具的原因')),
-                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lab_results.issueddocument', verbose_name='证书')),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lab_testing.sitting', verbose_name='应试')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='lab_certificates.certificatebatch', verbose_name='批次')),
-            ],
-            options={
-                'verbose_name': '批量出具明细',
-                'verbose_name_plural': '批量出具明细',
-                'ordering': ['place'],
-                'constraints': [models.UniqueConstraint(fields=('batch', 'sitting'), name='sitting_once_per_batch')],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='design',
-            constraint=models.UniqueConstraint(fields=('kind', 'version'), name='design_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentact',
-            constraint=models.UniqueConstraint(condition=models.Q(('act__in', ['withdraw', 'correct'])), fields=('document',), name='document_ended_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='oldcertificate',
-            constraint=models.UniqueConstraint(fields=('kind', 'number'), name='old_certificate_once'),
-        ),
+        CreatedTogether([
+            migrations.CreateModel(
+                name='CertificateBatch',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('kind', models.CharField(choices=[('certificate', '普通话测试成绩证书'), ('notice', '普通话测试成绩单'), ('office', '资格证书与培训证书')], max_length=12, verbose_name='种类')),
+                    ('state', models.CharField(choices=[('waiting', '等待'), ('running', '正在出具'), ('done', '已完成'), ('failed', '中断')], default='waiting', max_length=8, verbose_name='进度')),
+                    ('fault', models.CharField(blank=True, max_length=200, verbose_name='中断原因')),
+                    ('asked_at', models.DateTimeField(verbose_name='提交时间')),
+                    ('finished_at', models.DateTimeField(null=True, verbose_name='完成时间')),
+                    ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提交人')),
+                    ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lab_testing.session', verbose_name='考次')),
+                ],
+                options={
+                    'verbose_name': '批量出具',
+                    'verbose_name_plural': '批量出具',
+                    'ordering': ['-asked_at'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Design',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('certificate', '普通话测试成绩证书'), ('notice', '普通话测试成绩单'), ('office', '资格证书与培训证书')], max_length=12, verbose_name='用途')),
+                    ('version', models.PositiveSmallIntegerField(verbose_name='版本')),
+                    ('source', models.TextField(verbose_name='版式')),
+                    ('note', models.CharField(blank=True, max_length=120, verbose_name='说明')),
+                    ('made_at', models.DateTimeField(null=True, verbose_name='保存时间')),
+                    ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='保存人')),
+                ],
+                options={
+                    'verbose_name': '证书版式',
+                    'verbose_name_plural': '证书版式',
+                    'ordering': ['kind', '-version'],
+                },
+            ),
+            migrations.CreateModel(
+                name='DesignChoice',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('reason', models.TextField(verbose_name='事由')),
+                    ('at', models.DateTimeField(verbose_name='时间')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='启用人')),
+                    ('design', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='lab_certificates.design', verbose_name='版式')),
+                ],
+                options={
+                    'verbose_name': '版式启用',
+                    'verbose_name_plural': '版式启用',
+                    'ordering': ['-at', '-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='DocumentAct',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('act', models.CharField(choices=[('reprint', '补印'), ('withdraw', '撤销'), ('correct', '更正')], max_length=10, verbose_name='操作')),
+                    ('reason', models.TextField(verbose_name='事由')),
+                    ('at', models.DateTimeField(verbose_name='时间')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
+                    ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='lab_results.issueddocument', verbose_name='证书')),
+                ],
+                options={
+                    'verbose_name': '证书办理记录',
+                    'verbose_name_plural': '证书办理记录',
+                    'ordering': ['at', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='NumberRule',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('rule', models.CharField(max_length=60, verbose_name='编号规则')),
+                    ('reason', models.TextField(verbose_name='事由')),
+                    ('at', models.DateTimeField(verbose_name='时间')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='设定人')),
+                ],
+                options={
+                    'verbose_name': '编号规则',
+                    'verbose_name_plural': '编号规则',
+                    'ordering': ['-at', '-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='OldCertificate',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=60, verbose_name='证书名称')),
+                    ('number', models.CharField(db_index=True, max_length=40, verbose_name='编号')),
+                    ('name', models.CharField(db_index=True, max_length=60, verbose_name='姓名')),
+                    ('level', models.CharField(blank=True, max_length=40, verbose_name='等级或结果')),
+                    ('dated', models.DateField(verbose_name='颁发日期')),
+                    ('issuer', models.CharField(blank=True, max_length=80, verbose_name='颁发单位')),
+                    ('note', models.TextField(blank=True, verbose_name='备注')),
+                    ('scan_sha256', models.CharField(blank=True, max_length=64, verbose_name='扫描件摘要')),
+                    ('entered_at', models.DateTimeField(verbose_name='登记时间')),
+                    ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ],
+                options={
+                    'verbose_name': '旧证书',
+                    'verbose_name_plural': '旧证书',
+                    'ordering': ['-entered_at', '-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='BatchLine',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('place', models.PositiveIntegerField(verbose_name='次序')),
+                    ('fault', models.CharField(blank=True, max_length=200, verbose_name='未出具的原因')),
+                    ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lab_results.issueddocument', verbose_name='证书')),
+                    ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lab_testing.sitting', verbose_name='应试')),
+                    ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='lab_certificates.certificatebatch', verbose_name='批次')),
+                ],
+                options={
+                    'verbose_name': '批量出具明细',
+                    'verbose_name_plural': '批量出具明细',
+                    'ordering': ['place'],
+                    'constraints': [models.UniqueConstraint(fields=('batch', 'sitting'), name='sitting_once_per_batch')],
+                },
+            ),
+            migrations.AddConstraint(
+                model_name='design',
+                constraint=models.UniqueConstraint(fields=('kind', 'version'), name='design_version_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='documentact',
+                constraint=models.UniqueConstraint(condition=models.Q(('act__in', ['withdraw', 'correct'])), fields=('document',), name='document_ended_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='oldcertificate',
+                constraint=models.UniqueConstraint(fields=('kind', 'number'), name='old_certificate_once'),
+            ),
+        ]),
     ]

@@ -6,15 +6,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import mark_safe
 
+from admin.accounts.actors import actor_told
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import ROLE_NAMES, Action, Role, Scope, idle_minutes
 from admin.console.guide_text import anchor_of
 from admin.console.help import HELP
+from admin.console.navigation import folds, home, in_one_list
 from admin.console.trail_words import ACTS, DETAILS, SUBJECT_PAGES, VALUES, subject_word
+from admin.credentials.panel_rules import METHOD_NAMES, Method
 from admin.desk.reading import VERDICT_NAMES
+from admin.project.data_folder import is_demo
 from admin.registering.models import Application
 from admin.saved_views.queries import filters_of
 from admin.testing.accommodations import of_candidate
@@ -40,10 +46,21 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("回避关系", "ties", (Action.VIEW_TIES,)),
     ("平行评分", "parallel-runs", (Action.VIEW_PARALLEL,)),
     ("成绩", "results", (Action.VIEW_RESULTS,)),
+    ("年度工作", "year", (Action.VIEW_TRAINING,)),
     ("成绩复核", "appeals", (Action.HANDLE_APPEALS,)),
     ("证书", "documents", (Action.VIEW_CERTIFICATES,)),
     ("练习", "practice", (Action.ISSUE_PRACTICE_CODE, Action.VIEW_TRAINING)),
+    ("工作系统", "systems", (Action.VIEW_TRAINING,)),
+    ("学时学分", "hours", (Action.VIEW_TRAINING,)),
+    ("培训", "course-programmes", (Action.VIEW_TRAINING,)),
+    ("称号与证书到期", "credential-due", (Action.VIEW_TRAINING,)),
+    ("咨询与申诉", "credential-enquiries", (Action.VIEW_TRAINING,)),
+    ("我的评审", "panel", (Action.MARK, Action.VIEW_TRAINING)),
     ("人员", "people", (Action.VIEW_PEOPLE,)),
+    ("表格导入导出", "sheets", (Action.VIEW_PEOPLE,)),
+    ("单位", "organisations", (Action.VIEW_PEOPLE,)),
+    ("更正申请", "change-requests", (Action.EDIT_PEOPLE,)),
+    ("重复档案", "duplicates", (Action.EDIT_PEOPLE,)),
     ("档案检索", "archive", (Action.VIEW_ARCHIVE,)),
     ("销毁审批与冻结", "disposals", (Action.CONSENT_DISPOSAL,)),
     ("测试机", "booths", (Action.VIEW_SITES,)),
@@ -51,6 +68,11 @@ NAVIGATION: tuple[tuple[str, str, tuple[Action, ...]], ...] = (
     ("账号", "accounts", (Action.VIEW_ACCOUNTS,)),
     ("操作记录", "trail", (Action.VIEW_AUDIT,)),
     ("我的测试", "mine", ()),
+    ("我的档案", "own-file", ()),
+)
+DEMO_BANNER = (
+    '<p class="demo-banner" role="note"><b>演示数据</b>：人员、学校、成绩全部虚构，'
+    "请勿录入真实信息。</p>"
 )
 SOURCES = {"machine": "机器评分", "person": "人工复审", "examiners": "测试员评分"}
 
@@ -63,23 +85,27 @@ WORDS: Mapping[str, str] = {
 }
 
 
-@register.simple_tag(takes_context=True)
-def navigation(context: Mapping[str, Any]) -> list[dict[str, object]]:
-    """The entries the user may open, the present one marked."""
+@register.simple_tag
+def demo_banner() -> str:
+    """Words over each page of a server whose data folder holds a made-up city; else nothing."""
+    if not is_demo(settings.DATA_FOLDER):
+        return ""
+    return mark_safe(DEMO_BANNER)
+
+
+@register.inclusion_tag("console/_navigation.html", takes_context=True)
+def navigation(context: Mapping[str, Any]) -> dict[str, object]:
+    """The entries the user may open, the present one marked; in groups where they are many."""
     request = context["request"]
-    entries = []
-    for label, name, actions in NAVIGATION:
-        if name == "mine" and request.user.person_id is None:
-            continue
-        reaches = {reach_of(request.user, action) for action in actions} - {None}
-        if actions and not reaches:
-            continue
-        if name == "people" and reaches == {Scope.OWN}:
-            continue  # "mine" shows it better
-        address = reverse(name)
-        here = request.path == address or (name != "home" and request.path.startswith(address))
-        entries.append({"label": label, "address": address, "here": here})
-    return entries
+    groups = folds(request.user, request.path)
+    match = request.resolver_match
+    return {
+        "home": home(request.path),
+        "groups": groups,
+        "folded": not in_one_list(groups),
+        "is_staff": request.user.is_staff,
+        "in_guides": match is not None and match.url_name in {"guides", "guide"},
+    }
 
 
 @register.inclusion_tag("console/_help.html", takes_context=True)
@@ -151,6 +177,12 @@ def source_name(source: str) -> str:
 def verdict_name(verdict: str) -> str:
     """What a person found in a syllable."""
     return VERDICT_NAMES[Verdict(verdict)]
+
+
+@register.filter
+def method_name(method: Method) -> str:
+    """How a panel's marks become one."""
+    return METHOD_NAMES[method]
 
 
 @register.filter
@@ -231,7 +263,7 @@ def _value(value: object) -> str:
 @register.filter
 def actor(entry: AuditEntry) -> str:
     """Who acted, as people know them."""
-    return entry.actor.get_full_name() if entry.actor else entry.actor_name
+    return entry.actor.get_full_name() if entry.actor else actor_told(entry.actor_name)
 
 
 @register.filter

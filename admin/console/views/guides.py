@@ -6,14 +6,17 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from admin.console.access import page
+from admin.console.guide_search import search_guides
 from admin.console.guide_text import GUIDES, html_of, picture_path
 from admin.errors import NotFound
 
 
 @page()
 def guides(request: HttpRequest) -> HttpResponse:
-    """Which guides there are."""
-    return render(request, "console/guides.html", {"guides": GUIDES.items()})
+    """Which guides there are, and where they speak of the words that are looked for."""
+    words = request.GET.get("q", "").strip()
+    context = {"guides": GUIDES.items(), "q": words, "places": search_guides(words)}
+    return render(request, "console/guides.html", context)
 
 
 @page()

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from admin.activities.models import Participant
 from admin.console.access import page, user_of
+from admin.console.suggested import suggested_for
 from admin.console.views.people import file_of
 
 
@@ -19,6 +21,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"person": None}
     if user.person is not None:
         context = file_of(user.person, user)
+        context["suggested"] = suggested_for(user.person)
         today = timezone.localdate()
         context["coming"] = [
             one
@@ -28,4 +31,5 @@ def mine(request: HttpRequest) -> HttpResponse:
         context["past"] = [
             (one, result) for one, result in context["candidacies"] if one not in context["coming"]
         ]
+        context["juries"] = user.person.activity_parts.filter(role=Participant.Role.JUROR).count()
     return render(request, "console/mine.html", context)

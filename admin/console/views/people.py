@@ -17,12 +17,14 @@ from admin.accounts.rights import Action, Scope
 from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.capped_pages import in_order
+from admin.duplicates.models import Merge
 from admin.errors import NotFound
 from admin.people.changes import changes_of
 from admin.people.finding import by_number
 from admin.people.models import Organisation, Person, Post
 from admin.people.name_parts import named
 from admin.people.unmasking import unmask
+from admin.personnel.models import ChangeRequest
 from admin.results.models import IssuedDocument
 from admin.testing.models import Candidate
 from admin.whole_number import whole_number
@@ -57,7 +59,9 @@ def people(request: HttpRequest) -> HttpResponse:
         "whole": reach_of(user, Action.VIEW_PEOPLE) == Scope.ALL,
     }
     if context["whole"]:
-        context["counties"] = Organisation.objects.filter(kind=Organisation.Kind.COUNTY)
+        context["counties"] = Organisation.objects.filter(
+            kind=Organisation.Kind.COUNTY, valid_to=None
+        )
     return render(request, "console/people.html", context)
 
 
@@ -82,6 +86,9 @@ def person_find(request: HttpRequest) -> HttpResponse:
 def person_page(request: HttpRequest, key: int) -> HttpResponse:
     """One person's file, as far as the user's rights reach."""
     user = user_of(request)
+    merged = Merge.objects.filter(gone=key, undone_at=None).first()
+    if merged is not None:
+        return redirect("person", scope.person(user, Action.VIEW_PEOPLE, _last(merged)).pk)
     person = scope.person(user, Action.VIEW_PEOPLE, key)
     return render(request, "console/person.html", file_of(person, user))
 
@@ -121,6 +128,9 @@ def file_of(person: Person, user: User) -> dict[str, Any]:
         "candidacies": [(one, results.get(one.pk)) for one in candidacies],
         "documents": _documents(person, user) if sees_documents else [],
         "changes": changes_of(person) if wide else [],
+        "edits": scope.people(user, Action.EDIT_PEOPLE).filter(pk=person.pk).exists(),
+        "waiting": person.change_requests.filter(state=ChangeRequest.State.WAITING).count(),
+        "merges": Merge.objects.filter(kept=person, undone_at=None).select_related("gone"),
         "wide": wide,
     }
 
@@ -128,6 +138,14 @@ def file_of(person: Person, user: User) -> dict[str, Any]:
 def _documents(person: Person, user: User) -> QuerySet[IssuedDocument]:
     within = scope.sittings(user, Action.VIEW_CERTIFICATES).filter(candidate__person=person)
     return IssuedDocument.objects.filter(result__sitting__in=within).select_related("result")
+
+
+def _last(merged: Merge) -> int:
+    """The file in which a chain of merges ends."""
+    key = merged.kept_id
+    while (further := Merge.objects.filter(gone=key, undone_at=None).first()) is not None:
+        key = further.kept_id
+    return key
 
 
 def _county(text: str) -> Organisation | None:

@@ -16,6 +16,7 @@ from admin.accounts.rights import Action
 from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.capped_pages import in_order
+from admin.console.suggested import suggested_for
 from admin.errors import NotFound
 from admin.people.models import Person
 from admin.people.name_parts import named
@@ -110,6 +111,7 @@ def _record(person: Person) -> dict[str, Any]:
     themes = practice_themes()
     readings = PracticeReading.objects.filter(run__person=person).order_by("-at", "-pk")
     return {
+        "suggested": suggested_for(person),
         "themes": record_by_theme(person),
         "trend": TREND,
         "found": [

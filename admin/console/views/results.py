@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass, fields
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
@@ -19,14 +20,19 @@ from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.capped_pages import Found, newest_first
 from admin.console.charts import bars
+from admin.console.county_filter import in_county
 from admin.console.switch_words import with_words
 from admin.errors import NotFound
+from admin.local_day import day_typed
 from admin.people.models import Organisation, Person
+from admin.people.posting import STAGES
 from admin.results.issuing import issue
-from admin.results.models import LEVEL_CHOICES, Appeal, IssuedDocument, ResultVersion
+from admin.results.models import LEVEL_CHOICES, NO_LEVEL, Appeal, IssuedDocument, ResultVersion
 from admin.results.release import level_counts, newest_results, preview, release
 from admin.testing.models import Candidate, Session, Sitting
 from admin.whole_number import whole_number
+from admin.year.figures import OUTSIDE
+from admin.year.levels import NO_STAGE, NOTHING, stage_of
 
 PAGE_SIZE = 50
 
@@ -61,30 +67,38 @@ def session_release(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "console/release.html", context)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What stands in the filters."""
+
+    q: str
+    level: str
+    session: str
+    county: str
+    school: str
+    year: str
+    stage: str
+
+
 @page(Action.VIEW_RESULTS)
 def results(request: HttpRequest) -> HttpResponse:
     """Results with filters that stay in the address."""
     user = user_of(request)
     within = scope.results(user, Action.VIEW_RESULTS)
-    words, level = request.GET.get("q", "").strip(), request.GET.get("level", "")
-    session = request.GET.get("session", "")
-    county, school = request.GET.get("county", ""), request.GET.get("school", "")
-    found = _matching(user, words, level, session, (county, school))
+    asked = _Asked(**{one.name: request.GET.get(one.name, "").strip() for one in fields(_Asked)})
     units = _units(within)
     above = {int(key) for path in units for key in path.strip("/").split("/")}
     counties = Organisation.objects.filter(kind=Organisation.Kind.COUNTY, pk__in=above)
     of_session = within.filter(sitting__candidate__session=OuterRef("pk"))
     context = {
-        "page": _shown(found, session, request.GET.get("page")),
-        "q": words,
-        "level": level,
-        "levels": LEVEL_CHOICES,
-        "session": session,
-        "county": county,
+        **vars(asked),
+        "page": _shown(_matching(user, asked), asked.session, request.GET.get("page")),
+        "filtered": any(vars(asked).values()),
+        "levels": [*LEVEL_CHOICES, (NOTHING, NO_LEVEL)],
         "counties": counties,
-        "school": school,
         "schools": Organisation.objects.filter(path__in=units).order_by("name"),
         "sessions": Session.objects.filter(Exists(of_session)).only("name", "date"),
+        "stages": [*((one, one) for one in STAGES), (NOTHING, NO_STAGE)],
     }
     return render(request, "console/results.html", context)
 
@@ -101,36 +115,52 @@ def _shown(found: Found, session: str, page: str | None) -> Page[ResultVersion]:
     return Paginator(in_order, PAGE_SIZE).get_page(page)
 
 
-def _matching(user: User, words: str, level: str, session: str, units: tuple[str, ...]) -> Found:
+def _matching(user: User, asked: _Asked) -> Found:
     """The newest results within the user's reach that fit the filters."""
     newest = newest_results()
-    if level in dict(LEVEL_CHOICES):
-        newest = newest.filter(level=level)
-    collected = newest.filter(_registered(user, words, session, units, "sitting__candidate"))
-    of_sitting = _registered(user, words, session, units, "candidate")
+    if asked.level in dict(LEVEL_CHOICES):
+        newest = newest.filter(level=asked.level)
+    elif asked.level == NOTHING:
+        newest = newest.filter(level="")
+    collected = newest.filter(_registered(user, asked, "sitting__candidate"))
+    of_sitting = _registered(user, asked, "candidate")
     sittings = Sitting.objects.filter(of_sitting, pk=OuterRef("sitting"))
     walked = newest.filter(Exists(sittings)) if of_sitting else newest
     return Found(collected, walked, "made_at")
 
 
-def _registered(user: User, words: str, session: str, units: tuple[str, ...], path: str) -> Q:
+def _registered(user: User, asked: _Asked, path: str) -> Q:
     """Whose registration, reached by ``path``, fits; each table is asked by itself for the words,
     since no index serves them across tables.
     """
-    asked = scope.candidates(user, Action.VIEW_RESULTS, path)
-    if words:
-        people = Person.objects.filter(name__contains=words).values("pk")
+    fits = scope.candidates(user, Action.VIEW_RESULTS, path)
+    if asked.q:
+        people = Person.objects.filter(name__contains=asked.q).values("pk")
         named = Candidate.objects.filter(
             Q(person__in=people)
-            | Q(admission_number__contains=words)
-            | Q(unit_name__contains=words)
+            | Q(admission_number__contains=asked.q)
+            | Q(unit_name__contains=asked.q)
         )
-        asked &= Q(**{f"{path}__in": named.values("pk")})
-    for key in filter(None, map(whole_number, units)):
-        asked &= Q(**{f"{path}__organisation__path__contains": f"/{key}/"})
-    if key := whole_number(session):
-        asked &= Q(**{f"{path}__session": key})
-    return asked
+        fits &= Q(**{f"{path}__in": named.values("pk")})
+    for key in filter(None, map(whole_number, (asked.county, asked.school))):
+        fits &= Q(**{f"{path}__organisation__path__contains": f"/{key}/"})
+    if asked.county == OUTSIDE:
+        fits &= in_county(OUTSIDE, f"{path}__organisation")
+    if key := whole_number(asked.session):
+        fits &= Q(**{f"{path}__session": key})
+    if first := day_typed(f"{asked.year}-01-01"):
+        fits &= Q(**{f"{path}__session__date__year": first.year})
+    if asked.stage:
+        fits &= Q(**{f"{path}__person__in": _of_stage(asked.stage).values("pk")})
+    return fits
+
+
+def _of_stage(stage: str) -> QuerySet[Person]:
+    """People whose newest main post is of the stage; ``NOTHING``: of none."""
+    found = Person.objects.annotate(stage=stage_of("pk"))
+    if stage == NOTHING:
+        return found.filter(Q(stage=None) | Q(stage=""))
+    return found.filter(stage=stage)
 
 
 def _units(within: QuerySet[ResultVersion]) -> list[str]:

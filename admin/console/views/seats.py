@@ -17,9 +17,8 @@ from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.room_records import RoomRecords, read_records
 from admin.console.room_stream import picture_now
-from admin.errors import NotFound
+from admin.errors import NotFound, WithoutReason
 from admin.testing.conduct import start_one, take_step
-from admin.testing.errors import WithoutReason
 from admin.testing.exemptions import expected_items
 from admin.testing.incident_rules import KIND_NAMES, Kind
 from admin.testing.models import Candidate, Seat, Sitting

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from admin.accounts.actors import actors_named
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Action
 from admin.console.access import page
@@ -47,7 +48,7 @@ def _by(found: QuerySet[AuditEntry], who: str) -> QuerySet[AuditEntry]:
         return found
     named = User.objects.filter(Q(username__icontains=who) | Q(display_name__icontains=who))
     keys = list(named.values_list("pk", flat=True)[:PEOPLE])
-    return found.filter(actor__in=keys) if keys else found.filter(actor_name=who)
+    return found.filter(actor__in=keys) if keys else found.filter(actor_name__in=actors_named(who))
 
 
 def _about(found: QuerySet[AuditEntry], asked: dict[str, str]) -> QuerySet[AuditEntry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from admin.accounts.throttle import Limit, count_try
+from admin.credentials.models import Credential
 from admin.errors import LabError
 from admin.results.lookup import check_line, look_up, look_up_line
 
@@ -44,4 +45,15 @@ def _answer(request: HttpRequest) -> dict[str, object]:
             return {"statement": check_line(line), "from_line": True}
     else:
         found = look_up(request.POST.get("number", ""), request.POST.get("name", ""))
-    return {"statement": found.statement, "superseded": found.superseded, "ended": found.ended}
+    return {
+        "statement": found.statement,
+        "superseded": found.superseded,
+        "ended": found.ended,
+        "expired_on": _expired_on(found.statement.number),
+    }
+
+
+def _expired_on(number: str) -> date | None:
+    """The last day of a credential's certificate whose term is over."""
+    of_term = Credential.objects.filter(document__number=number, valid_to__lt=timezone.localdate())
+    return of_term.values_list("valid_to", flat=True).first()

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from admin.project.created_together import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -15,50 +17,52 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ReadingEvidence',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('syllables', models.JSONField(verbose_name='音节')),
-                ('added', models.PositiveSmallIntegerField(default=0, verbose_name='增读音节')),
-                ('graded', models.JSONField(verbose_name='分级扣分')),
-                ('other_text', models.BooleanField(default=False, verbose_name='不是本题文本')),
-                ('review', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='lab_marking.itemreview', verbose_name='人工复审')),
-            ],
-            options={
-                'verbose_name': '复审依据',
-                'verbose_name_plural': '复审依据',
-            },
-        ),
-        migrations.CreateModel(
-            name='Draft',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('work', models.CharField(max_length=80, verbose_name='任务')),
-                ('values', models.JSONField(verbose_name='内容')),
-                ('saved_at', models.DateTimeField(verbose_name='保存时间')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL, verbose_name='测试员')),
-            ],
-            options={
-                'verbose_name': '评分草稿',
-                'verbose_name_plural': '评分草稿',
-                'constraints': [models.UniqueConstraint(fields=('user', 'work'), name='one_draft_of_each_work')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PinnedNote',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.FloatField(verbose_name='时刻（秒）')),
-                ('text', models.TextField(verbose_name='备注')),
-                ('marking', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pinned_notes', to='lab_marking.talkmarking', verbose_name='命题说话评分')),
-                ('review', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pinned_notes', to='lab_marking.itemreview', verbose_name='人工复审')),
-            ],
-            options={
-                'verbose_name': '定位备注',
-                'verbose_name_plural': '定位备注',
-                'ordering': ['at', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('marking__isnull', True), ('review__isnull', True), _connector='XOR'), name='note_of_one_mark')],
-            },
-        ),
+        CreatedTogether([
+            migrations.CreateModel(
+                name='ReadingEvidence',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('syllables', models.JSONField(verbose_name='音节')),
+                    ('added', models.PositiveSmallIntegerField(default=0, verbose_name='增读音节')),
+                    ('graded', models.JSONField(verbose_name='分级扣分')),
+                    ('other_text', models.BooleanField(default=False, verbose_name='不是本题文本')),
+                    ('review', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='lab_marking.itemreview', verbose_name='人工复审')),
+                ],
+                options={
+                    'verbose_name': '复审依据',
+                    'verbose_name_plural': '复审依据',
+                },
+            ),
+            migrations.CreateModel(
+                name='Draft',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('work', models.CharField(max_length=80, verbose_name='任务')),
+                    ('values', models.JSONField(verbose_name='内容')),
+                    ('saved_at', models.DateTimeField(verbose_name='保存时间')),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL, verbose_name='测试员')),
+                ],
+                options={
+                    'verbose_name': '评分草稿',
+                    'verbose_name_plural': '评分草稿',
+                    'constraints': [models.UniqueConstraint(fields=('user', 'work'), name='one_draft_of_each_work')],
+                },
+            ),
+            migrations.CreateModel(
+                name='PinnedNote',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.FloatField(verbose_name='时刻（秒）')),
+                    ('text', models.TextField(verbose_name='备注')),
+                    ('marking', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pinned_notes', to='lab_marking.talkmarking', verbose_name='命题说话评分')),
+                    ('review', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pinned_notes', to='lab_marking.itemreview', verbose_name='人工复审')),
+                ],
+                options={
+                    'verbose_name': '定位备注',
+                    'verbose_name_plural': '定位备注',
+                    'ordering': ['at', 'id'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('marking__isnull', True), ('review__isnull', True), _connector='XOR'), name='note_of_one_mark')],
+                },
+            ),
+        ]),
     ]

@@ -5,6 +5,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from admin.project.created_together import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -15,108 +17,110 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='System',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=40, unique=True, verbose_name='名称')),
-                ('description', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='次序')),
-                ('is_active', models.BooleanField(default=True, verbose_name='使用中')),
-            ],
-            options={
-                'verbose_name': '工作系统',
-                'verbose_name_plural': '工作系统',
-                'ordering': ['position', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalSystem',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, verbose_name='代码')),
-                ('name', models.CharField(db_index=True, max_length=40, verbose_name='名称')),
-                ('description', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='次序')),
-                ('is_active', models.BooleanField(default=True, verbose_name='使用中')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical 工作系统',
-                'verbose_name_plural': 'historical 工作系统',
-                'db_table': 'lab_kinds_system_history',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Kind',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('family', models.CharField(choices=[('course', 'course'), ('credential', 'credential'), ('activity', 'activity'), ('match', 'match'), ('appraisal', 'appraisal'), ('work', 'work')], max_length=20, verbose_name='类型')),
-                ('code', models.SlugField(max_length=80, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='次序')),
-                ('is_active', models.BooleanField(default=True, verbose_name='使用中')),
-                ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kinds', to='lab_kinds.system', verbose_name='工作系统')),
-            ],
-            options={
-                'verbose_name': '类别',
-                'verbose_name_plural': '类别',
-                'ordering': ['system', 'position', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalKind',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('family', models.CharField(choices=[('course', 'course'), ('credential', 'credential'), ('activity', 'activity'), ('match', 'match'), ('appraisal', 'appraisal'), ('work', 'work')], max_length=20, verbose_name='类型')),
-                ('code', models.SlugField(max_length=80, verbose_name='代码')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='次序')),
-                ('is_active', models.BooleanField(default=True, verbose_name='使用中')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('system', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='lab_kinds.system', verbose_name='工作系统')),
-            ],
-            options={
-                'verbose_name': 'historical 类别',
-                'verbose_name_plural': 'historical 类别',
-                'db_table': 'lab_kinds_kind_history',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='KindVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='第几版')),
-                ('stored', models.JSONField(default=dict, verbose_name='设置')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='理由')),
-                ('made_at', models.DateTimeField(verbose_name='修改时间')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='lab_kinds.kind', verbose_name='类别')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
-            ],
-            options={
-                'verbose_name': '类别的一版',
-                'verbose_name_plural': '类别的各版',
-                'ordering': ['kind', '-number'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'number'), name='kind_version_number_once')],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='kind',
-            constraint=models.UniqueConstraint(fields=('system', 'name'), name='kind_name_once_per_system'),
-        ),
+        CreatedTogether([
+            migrations.CreateModel(
+                name='System',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.SlugField(max_length=60, unique=True, verbose_name='代码')),
+                    ('name', models.CharField(max_length=40, unique=True, verbose_name='名称')),
+                    ('description', models.CharField(blank=True, max_length=300, verbose_name='说明')),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='次序')),
+                    ('is_active', models.BooleanField(default=True, verbose_name='使用中')),
+                ],
+                options={
+                    'verbose_name': '工作系统',
+                    'verbose_name_plural': '工作系统',
+                    'ordering': ['position', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='HistoricalSystem',
+                fields=[
+                    ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                    ('code', models.SlugField(max_length=60, verbose_name='代码')),
+                    ('name', models.CharField(db_index=True, max_length=40, verbose_name='名称')),
+                    ('description', models.CharField(blank=True, max_length=300, verbose_name='说明')),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='次序')),
+                    ('is_active', models.BooleanField(default=True, verbose_name='使用中')),
+                    ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('history_date', models.DateTimeField(db_index=True)),
+                    ('history_change_reason', models.CharField(max_length=100, null=True)),
+                    ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                    ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': 'historical 工作系统',
+                    'verbose_name_plural': 'historical 工作系统',
+                    'db_table': 'lab_kinds_system_history',
+                    'ordering': ('-history_date', '-history_id'),
+                    'get_latest_by': ('history_date', 'history_id'),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
+            ),
+            migrations.CreateModel(
+                name='Kind',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('family', models.CharField(choices=[('course', 'course'), ('credential', 'credential'), ('activity', 'activity'), ('match', 'match'), ('appraisal', 'appraisal'), ('work', 'work')], max_length=20, verbose_name='类型')),
+                    ('code', models.SlugField(max_length=80, unique=True, verbose_name='代码')),
+                    ('name', models.CharField(max_length=60, verbose_name='名称')),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='次序')),
+                    ('is_active', models.BooleanField(default=True, verbose_name='使用中')),
+                    ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kinds', to='lab_kinds.system', verbose_name='工作系统')),
+                ],
+                options={
+                    'verbose_name': '类别',
+                    'verbose_name_plural': '类别',
+                    'ordering': ['system', 'position', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='HistoricalKind',
+                fields=[
+                    ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                    ('family', models.CharField(choices=[('course', 'course'), ('credential', 'credential'), ('activity', 'activity'), ('match', 'match'), ('appraisal', 'appraisal'), ('work', 'work')], max_length=20, verbose_name='类型')),
+                    ('code', models.SlugField(max_length=80, verbose_name='代码')),
+                    ('name', models.CharField(max_length=60, verbose_name='名称')),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='次序')),
+                    ('is_active', models.BooleanField(default=True, verbose_name='使用中')),
+                    ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('history_date', models.DateTimeField(db_index=True)),
+                    ('history_change_reason', models.CharField(max_length=100, null=True)),
+                    ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                    ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('system', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='lab_kinds.system', verbose_name='工作系统')),
+                ],
+                options={
+                    'verbose_name': 'historical 类别',
+                    'verbose_name_plural': 'historical 类别',
+                    'db_table': 'lab_kinds_kind_history',
+                    'ordering': ('-history_date', '-history_id'),
+                    'get_latest_by': ('history_date', 'history_id'),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
+            ),
+            migrations.CreateModel(
+                name='KindVersion',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveIntegerField(verbose_name='第几版')),
+                    ('stored', models.JSONField(default=dict, verbose_name='设置')),
+                    ('reason', models.CharField(blank=True, max_length=300, verbose_name='理由')),
+                    ('made_at', models.DateTimeField(verbose_name='修改时间')),
+                    ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='lab_kinds.kind', verbose_name='类别')),
+                    ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
+                ],
+                options={
+                    'verbose_name': '类别的一版',
+                    'verbose_name_plural': '类别的各版',
+                    'ordering': ['kind', '-number'],
+                    'constraints': [models.UniqueConstraint(fields=('kind', 'number'), name='kind_version_number_once')],
+                },
+            ),
+            migrations.AddConstraint(
+                model_name='kind',
+                constraint=models.UniqueConstraint(fields=('system', 'name'), name='kind_name_once_per_system'),
+            ),
+        ]),
     ]

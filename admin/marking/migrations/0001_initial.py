@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from admin.project.created_together import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -16,89 +18,91 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ItemReview',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.PositiveSmallIntegerField(verbose_name='测试项')),
-                ('kind', models.CharField(max_length=16, verbose_name='题型')),
-                ('full', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='满分')),
-                ('mark', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='得分')),
-                ('machine_mark', models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name='机器评分')),
-                ('reason', models.TextField(verbose_name='理由')),
-                ('rubric_version', models.CharField(max_length=20, verbose_name='评分标准版本')),
-                ('reviewed_at', models.DateTimeField(verbose_name='时间')),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='item_reviews', to=settings.AUTH_USER_MODEL, verbose_name='复审人')),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='item_reviews', to='lab_testing.sitting', verbose_name='应试')),
-            ],
-            options={
-                'verbose_name': '人工复审',
-                'verbose_name_plural': '人工复审',
-                'ordering': ['reviewed_at', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='MarkingAssignment',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(verbose_name='次序')),
-                ('assigned_at', models.DateTimeField(verbose_name='分配时间')),
-                ('assigned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='分配人')),
-                ('examiner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marking_assignments', to=settings.AUTH_USER_MODEL, verbose_name='测试员')),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marking_assignments', to='lab_testing.sitting', verbose_name='应试')),
-            ],
-            options={
-                'verbose_name': '评分任务',
-                'verbose_name_plural': '评分任务',
-                'ordering': ['sitting', 'position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Reopening',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(verbose_name='理由')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人')),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reopenings', to='lab_testing.sitting', verbose_name='应试')),
-            ],
-            options={
-                'verbose_name': '重新评分',
-                'verbose_name_plural': '重新评分',
-                'ordering': ['at', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='TalkMarking',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('full', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='满分')),
-                ('deductions', models.JSONField(verbose_name='各项扣分')),
-                ('no_speech', models.BooleanField(default=False, verbose_name='有效说话不满 30 秒')),
-                ('mark', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='得分')),
-                ('note', models.TextField(blank=True, verbose_name='备注')),
-                ('rubric_version', models.CharField(max_length=20, verbose_name='评分标准版本')),
-                ('reason', models.TextField(blank=True, verbose_name='更正理由')),
-                ('submitted_at', models.DateTimeField(verbose_name='提交时间')),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='markings', to='lab_marking.markingassignment', verbose_name='评分任务')),
-                ('corrects', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='lab_marking.talkmarking', verbose_name='更正')),
-            ],
-            options={
-                'verbose_name': '命题说话评分',
-                'verbose_name_plural': '命题说话评分',
-                'ordering': ['submitted_at', 'id'],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='markingassignment',
-            constraint=models.UniqueConstraint(fields=('sitting', 'examiner'), name='examiner_once_per_sitting'),
-        ),
-        migrations.AddConstraint(
-            model_name='markingassignment',
-            constraint=models.UniqueConstraint(fields=('sitting', 'position'), name='position_once_per_sitting'),
-        ),
-        migrations.AddConstraint(
-            model_name='markingassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1), ('position__lte', 3)), name='marking_position_1_to_3'),
-        ),
+        CreatedTogether([
+            migrations.CreateModel(
+                name='ItemReview',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('item', models.PositiveSmallIntegerField(verbose_name='测试项')),
+                    ('kind', models.CharField(max_length=16, verbose_name='题型')),
+                    ('full', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='满分')),
+                    ('mark', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='得分')),
+                    ('machine_mark', models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name='机器评分')),
+                    ('reason', models.TextField(verbose_name='理由')),
+                    ('rubric_version', models.CharField(max_length=20, verbose_name='评分标准版本')),
+                    ('reviewed_at', models.DateTimeField(verbose_name='时间')),
+                    ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='item_reviews', to=settings.AUTH_USER_MODEL, verbose_name='复审人')),
+                    ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='item_reviews', to='lab_testing.sitting', verbose_name='应试')),
+                ],
+                options={
+                    'verbose_name': '人工复审',
+                    'verbose_name_plural': '人工复审',
+                    'ordering': ['reviewed_at', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='MarkingAssignment',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('position', models.PositiveSmallIntegerField(verbose_name='次序')),
+                    ('assigned_at', models.DateTimeField(verbose_name='分配时间')),
+                    ('assigned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='分配人')),
+                    ('examiner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marking_assignments', to=settings.AUTH_USER_MODEL, verbose_name='测试员')),
+                    ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marking_assignments', to='lab_testing.sitting', verbose_name='应试')),
+                ],
+                options={
+                    'verbose_name': '评分任务',
+                    'verbose_name_plural': '评分任务',
+                    'ordering': ['sitting', 'position'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Reopening',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('reason', models.TextField(verbose_name='理由')),
+                    ('at', models.DateTimeField(verbose_name='时间')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人')),
+                    ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reopenings', to='lab_testing.sitting', verbose_name='应试')),
+                ],
+                options={
+                    'verbose_name': '重新评分',
+                    'verbose_name_plural': '重新评分',
+                    'ordering': ['at', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='TalkMarking',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('full', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='满分')),
+                    ('deductions', models.JSONField(verbose_name='各项扣分')),
+                    ('no_speech', models.BooleanField(default=False, verbose_name='有效说话不满 30 秒')),
+                    ('mark', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='得分')),
+                    ('note', models.TextField(blank=True, verbose_name='备注')),
+                    ('rubric_version', models.CharField(max_length=20, verbose_name='评分标准版本')),
+                    ('reason', models.TextField(blank=True, verbose_name='更正理由')),
+                    ('submitted_at', models.DateTimeField(verbose_name='提交时间')),
+                    ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='markings', to='lab_marking.markingassignment', verbose_name='评分任务')),
+                    ('corrects', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='lab_marking.talkmarking', verbose_name='更正')),
+                ],
+                options={
+                    'verbose_name': '命题说话评分',
+                    'verbose_name_plural': '命题说话评分',
+                    'ordering': ['submitted_at', 'id'],
+                },
+            ),
+            migrations.AddConstraint(
+                model_name='markingassignment',
+                constraint=models.UniqueConstraint(fields=('sitting', 'examiner'), name='examiner_once_per_sitting'),
+            ),
+            migrations.AddConstraint(
+                model_name='markingassignment',
+                constraint=models.UniqueConstraint(fields=('sitting', 'position'), name='position_once_per_sitting'),
+            ),
+            migrations.AddConstraint(
+                model_name='markingassignment',
+                constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1), ('position__lte', 3)), name='marking_position_1_to_3'),
+            ),
+        ]),
     ]

@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from admin.project.created_together import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -16,182 +18,184 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='CalibrationVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(choices=[('monosyllables', '读单音节字词'), ('polysyllables', '读多音节词语'), ('choice', '选择判断'), ('passage', '朗读短文'), ('talk', '命题说话')], max_length=16, verbose_name='测试项')),
-                ('method', models.CharField(choices=[('linear', '线性'), ('isotonic', '保序')], max_length=10, verbose_name='方法')),
-                ('knots', models.JSONField(verbose_name='折线')),
-                ('effect', models.JSONField(verbose_name='效果')),
-                ('seed', models.BigIntegerField(verbose_name='交叉验证种子')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='建立人')),
-            ],
-            options={
-                'verbose_name': '校准版本',
-                'verbose_name_plural': '校准版本',
-                'ordering': ['-at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CalibrationAct',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('in_force', models.BooleanField(verbose_name='启用')),
-                ('reason', models.TextField(verbose_name='理由')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='决定人')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='lab_parallel.calibrationversion', verbose_name='校准版本')),
-            ],
-            options={
-                'verbose_name': '校准启停',
-                'verbose_name_plural': '校准启停',
-                'ordering': ['-at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='GateThresholds',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(unique=True, verbose_name='版本')),
-                ('values', models.JSONField(verbose_name='阈值')),
-                ('reason', models.TextField(verbose_name='理由')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='设定人')),
-            ],
-            options={
-                'verbose_name': '换轨阈值',
-                'verbose_name_plural': '换轨阈值',
-                'ordering': ['-version'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ParallelAssignment',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('assigned_at', models.DateTimeField(verbose_name='分配时间')),
-                ('examiner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parallel_assignments', to=settings.AUTH_USER_MODEL, verbose_name='测试员')),
-            ],
-            options={
-                'verbose_name': '平行评分任务',
-                'verbose_name_plural': '平行评分任务',
-                'ordering': ['drawn', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ParallelMark',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('monosyllables', '读单音节字词'), ('polysyllables', '读多音节词语'), ('choice', '选择判断'), ('passage', '朗读短文'), ('talk', '命题说话')], max_length=16, verbose_name='测试项')),
-                ('full', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='满分')),
-                ('mark', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='得分')),
-                ('source', models.CharField(choices=[('desk', '网页评分'), ('sheet', '表格导入')], max_length=6, verbose_name='来源')),
-                ('reason', models.TextField(blank=True, verbose_name='更正理由')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='lab_parallel.parallelassignment', verbose_name='评分任务')),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
-            ],
-            options={
-                'verbose_name': '平行评分成绩',
-                'verbose_name_plural': '平行评分成绩',
-                'ordering': ['at', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ParallelRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('size', models.PositiveIntegerField(blank=True, null=True, verbose_name='抽取人次')),
-                ('strata', models.JSONField(blank=True, default=list, verbose_name='分层')),
-                ('seed', models.BigIntegerField(verbose_name='抽样种子')),
-                ('examiners_each', models.PositiveSmallIntegerField(default=2, verbose_name='每份由几人评分')),
-                ('version', models.CharField(max_length=16, verbose_name='试卷类型')),
-                ('made_at', models.DateTimeField(verbose_name='建立时间')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='建立人')),
-                ('sessions', models.ManyToManyField(related_name='parallel_runs', to='lab_testing.session', verbose_name='考次')),
-            ],
-            options={
-                'verbose_name': '平行评分',
-                'verbose_name_plural': '平行评分',
-                'ordering': ['-made_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ParallelReport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('figures', models.JSONField(verbose_name='数据')),
-                ('sittings', models.PositiveIntegerField(verbose_name='双评人次')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='出具人')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='lab_parallel.parallelrun', verbose_name='平行评分')),
-            ],
-            options={
-                'verbose_name': '平行评分报告',
-                'verbose_name_plural': '平行评分报告',
-                'ordering': ['-at', '-id'],
-            },
-        ),
-        migrations.AddField(
-            model_name='calibrationversion',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calibrations', to='lab_parallel.parallelrun', verbose_name='平行评分'),
-        ),
-        migrations.CreateModel(
-            name='ParallelSitting',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='编号')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='lab_parallel.parallelrun', verbose_name='平行评分')),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parallel_sittings', to='lab_testing.sitting', verbose_name='应试')),
-            ],
-            options={
-                'verbose_name': '平行评分样本',
-                'verbose_name_plural': '平行评分样本',
-                'ordering': ['run', 'number'],
-            },
-        ),
-        migrations.AddField(
-            model_name='parallelassignment',
-            name='drawn',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='lab_parallel.parallelsitting', verbose_name='样本'),
-        ),
-        migrations.CreateModel(
-            name='SwitchDecision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(choices=[('monosyllables', '读单音节字词'), ('polysyllables', '读多音节词语'), ('choice', '选择判断'), ('passage', '朗读短文'), ('talk', '命题说话')], max_length=16, verbose_name='测试项')),
-                ('act', models.CharField(choices=[('decide', '决定'), ('withdraw', '撤回')], max_length=8, verbose_name='类别')),
-                ('mode', models.CharField(choices=[('alone', '机器独立评分'), ('spot_check', '机器评分加抽查'), ('people', '人工评分')], max_length=10, verbose_name='评分方式')),
-                ('allowed', models.CharField(choices=[('alone', '机器独立评分'), ('spot_check', '机器评分加抽查'), ('people', '人工评分')], max_length=10, verbose_name='规则允许')),
-                ('reason', models.TextField(blank=True, verbose_name='理由')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='决定人')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='lab_parallel.parallelreport', verbose_name='依据')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='switch_decisions', to='lab_testing.site', verbose_name='测试站点')),
-            ],
-            options={
-                'verbose_name': '换轨决定',
-                'verbose_name_plural': '换轨决定',
-                'ordering': ['-at', '-id'],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='parallelsitting',
-            constraint=models.UniqueConstraint(fields=('run', 'sitting'), name='sitting_once_per_run'),
-        ),
-        migrations.AddConstraint(
-            model_name='parallelsitting',
-            constraint=models.UniqueConstraint(fields=('run', 'number'), name='number_once_per_run'),
-        ),
-        migrations.AddConstraint(
-            model_name='parallelassignment',
-            constraint=models.UniqueConstraint(fields=('drawn', 'examiner'), name='parallel_examiner_once'),
-        ),
-        migrations.AddIndex(
-            model_name='switchdecision',
-            index=models.Index(fields=['site', 'item', '-at'], name='decision_in_force'),
-        ),
+        CreatedTogether([
+            migrations.CreateModel(
+                name='CalibrationVersion',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('item', models.CharField(choices=[('monosyllables', '读单音节字词'), ('polysyllables', '读多音节词语'), ('choice', '选择判断'), ('passage', '朗读短文'), ('talk', '命题说话')], max_length=16, verbose_name='测试项')),
+                    ('method', models.CharField(choices=[('linear', '线性'), ('isotonic', '保序')], max_length=10, verbose_name='方法')),
+                    ('knots', models.JSONField(verbose_name='折线')),
+                    ('effect', models.JSONField(verbose_name='效果')),
+                    ('seed', models.BigIntegerField(verbose_name='交叉验证种子')),
+                    ('at', models.DateTimeField(verbose_name='时间')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='建立人')),
+                ],
+                options={
+                    'verbose_name': '校准版本',
+                    'verbose_name_plural': '校准版本',
+                    'ordering': ['-at', '-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='CalibrationAct',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('in_force', models.BooleanField(verbose_name='启用')),
+                    ('reason', models.TextField(verbose_name='理由')),
+                    ('at', models.DateTimeField(verbose_name='时间')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='决定人')),
+                    ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='lab_parallel.calibrationversion', verbose_name='校准版本')),
+                ],
+                options={
+                    'verbose_name': '校准启停',
+                    'verbose_name_plural': '校准启停',
+                    'ordering': ['-at', '-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='GateThresholds',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('version', models.PositiveIntegerField(unique=True, verbose_name='版本')),
+                    ('values', models.JSONField(verbose_name='阈值')),
+                    ('reason', models.TextField(verbose_name='理由')),
+                    ('at', models.DateTimeField(verbose_name='时间')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='设定人')),
+                ],
+                options={
+                    'verbose_name': '换轨阈值',
+                    'verbose_name_plural': '换轨阈值',
+                    'ordering': ['-version'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ParallelAssignment',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('assigned_at', models.DateTimeField(verbose_name='分配时间')),
+                    ('examiner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parallel_assignments', to=settings.AUTH_USER_MODEL, verbose_name='测试员')),
+                ],
+                options={
+                    'verbose_name': '平行评分任务',
+                    'verbose_name_plural': '平行评分任务',
+                    'ordering': ['drawn', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ParallelMark',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('monosyllables', '读单音节字词'), ('polysyllables', '读多音节词语'), ('choice', '选择判断'), ('passage', '朗读短文'), ('talk', '命题说话')], max_length=16, verbose_name='测试项')),
+                    ('full', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='满分')),
+                    ('mark', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='得分')),
+                    ('source', models.CharField(choices=[('desk', '网页评分'), ('sheet', '表格导入')], max_length=6, verbose_name='来源')),
+                    ('reason', models.TextField(blank=True, verbose_name='更正理由')),
+                    ('at', models.DateTimeField(verbose_name='时间')),
+                    ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='lab_parallel.parallelassignment', verbose_name='评分任务')),
+                    ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
+                ],
+                options={
+                    'verbose_name': '平行评分成绩',
+                    'verbose_name_plural': '平行评分成绩',
+                    'ordering': ['at', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ParallelRun',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=80, verbose_name='名称')),
+                    ('size', models.PositiveIntegerField(blank=True, null=True, verbose_name='抽取人次')),
+                    ('strata', models.JSONField(blank=True, default=list, verbose_name='分层')),
+                    ('seed', models.BigIntegerField(verbose_name='抽样种子')),
+                    ('examiners_each', models.PositiveSmallIntegerField(default=2, verbose_name='每份由几人评分')),
+                    ('version', models.CharField(max_length=16, verbose_name='试卷类型')),
+                    ('made_at', models.DateTimeField(verbose_name='建立时间')),
+                    ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='建立人')),
+                    ('sessions', models.ManyToManyField(related_name='parallel_runs', to='lab_testing.session', verbose_name='考次')),
+                ],
+                options={
+                    'verbose_name': '平行评分',
+                    'verbose_name_plural': '平行评分',
+                    'ordering': ['-made_at', '-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ParallelReport',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('figures', models.JSONField(verbose_name='数据')),
+                    ('sittings', models.PositiveIntegerField(verbose_name='双评人次')),
+                    ('at', models.DateTimeField(verbose_name='时间')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='出具人')),
+                    ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='lab_parallel.parallelrun', verbose_name='平行评分')),
+                ],
+                options={
+                    'verbose_name': '平行评分报告',
+                    'verbose_name_plural': '平行评分报告',
+                    'ordering': ['-at', '-id'],
+                },
+            ),
+            migrations.AddField(
+                model_name='calibrationversion',
+                name='run',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calibrations', to='lab_parallel.parallelrun', verbose_name='平行评分'),
+            ),
+            migrations.CreateModel(
+                name='ParallelSitting',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveIntegerField(verbose_name='编号')),
+                    ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='lab_parallel.parallelrun', verbose_name='平行评分')),
+                    ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parallel_sittings', to='lab_testing.sitting', verbose_name='应试')),
+                ],
+                options={
+                    'verbose_name': '平行评分样本',
+                    'verbose_name_plural': '平行评分样本',
+                    'ordering': ['run', 'number'],
+                },
+            ),
+            migrations.AddField(
+                model_name='parallelassignment',
+                name='drawn',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='lab_parallel.parallelsitting', verbose_name='样本'),
+            ),
+            migrations.CreateModel(
+                name='SwitchDecision',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('item', models.CharField(choices=[('monosyllables', '读单音节字词'), ('polysyllables', '读多音节词语'), ('choice', '选择判断'), ('passage', '朗读短文'), ('talk', '命题说话')], max_length=16, verbose_name='测试项')),
+                    ('act', models.CharField(choices=[('decide', '决定'), ('withdraw', '撤回')], max_length=8, verbose_name='类别')),
+                    ('mode', models.CharField(choices=[('alone', '机器独立评分'), ('spot_check', '机器评分加抽查'), ('people', '人工评分')], max_length=10, verbose_name='评分方式')),
+                    ('allowed', models.CharField(choices=[('alone', '机器独立评分'), ('spot_check', '机器评分加抽查'), ('people', '人工评分')], max_length=10, verbose_name='规则允许')),
+                    ('reason', models.TextField(blank=True, verbose_name='理由')),
+                    ('at', models.DateTimeField(verbose_name='时间')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='决定人')),
+                    ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='lab_parallel.parallelreport', verbose_name='依据')),
+                    ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='switch_decisions', to='lab_testing.site', verbose_name='测试站点')),
+                ],
+                options={
+                    'verbose_name': '换轨决定',
+                    'verbose_name_plural': '换轨决定',
+                    'ordering': ['-at', '-id'],
+                },
+            ),
+            migrations.AddConstraint(
+                model_name='parallelsitting',
+                constraint=models.UniqueConstraint(fields=('run', 'sitting'), name='sitting_once_per_run'),
+            ),
+            migrations.AddConstraint(
+                model_name='parallelsitting',
+                constraint=models.UniqueConstraint(fields=('run', 'number'), name='number_once_per_run'),
+            ),
+            migrations.AddConstraint(
+                model_name='parallelassignment',
+                constraint=models.UniqueConstraint(fields=('drawn', 'examiner'), name='parallel_examiner_once'),
+            ),
+            migrations.AddIndex(
+                model_name='switchdecision',
+                index=models.Index(fields=['site', 'item', '-at'], name='decision_in_force'),
+            ),
+        ]),
     ]

@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from admin.project.created_together import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -17,74 +19,76 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='PracticeCode',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(db_index=True, editable=False, max_length=64, verbose_name='练习码摘要')),
-                ('issued_at', models.DateTimeField(verbose_name='发放时间')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='失效时间')),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发放人')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='practice_codes', to='lab_people.person', verbose_name='人员')),
-            ],
-            options={
-                'verbose_name': '练习码',
-                'verbose_name_plural': '练习码',
-                'ordering': ['-issued_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PracticeRun',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('begun_at', models.DateTimeField(verbose_name='开始时间')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
-                ('last_exercise', models.CharField(blank=True, editable=False, max_length=200, verbose_name='最近的练习')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='practice_runs', to='lab_people.person', verbose_name='人员')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='practice_runs', to='lab_testing.seat', verbose_name='机位')),
-            ],
-            options={
-                'verbose_name': '练习',
-                'verbose_name_plural': '练习',
-                'ordering': ['-begun_at', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PracticeReading',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('theme', models.CharField(max_length=40, verbose_name='练习内容')),
-                ('exercise', models.CharField(max_length=200, verbose_name='练习编号')),
-                ('hanzi', models.CharField(max_length=40, verbose_name='词语')),
-                ('pinyin', models.CharField(max_length=80, verbose_name='拼音')),
-                ('right', models.BooleanField(verbose_name='读对')),
-                ('sentence', models.TextField(verbose_name='评语')),
-                ('syllables', models.JSONField(default=list, verbose_name='各音节')),
-                ('engine', models.CharField(max_length=40, verbose_name='引擎版本')),
-                ('took_ms', models.PositiveIntegerField(verbose_name='用时（毫秒）')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='lab_practice.practicerun', verbose_name='练习')),
-            ],
-            options={
-                'verbose_name': '练习读音',
-                'verbose_name_plural': '练习读音',
-                'ordering': ['at', 'id'],
-                'indexes': [models.Index(fields=['run', 'theme', 'at'], name='practice_readings_of_theme')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PracticeTry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('was_right', models.BooleanField(default=False, verbose_name='正确')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='practice_tries', to='lab_testing.seat', verbose_name='机位')),
-            ],
-            options={
-                'verbose_name': '练习码输入',
-                'verbose_name_plural': '练习码输入',
-                'ordering': ['at', 'id'],
-                'indexes': [models.Index(fields=['seat', 'at'], name='practice_tries_of_seat')],
-            },
-        ),
+        CreatedTogether([
+            migrations.CreateModel(
+                name='PracticeCode',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('digest', models.CharField(db_index=True, editable=False, max_length=64, verbose_name='练习码摘要')),
+                    ('issued_at', models.DateTimeField(verbose_name='发放时间')),
+                    ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='失效时间')),
+                    ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发放人')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='practice_codes', to='lab_people.person', verbose_name='人员')),
+                ],
+                options={
+                    'verbose_name': '练习码',
+                    'verbose_name_plural': '练习码',
+                    'ordering': ['-issued_at', '-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='PracticeRun',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('begun_at', models.DateTimeField(verbose_name='开始时间')),
+                    ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
+                    ('last_exercise', models.CharField(blank=True, editable=False, max_length=200, verbose_name='最近的练习')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='practice_runs', to='lab_people.person', verbose_name='人员')),
+                    ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='practice_runs', to='lab_testing.seat', verbose_name='机位')),
+                ],
+                options={
+                    'verbose_name': '练习',
+                    'verbose_name_plural': '练习',
+                    'ordering': ['-begun_at', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='PracticeReading',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField(verbose_name='时间')),
+                    ('theme', models.CharField(max_length=40, verbose_name='练习内容')),
+                    ('exercise', models.CharField(max_length=200, verbose_name='练习编号')),
+                    ('hanzi', models.CharField(max_length=40, verbose_name='词语')),
+                    ('pinyin', models.CharField(max_length=80, verbose_name='拼音')),
+                    ('right', models.BooleanField(verbose_name='读对')),
+                    ('sentence', models.TextField(verbose_name='评语')),
+                    ('syllables', models.JSONField(default=list, verbose_name='各音节')),
+                    ('engine', models.CharField(max_length=40, verbose_name='引擎版本')),
+                    ('took_ms', models.PositiveIntegerField(verbose_name='用时（毫秒）')),
+                    ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='lab_practice.practicerun', verbose_name='练习')),
+                ],
+                options={
+                    'verbose_name': '练习读音',
+                    'verbose_name_plural': '练习读音',
+                    'ordering': ['at', 'id'],
+                    'indexes': [models.Index(fields=['run', 'theme', 'at'], name='practice_readings_of_theme')],
+                },
+            ),
+            migrations.CreateModel(
+                name='PracticeTry',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField(verbose_name='时间')),
+                    ('was_right', models.BooleanField(default=False, verbose_name='正确')),
+                    ('seat', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='practice_tries', to='lab_testing.seat', verbose_name='机位')),
+                ],
+                options={
+                    'verbose_name': '练习码输入',
+                    'verbose_name_plural': '练习码输入',
+                    'ordering': ['at', 'id'],
+                    'indexes': [models.Index(fields=['seat', 'at'], name='practice_tries_of_seat')],
+                },
+            ),
+        ]),
     ]

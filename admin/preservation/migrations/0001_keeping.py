@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from admin.project.created_together import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -18,161 +20,163 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='FixityRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('began_at', models.DateTimeField(db_index=True, verbose_name='开始时间')),
-                ('ended_at', models.DateTimeField(verbose_name='结束时间')),
-                ('checked', models.PositiveIntegerField(verbose_name='核验文件数')),
-                ('held', models.PositiveIntegerField(verbose_name='应有文件数')),
-                ('findings', models.JSONField(default=list, verbose_name='问题')),
-                ('by', models.CharField(max_length=80, verbose_name='启动者')),
-            ],
-            options={
-                'verbose_name': '完好性核验',
-                'verbose_name_plural': '完好性核验',
-                'ordering': ['-began_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FixityState',
-            fields=[
-                ('stored', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='fixity', serialize=False, to='lab_archive.storedobject', verbose_name='文件')),
-                ('checked_at', models.DateTimeField(db_index=True, verbose_name='核验时间')),
-                ('sound', models.BooleanField(verbose_name='完好')),
-            ],
-            options={
-                'verbose_name': '文件核验',
-                'verbose_name_plural': '文件核验',
-            },
-        ),
-        migrations.CreateModel(
-            name='RetentionRule',
-            fields=[
-                ('code', models.SlugField(max_length=24, primary_key=True, serialize=False, verbose_name='代码')),
-                ('name', models.CharField(max_length=40, verbose_name='保管类别')),
-                ('years', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='保管年限')),
-                ('basis', models.CharField(blank=True, max_length=200, verbose_name='依据')),
-            ],
-            options={
-                'verbose_name': '保管期限',
-                'verbose_name_plural': '保管期限',
-                'ordering': ['years', 'code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ColumnChoice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('columns', models.JSONField(default=list, verbose_name='列')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='column_choice', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '列的选择',
-                'verbose_name_plural': '列的选择',
-            },
-        ),
-        migrations.CreateModel(
-            name='Disposal',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reason', models.TextField(verbose_name='理由')),
-                ('state', models.CharField(choices=[('proposed', '待审批'), ('consented', '已批准'), ('refused', '未批准'), ('done', '已销毁')], default='proposed', max_length=10, verbose_name='状态')),
-                ('proposed_at', models.DateTimeField(verbose_name='提出时间')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='审批时间')),
-                ('decision_reason', models.TextField(blank=True, verbose_name='审批意见')),
-                ('done_at', models.DateTimeField(null=True, verbose_name='销毁时间')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('done_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disposals', to='lab_preservation.retentionrule')),
-            ],
-            options={
-                'verbose_name': '销毁',
-                'verbose_name_plural': '销毁',
-                'ordering': ['-proposed_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Export',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('table', '成绩表'), ('bag', '录音包（BagIt）')], default='table', max_length=8, verbose_name='种类')),
-                ('filters', models.JSONField(default=dict, verbose_name='条件')),
-                ('columns', models.JSONField(default=list, verbose_name='列')),
-                ('format', models.CharField(default='xlsx', max_length=4, verbose_name='格式')),
-                ('unmasked', models.BooleanField(default=False, verbose_name='含完整证件号码')),
-                ('asked_at', models.DateTimeField(verbose_name='申请时间')),
-                ('total', models.PositiveIntegerField(default=0, verbose_name='总行数')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='已写行数')),
-                ('state', models.CharField(choices=[('waiting', '排队中'), ('running', '正在导出'), ('done', '已完成'), ('failed', '失败'), ('expired', '已过期')], default='waiting', max_length=8, verbose_name='状态')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='完成时间')),
-                ('trouble', models.CharField(blank=True, max_length=200, verbose_name='失败原因')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exports', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '导出',
-                'verbose_name_plural': '导出',
-                'ordering': ['-asked_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SealedRecord',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60, verbose_name='记录类别')),
-                ('key', models.CharField(max_length=64, verbose_name='记录编号')),
-                ('sealed_at', models.DateTimeField(verbose_name='封存时间')),
-            ],
-            options={
-                'verbose_name': '已封存记录',
-                'verbose_name_plural': '已封存记录',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='record_sealed_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='DisposalItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('files', models.PositiveIntegerField(default=0, verbose_name='文件数')),
-                ('size', models.PositiveBigIntegerField(default=0, verbose_name='字节数')),
-                ('kept', models.JSONField(default=list, verbose_name='仍被引用的文件')),
-                ('disposed', models.JSONField(default=list, verbose_name='已销毁的文件')),
-                ('done_at', models.DateTimeField(null=True, verbose_name='销毁时间')),
-                ('disposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='lab_preservation.disposal')),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disposal_items', to='lab_testing.sitting')),
-            ],
-            options={
-                'verbose_name': '销毁明细',
-                'verbose_name_plural': '销毁明细',
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('disposal', 'sitting'), name='sitting_once_per_disposal')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Hold',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(verbose_name='理由')),
-                ('placed_at', models.DateTimeField(verbose_name='冻结时间')),
-                ('lifted_at', models.DateTimeField(null=True, verbose_name='解除时间')),
-                ('lifted_reason', models.TextField(blank=True, verbose_name='解除理由')),
-                ('lifted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='lab_people.person')),
-                ('placed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='lab_testing.session')),
-                ('sitting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='lab_testing.sitting')),
-            ],
-            options={
-                'verbose_name': '冻结',
-                'verbose_name_plural': '冻结',
-                'ordering': ['-placed_at', '-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('session', None), ('sitting', None)), models.Q(('person', None), ('session__isnull', False), ('sitting', None)), models.Q(('person', None), ('session', None), ('sitting__isnull', False)), _connector='OR'), name='hold_on_one_thing')],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='disposal_decided_by_another'),
-        ),
+        CreatedTogether([
+            migrations.CreateModel(
+                name='FixityRun',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('began_at', models.DateTimeField(db_index=True, verbose_name='开始时间')),
+                    ('ended_at', models.DateTimeField(verbose_name='结束时间')),
+                    ('checked', models.PositiveIntegerField(verbose_name='核验文件数')),
+                    ('held', models.PositiveIntegerField(verbose_name='应有文件数')),
+                    ('findings', models.JSONField(default=list, verbose_name='问题')),
+                    ('by', models.CharField(max_length=80, verbose_name='启动者')),
+                ],
+                options={
+                    'verbose_name': '完好性核验',
+                    'verbose_name_plural': '完好性核验',
+                    'ordering': ['-began_at', '-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='FixityState',
+                fields=[
+                    ('stored', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='fixity', serialize=False, to='lab_archive.storedobject', verbose_name='文件')),
+                    ('checked_at', models.DateTimeField(db_index=True, verbose_name='核验时间')),
+                    ('sound', models.BooleanField(verbose_name='完好')),
+                ],
+                options={
+                    'verbose_name': '文件核验',
+                    'verbose_name_plural': '文件核验',
+                },
+            ),
+            migrations.CreateModel(
+                name='RetentionRule',
+                fields=[
+                    ('code', models.SlugField(max_length=24, primary_key=True, serialize=False, verbose_name='代码')),
+                    ('name', models.CharField(max_length=40, verbose_name='保管类别')),
+                    ('years', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='保管年限')),
+                    ('basis', models.CharField(blank=True, max_length=200, verbose_name='依据')),
+                ],
+                options={
+                    'verbose_name': '保管期限',
+                    'verbose_name_plural': '保管期限',
+                    'ordering': ['years', 'code'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ColumnChoice',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('columns', models.JSONField(default=list, verbose_name='列')),
+                    ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='column_choice', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': '列的选择',
+                    'verbose_name_plural': '列的选择',
+                },
+            ),
+            migrations.CreateModel(
+                name='Disposal',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('reason', models.TextField(verbose_name='理由')),
+                    ('state', models.CharField(choices=[('proposed', '待审批'), ('consented', '已批准'), ('refused', '未批准'), ('done', '已销毁')], default='proposed', max_length=10, verbose_name='状态')),
+                    ('proposed_at', models.DateTimeField(verbose_name='提出时间')),
+                    ('decided_at', models.DateTimeField(null=True, verbose_name='审批时间')),
+                    ('decision_reason', models.TextField(blank=True, verbose_name='审批意见')),
+                    ('done_at', models.DateTimeField(null=True, verbose_name='销毁时间')),
+                    ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('done_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disposals', to='lab_preservation.retentionrule')),
+                ],
+                options={
+                    'verbose_name': '销毁',
+                    'verbose_name_plural': '销毁',
+                    'ordering': ['-proposed_at'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Export',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('kind', models.CharField(choices=[('table', '成绩表'), ('bag', '录音包（BagIt）')], default='table', max_length=8, verbose_name='种类')),
+                    ('filters', models.JSONField(default=dict, verbose_name='条件')),
+                    ('columns', models.JSONField(default=list, verbose_name='列')),
+                    ('format', models.CharField(default='xlsx', max_length=4, verbose_name='格式')),
+                    ('unmasked', models.BooleanField(default=False, verbose_name='含完整证件号码')),
+                    ('asked_at', models.DateTimeField(verbose_name='申请时间')),
+                    ('total', models.PositiveIntegerField(default=0, verbose_name='总行数')),
+                    ('done', models.PositiveIntegerField(default=0, verbose_name='已写行数')),
+                    ('state', models.CharField(choices=[('waiting', '排队中'), ('running', '正在导出'), ('done', '已完成'), ('failed', '失败'), ('expired', '已过期')], default='waiting', max_length=8, verbose_name='状态')),
+                    ('ended_at', models.DateTimeField(null=True, verbose_name='完成时间')),
+                    ('trouble', models.CharField(blank=True, max_length=200, verbose_name='失败原因')),
+                    ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exports', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': '导出',
+                    'verbose_name_plural': '导出',
+                    'ordering': ['-asked_at'],
+                },
+            ),
+            migrations.CreateModel(
+                name='SealedRecord',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=60, verbose_name='记录类别')),
+                    ('key', models.CharField(max_length=64, verbose_name='记录编号')),
+                    ('sealed_at', models.DateTimeField(verbose_name='封存时间')),
+                ],
+                options={
+                    'verbose_name': '已封存记录',
+                    'verbose_name_plural': '已封存记录',
+                    'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='record_sealed_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='DisposalItem',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('files', models.PositiveIntegerField(default=0, verbose_name='文件数')),
+                    ('size', models.PositiveBigIntegerField(default=0, verbose_name='字节数')),
+                    ('kept', models.JSONField(default=list, verbose_name='仍被引用的文件')),
+                    ('disposed', models.JSONField(default=list, verbose_name='已销毁的文件')),
+                    ('done_at', models.DateTimeField(null=True, verbose_name='销毁时间')),
+                    ('disposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='lab_preservation.disposal')),
+                    ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disposal_items', to='lab_testing.sitting')),
+                ],
+                options={
+                    'verbose_name': '销毁明细',
+                    'verbose_name_plural': '销毁明细',
+                    'ordering': ['id'],
+                    'constraints': [models.UniqueConstraint(fields=('disposal', 'sitting'), name='sitting_once_per_disposal')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Hold',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('reason', models.TextField(verbose_name='理由')),
+                    ('placed_at', models.DateTimeField(verbose_name='冻结时间')),
+                    ('lifted_at', models.DateTimeField(null=True, verbose_name='解除时间')),
+                    ('lifted_reason', models.TextField(blank=True, verbose_name='解除理由')),
+                    ('lifted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='lab_people.person')),
+                    ('placed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('session', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='lab_testing.session')),
+                    ('sitting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='lab_testing.sitting')),
+                ],
+                options={
+                    'verbose_name': '冻结',
+                    'verbose_name_plural': '冻结',
+                    'ordering': ['-placed_at', '-id'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('session', None), ('sitting', None)), models.Q(('person', None), ('session__isnull', False), ('sitting', None)), models.Q(('person', None), ('session', None), ('sitting__isnull', False)), _connector='OR'), name='hold_on_one_thing')],
+                },
+            ),
+            migrations.AddConstraint(
+                model_name='disposal',
+                constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='disposal_decided_by_another'),
+            ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from admin.project.created_together import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -16,80 +18,82 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='NumberCounter',
-            fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                'verbose_name': '编号计数',
-                'verbose_name_plural': '编号计数',
-            },
-        ),
-        migrations.CreateModel(
-            name='ResultVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='版本')),
-                ('item_marks', models.JSONField(verbose_name='各项成绩')),
-                ('total', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='总分')),
-                ('level', models.CharField(blank=True, choices=[('1A', '一级甲等'), ('1B', '一级乙等'), ('2A', '二级甲等'), ('2B', '二级乙等'), ('3A', '三级甲等'), ('3B', '三级乙等')], max_length=2, verbose_name='等级')),
-                ('status', models.CharField(choices=[('initial', '初始成绩'), ('final', '最终成绩')], max_length=10, verbose_name='状态')),
-                ('paper_digest', models.CharField(max_length=64, verbose_name='试卷摘要')),
-                ('engine', models.JSONField(default=dict, verbose_name='评分引擎版本')),
-                ('rubric_version', models.CharField(max_length=20, verbose_name='评分标准版本')),
-                ('made_at', models.DateTimeField(db_index=True, verbose_name='发布时间')),
-                ('reason', models.TextField(verbose_name='事由')),
-                ('machine_score', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='results', to='lab_scoring_jobs.machinescore', verbose_name='机器评分')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发布人')),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='lab_testing.sitting', verbose_name='应试')),
-            ],
-            options={
-                'verbose_name': '成绩',
-                'verbose_name_plural': '成绩',
-                'ordering': ['sitting', '-number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Recognition',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=60, verbose_name='认定文号')),
-                ('body', models.CharField(max_length=80, verbose_name='认定机构')),
-                ('recognised_on', models.DateField(verbose_name='认定日期')),
-                ('certificate_number', models.CharField(max_length=15, null=True, unique=True, verbose_name='等级证书编号')),
-                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('result', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='lab_results.resultversion', verbose_name='认定后的成绩')),
-            ],
-            options={
-                'verbose_name': '认定',
-                'verbose_name_plural': '认定',
-                'ordering': ['-entered_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='IssuedDocument',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('notice', '成绩单'), ('certificate', '证书')], max_length=12, verbose_name='种类')),
-                ('number', models.CharField(max_length=24, unique=True, verbose_name='编号')),
-                ('name', models.CharField(db_index=True, max_length=60, verbose_name='姓名')),
-                ('signed_text', models.TextField(verbose_name='签名文本')),
-                ('file_sha256', models.CharField(max_length=64, verbose_name='文件摘要')),
-                ('issued_at', models.DateTimeField(verbose_name='出具时间')),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='出具人')),
-                ('result', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='lab_results.resultversion', verbose_name='成绩')),
-            ],
-            options={
-                'verbose_name': '证书与成绩单',
-                'verbose_name_plural': '证书与成绩单',
-                'ordering': ['-issued_at', '-id'],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='resultversion',
-            constraint=models.UniqueConstraint(fields=('sitting', 'number'), name='result_number_once'),
-        ),
+        CreatedTogether([
+            migrations.CreateModel(
+                name='NumberCounter',
+                fields=[
+                    ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                    ('last', models.PositiveIntegerField(default=0)),
+                ],
+                options={
+                    'verbose_name': '编号计数',
+                    'verbose_name_plural': '编号计数',
+                },
+            ),
+            migrations.CreateModel(
+                name='ResultVersion',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField(verbose_name='版本')),
+                    ('item_marks', models.JSONField(verbose_name='各项成绩')),
+                    ('total', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='总分')),
+                    ('level', models.CharField(blank=True, choices=[('1A', '一级甲等'), ('1B', '一级乙等'), ('2A', '二级甲等'), ('2B', '二级乙等'), ('3A', '三级甲等'), ('3B', '三级乙等')], max_length=2, verbose_name='等级')),
+                    ('status', models.CharField(choices=[('initial', '初始成绩'), ('final', '最终成绩')], max_length=10, verbose_name='状态')),
+                    ('paper_digest', models.CharField(max_length=64, verbose_name='试卷摘要')),
+                    ('engine', models.JSONField(default=dict, verbose_name='评分引擎版本')),
+                    ('rubric_version', models.CharField(max_length=20, verbose_name='评分标准版本')),
+                    ('made_at', models.DateTimeField(db_index=True, verbose_name='发布时间')),
+                    ('reason', models.TextField(verbose_name='事由')),
+                    ('machine_score', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='results', to='lab_scoring_jobs.machinescore', verbose_name='机器评分')),
+                    ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发布人')),
+                    ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='lab_testing.sitting', verbose_name='应试')),
+                ],
+                options={
+                    'verbose_name': '成绩',
+                    'verbose_name_plural': '成绩',
+                    'ordering': ['sitting', '-number'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Recognition',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.CharField(max_length=60, verbose_name='认定文号')),
+                    ('body', models.CharField(max_length=80, verbose_name='认定机构')),
+                    ('recognised_on', models.DateField(verbose_name='认定日期')),
+                    ('certificate_number', models.CharField(max_length=15, null=True, unique=True, verbose_name='等级证书编号')),
+                    ('entered_at', models.DateTimeField(verbose_name='登记时间')),
+                    ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                    ('result', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='lab_results.resultversion', verbose_name='认定后的成绩')),
+                ],
+                options={
+                    'verbose_name': '认定',
+                    'verbose_name_plural': '认定',
+                    'ordering': ['-entered_at', '-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='IssuedDocument',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('notice', '成绩单'), ('certificate', '证书')], max_length=12, verbose_name='种类')),
+                    ('number', models.CharField(max_length=24, unique=True, verbose_name='编号')),
+                    ('name', models.CharField(db_index=True, max_length=60, verbose_name='姓名')),
+                    ('signed_text', models.TextField(verbose_name='签名文本')),
+                    ('file_sha256', models.CharField(max_length=64, verbose_name='文件摘要')),
+                    ('issued_at', models.DateTimeField(verbose_name='出具时间')),
+                    ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='出具人')),
+                    ('result', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='lab_results.resultversion', verbose_name='成绩')),
+                ],
+                options={
+                    'verbose_name': '证书与成绩单',
+                    'verbose_name_plural': '证书与成绩单',
+                    'ordering': ['-issued_at', '-id'],
+                },
+            ),
+            migrations.AddConstraint(
+                model_name='resultversion',
+                constraint=models.UniqueConstraint(fields=('sitting', 'number'), name='result_number_once'),
+            ),
+        ]),
     ]

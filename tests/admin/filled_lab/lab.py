@@ -12,9 +12,12 @@ from admin.accounts.models import User
 from admin.testing.models import FeeGroup, Seat, Session, Site
 from admin.testing.registration import Entry, register
 from tests.admin.filled_lab.compared import Compared, compare
+from tests.admin.filled_lab.courses import Courses, make_courses
 from tests.admin.filled_lab.day import make_day, make_room, practise
 from tests.admin.filled_lab.day_papers import DayPapers, make_day_papers
+from tests.admin.filled_lab.filed import Filed, file_people
 from tests.admin.filled_lab.kept import Kept, issue_documents, keep_archive, old_sittings
+from tests.admin.filled_lab.kept_sheets import KeptSheets, keep_sheets
 from tests.admin.filled_lab.marked import (
     Marked,
     appeal_against,
@@ -25,7 +28,10 @@ from tests.admin.filled_lab.marked import (
     set_rules,
 )
 from tests.admin.filled_lab.people_of import People
+from tests.admin.filled_lab.shown_activities import ShownActivities, show_activities
 from tests.admin.filled_lab.staff import make_people, make_schools, make_staff, manage_accounts
+from tests.admin.filled_lab.titles import Titles, make_titles
+from tests.admin.supervised_work import Supervised, supervised
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,12 @@ class Lab:
     compared: Compared
     kept: Kept
     papers: DayPapers
+    supervised: Supervised
+    filed: Filed
+    courses: Courses
+    titles: Titles
+    activities: ShownActivities
+    sheets: KeptSheets
 
 
 # Name, kind, days from today, state.
@@ -87,9 +99,27 @@ def make_lab(now: datetime) -> Lab:
     for name in ("candidate", "new-candidate", "county"):
         users[name].save()
     manage_accounts(users, now)
+    titles = make_titles(people, schools, users, now)
     keep_archive(sittings, marked, people, kept, users, now)
     papers = make_day_papers(sessions, users, now)
-    return Lab(users, people, sessions, marked, compared, kept, papers)
+    assert schools[0].parent is not None
+    year = timezone.localdate(now).year
+    work = supervised(schools[0].parent, users["officer"], users["county"], now, year)
+    return Lab(
+        users,
+        people,
+        sessions,
+        marked,
+        compared,
+        kept,
+        papers,
+        supervised=work,
+        filed=file_people(users, people, now),
+        courses=make_courses(people.people, schools, users, now),
+        titles=titles,
+        activities=show_activities(people, users, now),
+        sheets=keep_sheets(people, users, now),
+    )
 
 
 def _sessions(site: Site, now: datetime) -> dict[str, Session]:

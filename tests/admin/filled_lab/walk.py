@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
 from admin.console.guide_text import GUIDES
+from admin.courses.door import screen_code
+from admin.kinds.models import Kind
 from admin.marking.models import MarkingAssignment
 from admin.parallel.models import ParallelAssignment
 from admin.testing.models import Room
 from tests.admin.filled_lab.lab import Lab
+from tests.admin.matched_records import keys_of_pages
+from tests.admin.matched_records import kind as shipped_kind
 
 Step = tuple[str, str, str]  # what is done, where (a selector), with which text
 
@@ -61,6 +66,13 @@ def pages_of(lab: Lab) -> list[Page]:
         *_documents(lab),
         *_archive(lab),
         *_people(lab),
+        *_systems(),
+        *_work(lab),
+        *_files(lab),
+        *_courses(lab),
+        *_credentials(lab),
+        *_matches(lab),
+        *_activities(lab),
         *_empty(lab),
         *_changing(lab),
     ]
@@ -101,6 +113,40 @@ def _try(user: str) -> Iterator[Step]:
     yield fill("#id_username", user)
     yield fill("#id_password", "wrong")
     yield press("button.primary")
+
+
+def _activities(lab: Lab) -> Iterator[Page]:
+    shown = lab.activities
+    kind, skills = (f"/activities/kind/{one.pk}/" for one in (shown.event_kind, shown.skill_kind))
+    event, showing = (f"/activities/{one.pk}/" for one in (shown.event, shown.showing))
+    series, record = (
+        f"/activities/series/{shown.series.pk}/",
+        f"/activities/records/{shown.record.pk}/",
+    )
+    yield Page("activities", "officer", kind)
+    yield Page("activities-county", "county", kind)
+    yield Page("activities-none", "officer", f"{kind}?q=没有这样的活动")
+    yield Page("activity-new", "officer", f"{kind}new/?series={shown.series.pk}")
+    yield Page("activity-new-faults", "officer", f"{kind}new/", (send_empty(),))
+    yield Page("activity-series", "officer", series, (open_all(),))
+    yield Page("activity-series-new", "officer", f"{kind}series/new/")
+    yield Page("activity-series-edit", "officer", f"{series}edit/")
+    for tab in ("about", "people", "files", "follow-ups", "trail"):
+        yield Page(f"activity-{tab}", "officer", f"{event}?tab={tab}", (open_all(),))
+    yield Page("activity-people-found", "county", f"{event}?tab=people&q=王")
+    yield Page("activity-auditor", "auditor", f"{event}?tab=people")
+    yield Page("activity-jury", "officer", f"{showing}?tab=jury")
+    yield Page("activity-edit", "officer", f"{event}edit/")
+    yield Page("activity-import", "officer", f"{event}people/import/")
+    yield Page("activity-calendar", "officer", "/activities/calendar/")
+    yield Page("follow-ups", "officer", "/activities/follow-ups/")
+    yield Page("my-juries", "candidate", "/activities/juries/")
+    yield Page("juror-sheet", "candidate", f"/activities/jurors/{shown.juror.pk}/")
+    yield Page("personal-records", "officer", skills)
+    yield Page("personal-record", "officer", record, (open_all(),))
+    yield Page("personal-record-new", "officer", f"{skills}records/new/?q=王")
+    yield Page("personal-record-edit", "officer", f"{record}edit/")
+    yield Page("activity-quota", "officer", f"{skills}quota/")
 
 
 def _sessions(lab: Lab) -> Iterator[Page]:
@@ -299,6 +345,12 @@ def _results(lab: Lab) -> Iterator[Page]:
     yield Page("practice-none", "trainer", "/practice/?q=没有这个人")
     yield Page("practice-person", "trainer", f"/practice/{person}/")
     yield Page("practice-invigilator", "invigilator", "/practice/")
+    yield Page("hours", "trainer", "/hours/?state=all")
+    yield Page("hours-county", "officer", "/hours/?by=county")
+    yield Page("hours-person", "officer", f"/hours/people/{person}/", (open_all(),))
+    yield Page("hour-rules", "officer", "/hours/rules/", (open_all(),))
+    yield Page("hours-mine", "candidate", "/mine/hours/")
+    yield Page("training-effect", "trainer", "/training/effect/")
 
 
 def _documents(lab: Lab) -> Iterator[Page]:
@@ -356,6 +408,78 @@ def _archive(lab: Lab) -> Iterator[Page]:
     yield Page("holds-chief", "chief", "/archive/holds/")
 
 
+def _files(lab: Lab) -> Iterator[Page]:
+    """One person's file, its corrections, organisations, files kept twice."""
+    filed = lab.filed
+    person, own = f"/people/{filed.person.pk}/", "/mine/file/"
+    yield Page("person-timeline", "officer", f"{person}timeline/")
+    yield Page("person-timeline-none", "county", f"{person}timeline/?sort=practice")
+    yield Page("person-headings", "officer", f"{person}headings/")
+    yield Page("person-basic", "officer", f"{person}basic/")
+    yield Page("post-new", "officer", f"{person}posts/new/")
+    yield Page("post-new-faults", "officer", f"{person}posts/new/", (send_empty(),))
+    yield Page("post", "officer", f"/people/posts/{filed.post.pk}/")
+    yield Page("entry-new", "officer", f"{person}headings/study/new/")
+    yield Page("entry-new-faults", "officer", f"{person}headings/study/new/", (send_empty(),))
+    yield Page("entry", "officer", f"/people/entries/{filed.entry.pk}/", (open_all(),))
+    yield Page("own-file", "candidate", own)
+    yield Page("own-timeline", "candidate", f"{own}timeline/")
+    yield Page("own-ask", "candidate", f"{own}basic/birth_date/")
+    yield Page("own-ask-faults", "candidate", f"{own}basic/birth_date/", (send_empty(),))
+    yield Page("own-entry-new", "candidate", f"{own}headings/study/")
+    yield Page("own-entry", "candidate", f"{own}entries/{filed.own_entry.pk}/", (open_all(),))
+    yield Page("change-requests", "officer", "/change-requests/")
+    yield Page("change-requests-all", "auditor", "/change-requests/?state=all")
+    yield Page("change-request", "officer", f"/change-requests/{filed.request.pk}/")
+    yield Page("organisations", "officer", "/organisations/?closed=1")
+    yield Page("organisations-none", "county", "/organisations/?q=没有这个单位")
+    unit = f"/organisations/{filed.unit.pk}/"
+    yield Page("organisation", "officer", unit)
+    yield Page("organisation-new", "officer", "/organisations/new/")
+    for act in ("edit", "rename", "merge"):
+        yield Page(f"organisation-{act}", "officer", f"{unit}{act}/")
+    yield Page("organisation-rename-faults", "officer", f"{unit}rename/", (send_empty(),))
+    yield Page("duplicates", "officer", "/duplicates/", (open_all(),))
+    pair = f"/duplicates/{filed.pair.low_id}/{filed.pair.high_id}/"
+    yield Page("duplicate", "officer", pair)
+    yield Page("duplicate-faults", "officer", pair, (send_empty("main form[data-confirm]"),))
+    yield Page("merge", "officer", f"/duplicates/merges/{filed.merge.pk}/")
+
+
+def _credentials(lab: Lab) -> Iterator[Page]:
+    kind, own, titles = lab.titles.kind.pk, lab.titles.own_kind, lab.titles
+    yield Page("credentials", "officer", f"/credentials/{kind}/")
+    yield Page("credentials-none", "officer", f"/credentials/{kind}/?q=没有这个人")
+    yield Page("credentials-county", "county", f"/credentials/{kind}/")
+    yield Page("credential", "officer", f"/credentials/one/{titles.title.pk}/", (open_all(),))
+    person = titles.title.person_id
+    yield Page("credentials-person", "trainer", f"/credentials/person/{person}/")
+    yield Page("credential-enter", "officer", f"/credentials/{kind}/enter/?q=王")
+    chosen = f"/credentials/{kind}/enter/?person={person}"
+    yield Page("credential-enter-faults", "officer", chosen, (send_empty(),))
+    yield Page("credential-cases", "officer", f"/credentials/{own.pk}/cases/")
+    yield Page("credential-case-new", "officer", f"/credentials/{kind}/new/?person={person}")
+    case, judged = titles.submitted.pk, titles.seat.case_id
+    yield Page("credential-case", "officer", f"/credentials/cases/{case}/", (open_all(),))
+    yield Page("credential-case-panel", "officer", f"/credentials/cases/{judged}/", (open_all(),))
+    yield Page("credential-case-auditor", "auditor", f"/credentials/cases/{judged}/")
+    ready = f"/credentials/cases/{titles.ready.pk}/decide/"
+    yield Page("credential-decide", "officer", ready)
+    yield Page("credential-decide-faults", "officer", ready, (send_empty(),))
+    yield Page("credential-notice", "officer", f"/credentials/{own.pk}/notice/")
+    yield Page("credential-due", "officer", "/credentials/due/")
+    yield Page("credential-due-review", "county", "/credentials/due/?what=review&days=900")
+    yield Page("credential-enquiries", "officer", "/credentials/enquiries/")
+    committee = f"/credentials/committees/{titles.kind.system_id}/?q=王"
+    yield Page("credential-committee", "officer", committee, (open_all(),))
+    yield Page("panel", "examiner1", "/panel/")
+    yield Page("panel-seat", "examiner1", f"/panel/{titles.seat.pk}/", (open_all(),))
+    yield Page("apply", "", "/apply/")
+    yield Page("apply-kind", "", f"/apply/{own.pk}/")
+    yield Page("apply-kind-faults", "", f"/apply/{own.pk}/", (send_empty(),))
+    yield Page("apply-state", "", "/apply/state/")
+
+
 def _people(lab: Lab) -> Iterator[Page]:
     person = lab.people.people[0].pk
     yield Page("people", "officer", "/people/")
@@ -363,6 +487,12 @@ def _people(lab: Lab) -> Iterator[Page]:
     yield Page("person", "officer", f"/people/{person}/", (open_all(),))
     yield Page("person-archivist", "archivist", f"/people/{person}/")
     yield Page("mine", "candidate", "/mine/")
+    yield Page("sheets", "officer", "/sheets/")
+    yield Page("sheets-auditor", "auditor", "/sheets/")
+    yield Page("sheet-import", "officer", f"/sheets/imports/{lab.sheets.faulty}/", (open_all(),))
+    yield Page("sheet-import-ready", "officer", f"/sheets/imports/{lab.sheets.ready}/")
+    yield Page("sheet-import-asked", "officer", f"/sheets/imports/{lab.sheets.asked}/")
+    yield Page("sheet-export-page", "officer", f"/sheets/exports/{lab.sheets.export}/")
     yield Page("accounts", "administrator", "/accounts/")
     yield Page("accounts-auditor", "auditor", "/accounts/")
     for name in ("chief", "administrator", "examiner1"):
@@ -378,6 +508,115 @@ def _people(lab: Lab) -> Iterator[Page]:
     yield Page("account-new-taken", "administrator", "/accounts/new/", taken)
     yield Page("trail", "administrator", "/trail/")
     yield Page("trail-none", "auditor", "/trail/?since=2001-01-01&until=2001-01-02")
+
+
+def _systems() -> Iterator[Page]:
+    kind = Kind.objects.get(code="class-teachers.course")
+    system, new = f"/systems/{kind.system_id}/", f"/systems/{kind.system_id}/new/"
+    yield Page("systems", "officer", "/systems/", (open_all(),))
+    yield Page("systems-county", "county", "/systems/")
+    yield Page("system", "officer", system, (open_all(),))
+    yield Page("system-auditor", "auditor", system)
+    for family in ("course", "credential", "activity", "match", "appraisal", "work"):
+        yield Page(f"kind-new-{family}", "officer", f"{new}{family}/")
+    yield Page("kind-new-faults", "officer", f"{new}course/", (send_empty(),))
+    yield Page("kind", "administrator", f"/kinds/{kind.pk}/")
+    yield Page("kind-trainer", "trainer", f"/kinds/{kind.pk}/")
+    yield Page("kind-report", "officer", f"/kinds/{kind.pk}/reports/0/")
+    yield Page("kind-report-county", "county", f"/kinds/{kind.pk}/reports/0/")
+
+
+def _work(lab: Lab) -> Iterator[Page]:
+    made = lab.supervised
+    item = f"/work/items/{made.item.pk}/"
+    yield Page("year", "officer", "/year/", (open_all(),))
+    yield Page("year-county", "county", "/year/")
+    yield Page("year-none", "auditor", "/year/?year=2001")
+    yield Page("work-board", "officer", "/work/board/")
+    yield Page("work-board-county", "county", "/work/board/?by=owner")
+    yield Page("plans", "officer", "/work/plans/")
+    yield Page("plans-faults", "officer", "/work/plans/", (send_empty(),))
+    yield Page("plan", "officer", f"/work/plans/{made.plan.pk}/")
+    yield Page("plan-version", "auditor", f"/work/plans/{made.plan.pk}/?version=1")
+    yield Page("work-item", "officer", item, (open_all(),))
+    yield Page("work-item-county", "county", item)
+    yield Page("work-item-edit", "officer", f"{item}edit/?template=1")
+    yield Page("visit-new", "officer", f"{item}visit/")
+    yield Page("visit-new-faults", "officer", f"{item}visit/", (send_empty(),))
+    yield Page("visit", "officer", f"/work/visits/{made.visit.pk}/")
+    yield Page("visit-county", "county", f"/work/visits/{made.visit.pk}/")
+    yield Page("stage-report-new", "county", f"{item}report/")
+    yield Page("stage-report", "officer", f"/work/reports/{made.report.pk}/")
+    yield Page("evaluation-new", "officer", f"{item}evaluation/")
+    yield Page("mention-new", "officer", f"{item}mention/")
+    yield Page("bulletins", "officer", "/work/bulletins/")
+    yield Page("bulletin-new", "officer", "/work/bulletins/new/")
+    yield Page("bulletin", "county", f"/work/bulletins/{made.bulletin.pk}/")
+
+
+def _courses(lab: Lab) -> Iterator[Page]:
+    made, kinds = lab.courses, lab.courses.kinds
+    yield Page("course-programmes", "officer", "/programmes/")
+    yield Page("course-programmes-none", "officer", "/programmes/?q=没有这样的项目")
+    new = f"/programmes/new/?system={made.programme.system_id}"
+    yield Page("course-programme-new", "officer", new)
+    yield Page("course-programme-new-faults", "officer", new, (send_empty(),))
+    yield Page("course-programme", "officer", f"/programmes/{made.programme.pk}/")
+    yield Page("course-programme-edit", "officer", f"/programmes/{made.programme.pk}/edit/")
+    for code in ("continuing.course", "rural.induction", "continuing.online", "rural.course"):
+        yield Page(f"course-runs-{code}", "officer", f"/courses/kinds/{kinds[code].pk}/")
+    takers = f"/courses/kinds/{kinds['continuing.course'].pk}/people/"
+    yield Page("course-takers", "officer", takers)
+    yield Page("course-takers-county", "county", f"{takers}?state=completed")
+    new = f"/courses/kinds/{kinds['test-training.course'].pk}/new/"
+    yield Page("course-run-new", "officer", new)
+    yield Page("course-run-new-faults", "officer", new, (send_empty(),))
+    yield Page("course-study", "officer", f"/courses/kinds/{kinds['continuing.online'].pk}/study/")
+    late = f"/courses/kinds/{kinds['rural.induction'].pk}/induction/"
+    yield Page("course-induction", "officer", late)
+    yield Page("course-induction-county", "county", late)
+    run, meeting = f"/courses/{made.run.pk}/", f"/courses/meetings/{made.meeting.pk}/"
+    yield Page("course-run", "officer", run)
+    yield Page("course-run-county", "county", run)
+    yield Page("course-run-planned", "officer", f"/courses/{made.planned.pk}/")
+    yield Page("course-run-edit", "officer", f"/courses/{made.planned.pk}/edit/")
+    yield Page("course-meetings", "officer", f"{run}meetings/")
+    yield Page("course-meetings-faults", "officer", f"{run}meetings/", (send_empty(),))
+    yield Page("course-meeting", "officer", meeting)
+    yield Page("course-attendance", "officer", f"{meeting}attendance/")
+    yield Page("course-door", "officer", f"{meeting}door/")
+    code = screen_code(made.meeting, at=timezone.now())
+    yield Page("course-sign-in-old", "", f"/sign-in/{code[:-1]}/")
+    yield Page("course-people", "officer", f"{run}people/?q=小学", (open_all(),))
+    yield Page("course-people-county", "county", f"{run}people/")
+    yield Page("course-people-import", "officer", f"{run}people/import/")
+    yield Page("course-selection", "officer", f"/courses/{made.advanced.pk}/selection/")
+    yield Page("course-attendances", "officer", f"{run}attendance/")
+    yield Page("course-attendance-import", "officer", f"{run}attendance/import/")
+    yield Page("course-assessment", "officer", f"{run}assessment/")
+    yield Page("course-outcome", "officer", f"{run}outcome/")
+    yield Page("course-outcome-county", "county", f"{run}outcome/")
+
+
+def _matches(lab: Lab) -> Iterator[Page]:
+    """Requests, matches and appraisals; those of ``keys_of_pages`` that are pages."""
+    county = lab.users["county"].organisation
+    assert county is not None
+    keys = keys_of_pages(county, lab.users["officer"])
+    shown = ("matches", "match-new", "needs-summary", "need", "need-batch", "offers", "matching")
+    shown += ("visit-order", "pairing", "induction", "appraisals", "appraisal-standard")
+    shown += ("appraisal-round-new", "appraisal-round", "appraisal", "appraisal-self")
+    for name in (*shown, "appraiser-scores"):
+        yield Page(name, "officer", reverse(name, kwargs=keys[name]))
+    for name in ("matches", "visit-order", "pairing", "appraisal-round", "appraisal"):
+        yield Page(f"{name}-county", "county", reverse(name, kwargs=keys[name]))
+    for code in ("rural.order", "rural.pairing", "rural.induction-watch"):
+        word = code.rpartition(".")[2]
+        yield Page(f"matches-{word}", "officer", reverse("matches", args=[shipped_kind(code).pk]))
+    for code in ("rural.order", "rural.pairing"):
+        word = code.rpartition(".")[2]
+        address = reverse("match-new", args=[shipped_kind(code).pk])
+        yield Page(f"match-new-{word}", "officer", address, (send_empty(),))
 
 
 def _empty(lab: Lab) -> Iterator[Page]:

@@ -15,3 +15,5 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) document.querySelectorAll("form button").forEach((button) => { button.disabled = false; });
 });
+// A long menu shows where one is.
+document.querySelector(".side nav [aria-current]")?.scrollIntoView({ block: "nearest" });

@@ -1,0 +1,1 @@
+"""Activities: events, on-site meetings, visits, showings; and personal records with their logs."""

@@ -1,0 +1,27 @@
+"""Which county an organisation lies in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from admin.people.models import Organisation
+
+CITY_LEVEL = "市级"  # what lies in no county
+
+
+def county_names() -> dict[int, str]:
+    """All counties by key, in the order of the tree."""
+    found = Organisation.objects.filter(kind=Organisation.Kind.COUNTY, valid_to=None)
+    return dict(found.order_by("path").values_list("pk", "name"))
+
+
+def county_of(path: str | None, names: Mapping[int, str]) -> str:
+    """Name of the county on the path of an organisation; CITY_LEVEL for none.
+
+    >>> county_of("/1/5/23/", {5: "东城区"}), county_of("/1/", {5: "东城区"})
+    ('东城区', '市级')
+    """
+    for part in (path or "").split("/"):
+        if part.isdigit() and int(part) in names:
+            return names[int(part)]
+    return CITY_LEVEL

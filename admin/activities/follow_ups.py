@@ -1,0 +1,52 @@
+"""What is to be done after activities: noted, done, overdue."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from admin.accounts import audit
+from admin.accounts.models import User
+from admin.activities.errors import BadActivity
+from admin.activities.models import Activity, FollowUp
+
+
+@transaction.atomic
+def add_follow_up(
+    activity: Activity, what: str, who: str, due: date | None, *, by: User, at: datetime
+) -> FollowUp:
+    """Something to be done until a day. BadActivity."""
+    if not what.strip() or not who.strip() or due is None:
+        raise BadActivity("请填写要做的工作、负责人和期限。")
+    made = FollowUp.objects.create(
+        activity=activity, what=what.strip()[:300], who=who.strip()[:100], due=due
+    )
+    audit.record("follow_up_added", activity, by=by, at=at, due=due.isoformat())
+    return made
+
+
+@transaction.atomic
+def finish(
+    follow_up: FollowUp, done_on: date | None, outcome: str, *, by: User, at: datetime, today: date
+) -> None:
+    """Note that it is done, and how; BadActivity for no day or one to come."""
+    if done_on is None or done_on > today:
+        raise BadActivity("请填写完成日期，不能晚于今天。")
+    follow_up.done_on, follow_up.outcome = done_on, outcome.strip()[:300]
+    follow_up.save()
+    audit.record("follow_up_done", follow_up.activity, by=by, at=at, day=done_on.isoformat())
+
+
+@transaction.atomic
+def reopen(follow_up: FollowUp, *, by: User, at: datetime) -> None:
+    """Not done after all."""
+    follow_up.done_on = None
+    follow_up.save()
+    audit.record("follow_up_reopened", follow_up.activity, by=by, at=at)
+
+
+def overdue(found: QuerySet[FollowUp], today: date) -> QuerySet[FollowUp]:
+    """Those whose day has passed and that are not done."""
+    return found.filter(done_on=None, due__lt=today)

@@ -1,0 +1,1 @@
+"""Units held against a standard: self-assessment, visit, scores, rank."""

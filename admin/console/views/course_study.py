@@ -1,0 +1,125 @@
+"""What belongs to a kind as a whole: study by worksheet, newcomers and their deadlines."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from admin.accounts.permissions import reach_of
+from admin.accounts.rights import Action, Scope
+from admin.console import scope
+from admin.console.access import page, user_of
+from admin.console.kept_sheets import keep, kept, previewed, sent_file
+from admin.console.views.course_runs import kind_of
+from admin.courses.induction import DUE_NAMES, in_state, standing_of, starts
+from admin.courses.models import HoursGranted
+from admin.courses.rules import rules_of
+from admin.courses.study_import import bring_in, preview, total
+from admin.errors import NotFound
+from admin.people.models import Organisation
+from admin.people.name_parts import named
+from admin.whole_number import whole_number
+
+PAGE_SIZE = 50
+RECENT = 10
+
+
+@page(Action.VIEW_TRAINING, post=True)
+def study(request: HttpRequest, key: int) -> HttpResponse:
+    """Hours of online and text study: what stands, bringing in a worksheet."""
+    user, now, kind = user_of(request), timezone.now(), kind_of(key)
+    rules = rules_of(kind.version().definition.rules)
+    if not rules.by_study:
+        raise NotFound
+    reach = scope.people(user, Action.EDIT_TRAINING)
+    context: dict[str, Any] = {}
+    if request.method == "POST" and reach_of(user, Action.EDIT_TRAINING) is None:
+        raise NotFound
+    if request.method == "POST" and "confirm" in request.POST:
+        path = kept(request.POST["confirm"])
+        name = request.POST.get("file_name", "")
+        made = bring_in(kind, path.read_bytes(), reach, file_name=name, by=user, at=now)
+        path.unlink(missing_ok=True)
+        messages.success(request, f"已导入：新记 {made.granted} 条，更正 {made.changed} 条。")
+        return redirect("course-study", key)
+    if request.method == "POST":
+        data, name = sent_file(request)
+        seen = preview(kind, data, reach, at=now)
+        if not seen.faults:
+            keep(data, seen.sha256)
+        context = {**previewed(seen, name), "total": total(seen.rows)}
+    words, year = request.GET.get("q", "").strip(), whole_number(request.GET.get("year"))
+    rows = HoursGranted.objects.filter(kind=kind, source="study", reverses=None, reversed_by=None)
+    if reach_of(user, Action.VIEW_TRAINING) != Scope.ALL:
+        people = scope.people(user, Action.VIEW_TRAINING).order_by().values("pk")
+        rows = rows.filter(person__in=people)
+    if words:
+        rows = rows.filter(Q(course_name__icontains=words) | Q(person__name__icontains=words))
+    if year:
+        rows = rows.filter(year=year)
+    shown = rows.select_related("person").order_by("-day", "-pk")
+    imports = kind.study_imports.select_related("by")
+    context |= {
+        "kind": kind,
+        "q": words,
+        "year": request.GET.get("year", ""),
+        "filtered": bool(words or year),
+        "page": Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page")),
+        "sum": rows.aggregate(sum=Sum("amount"))["sum"] or 0,
+        "imports": imports
+        if reach_of(user, Action.VIEW_TRAINING) == Scope.ALL
+        else imports.filter(by=user),
+    }
+    context["imports"] = context["imports"][:RECENT]
+    return render(request, "console/course_study.html", context)
+
+
+@page(Action.VIEW_TRAINING)
+def induction(request: HttpRequest, key: int) -> HttpResponse:
+    """Newcomers with their deadlines: who is late at a glance; filters in the address."""
+    user, kind, today = user_of(request), kind_of(key), timezone.localdate()
+    days = rules_of(kind.version().definition.rules).induction_days
+    if days is None:
+        raise NotFound
+    found = starts(kind, today=today).filter(
+        scope.of_county(user, Action.VIEW_TRAINING, "organisation")
+    )
+    words, due = request.GET.get("q", "").strip(), request.GET.get("due", "")
+    county = whole_number(request.GET.get("county"))
+    if words:
+        units = Organisation.objects.filter(name__icontains=words)
+        within = scope.people(user, Action.VIEW_TRAINING).filter(named(words))
+        found = found.filter(
+            Q(person__in=within.order_by().values("pk")) | Q(organisation__in=units.values("pk"))
+        )
+    whole = reach_of(user, Action.VIEW_TRAINING) == Scope.ALL
+    counties = Organisation.objects.filter(kind=Organisation.Kind.COUNTY) if whole else []
+    if whole and county:
+        root = Organisation.objects.filter(pk=county).first()
+        if root is not None:
+            found = found.filter(organisation__path__startswith=root.path)
+    counted = found.order_by().aggregate(
+        **{state: Count("pk", filter=in_state(days, state, today=today)) for state in DUE_NAMES}
+    )
+    counts = [(state, name, counted[state]) for state, name in DUE_NAMES.items()]
+    shown = Paginator(found.filter(in_state(days, due, today=today)), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "kind": kind,
+        "days": days,
+        "deadline_of_today": today - timedelta(days=days),
+        "page": shown,
+        "rows": [(one, standing_of(one, days, today=today)) for one in shown],
+        "counts": counts,
+        **{"q": words, "due": due, "county": county, "counties": counties},
+        "filtered": bool(words or due or county),
+    }
+    return render(request, "console/course_induction.html", context)

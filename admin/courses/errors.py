@@ -1,0 +1,54 @@
+"""What can go wrong with training."""
+
+from __future__ import annotations
+
+from admin.errors import Conflict, Refused
+
+
+class BadCourse(Refused):
+    """What was filled in about a programme, run or meeting does not fit."""
+
+    id = "bad_course"
+    message = "填写的内容不符合要求，没有保存；请修改后再保存。"
+
+
+class RunStands(Conflict):
+    """The state of the run forbids the step."""
+
+    id = "course_run_stands"
+    message = "培训班现在的状态不允许这一步；请刷新后查看。"
+
+
+class CannotEnrol(Refused):
+    """Somebody cannot be enrolled; the sentence says why."""
+
+    id = "cannot_enrol"
+    message = "不能登记这位参训人员，请核对后重试。"
+
+
+class BadMark(Refused):
+    """An attendance or assessment cannot be taken."""
+
+    id = "bad_course_mark"
+    message = "填写有误，没有保存；请修改后再保存。"
+
+
+class OutcomeMoved(Conflict):
+    """What the preview was made from has changed since."""
+
+    id = "course_outcome_moved"
+    message = "打开本页以后，考勤、考核或名单有变化。请重新核对预览后再认定。"
+
+
+class DoorClosed(Refused):
+    """The code of the door is no longer, or not yet, good."""
+
+    id = "door_closed"
+    message = "签到码已失效。请扫教室屏幕上现在显示的签到码。"
+
+
+class NotOnTheList(Refused):
+    """Whoever stands at the door is not known by what was typed."""
+
+    id = "not_on_the_list"
+    message = "没有找到相符的参训人员。请核对姓名和后六位数字；仍不行请向工作人员签到。"

@@ -1,0 +1,1 @@
+"""Titles, certificates and qualifications: applied for, judged, held for a term, withdrawn."""

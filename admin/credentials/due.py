@@ -1,0 +1,27 @@
+"""Who is due: terms that end, yearly reviews to be held. From the dates alone, never by a job."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from admin.credentials.family import in_force
+from admin.credentials.models import Case, Credential
+from admin.credentials.stages import ENDED
+
+ENDS, REVIEW = "ends", "review"
+WHAT_NAMES = {ENDS: "到期", REVIEW: "应年度考核"}
+MOST_DAYS = 3650
+
+
+def due(found: QuerySet[Credential], what: str, day: date, days: int) -> QuerySet[Credential]:
+    """Those in force whose term ends, or whose review falls due, within so many days, the next
+    first. Who has a further term already is not due; ``has_case``: it is being handled.
+    """
+    until = day + timedelta(days=min(days, MOST_DAYS))
+    open_cases = Case.objects.filter(credential=OuterRef("pk")).exclude(state__in=ENDED)
+    found = found.filter(in_force(day), followed_by=None).annotate(has_case=Exists(open_cases))
+    if what == REVIEW:
+        return found.filter(review_due_on__lte=until).order_by("review_due_on", "pk")
+    return found.filter(valid_to__lte=until).order_by("valid_to", "pk")

@@ -1,0 +1,57 @@
+"""Questions, objections and appeals: taken with a day to answer by, answered once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from admin.accounts import audit
+from admin.accounts.models import User
+from admin.credentials.errors import NotNow
+from admin.credentials.handling import HERSELF, held, require_reason
+from admin.credentials.models import Case, Enquiry
+from admin.credentials.stages import State
+
+MOST_OPEN = 5  # of one case without an answer, from the own page
+
+
+@transaction.atomic
+def ask(case: Case, kind: str, text: str, sender: str, *, by: User | None, at: datetime) -> Enquiry:
+    """Take what is asked. NotNow, WithoutReason.
+
+    An objection is raised while the notice lasts, an appeal against a decision.
+    """
+    kind, case = Enquiry.Kind(kind), held(case)
+    text = require_reason(text, "请写明内容。")
+    if kind == Enquiry.Kind.OBJECTION and case.state != State.NOTICE:
+        raise NotNow("公示异议在公示期间提出；现在请选“咨询”或“申诉”。")
+    if kind == Enquiry.Kind.APPEAL and case.state not in (State.DECIDED, State.CLOSED):
+        raise NotNow("申诉在作出决定以后提出；现在请选“咨询”。")
+    if by is None and case.enquiries.filter(answered_at=None).count() >= MOST_OPEN:
+        raise NotNow("前面提出的还没有答复，请等答复以后再提。")
+    made = Enquiry.objects.create(
+        case=case,
+        kind=kind,
+        text=text,
+        sender=sender.strip()[:60] or case.applicant_name,
+        received_at=at,
+        received_by=by,
+        answer_by=timezone.localdate(at) + timedelta(days=case.rules.answer_days),
+    )
+    audit.record("enquiry_taken", made, by=by or HERSELF, at=at, kind=kind.value)
+    return made
+
+
+@transaction.atomic
+def answer(enquiry: Enquiry, text: str, *, by: User, at: datetime) -> Enquiry:
+    """Answer it, for good. NotNow, WithoutReason."""
+    enquiry = Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry.pk)
+    if enquiry.answered_at is not None:
+        raise NotNow("这一件已经答复过了。")
+    enquiry.answer = require_reason(text, "请写答复内容。")
+    enquiry.answered_at, enquiry.answered_by = at, by
+    enquiry.save()
+    audit.record("enquiry_answered", enquiry, by=by, at=at)
+    return enquiry

@@ -1,0 +1,71 @@
+"""Papers of credentials: the public notice list, and letters to those who are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from admin.credentials.due import ENDS
+from admin.credentials.models import Case, Credential
+from admin.kinds.models import Kind
+from admin.project.typeset import pdf_of
+
+ROOM = "admin.credentials"
+
+
+def notice_pdf(kind: Kind, cases: Sequence[Case], *, at: datetime) -> bytes:
+    """The list of those who are to be granted, with masked numbers and where to object."""
+    until = max((one.notice_until for one in cases if one.notice_until), default=None)
+    first = min((one.notice_from for one in cases if one.notice_from), default=None)
+    data = {
+        "system": kind.system.name,
+        "kind": kind.name,
+        "from": _words(first),
+        "until": _words(until),
+        "rows": [
+            [
+                str(place),
+                one.applicant_name,
+                one.person.sex if one.person else "",
+                one.person.identity_masked if one.person else "",
+                one.organisation.name,
+                one.subject or "—",
+                str(one.get_act_display()),
+            ]
+            for place, one in enumerate(cases, 1)
+        ],
+        "printed": _words(timezone.localdate(at)),
+    }
+    return pdf_of(ROOM, "notice.typ", data, at)
+
+
+def letters_pdf(found: Iterable[Credential], what: str, *, at: datetime) -> bytes:
+    """A letter each, a page each."""
+    data = {
+        "letters": [
+            {
+                "name": one.person.name,
+                "organisation": one.organisation.name,
+                "kind": one.kind.name,
+                "number": one.number or "—",
+                "from": _words(one.valid_from),
+                "until": _words(one.valid_to),
+                "due": _words(one.valid_to if what == ENDS else one.review_due_on),
+                "ends": what == ENDS,
+                "papers": [
+                    line.title
+                    for line in one.rules.checklist
+                    if ("renew" if what == ENDS else "review") in line.of
+                ],
+            }
+            for one in found
+        ],
+        "printed": _words(timezone.localdate(at)),
+    }
+    return pdf_of(ROOM, "letters.typ", data, at)
+
+
+def _words(day: date | None) -> str:
+    return f"{day.year} 年 {day.month} 月 {day.day} 日" if day else "—"

@@ -1,0 +1,1 @@
+"""People who may be on file twice: found, compared, merged, parted again."""

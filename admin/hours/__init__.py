@@ -1,0 +1,1 @@
+"""Hours and credits of continuing education: rules by version, entries, statements, shortfalls."""

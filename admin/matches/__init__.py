@@ -1,0 +1,1 @@
+"""What is asked for and who meets it: needs, ordered visits, pairings, induction."""

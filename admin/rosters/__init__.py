@@ -1,0 +1,1 @@
+"""Rosters of the city: organisations, people and their posts as worksheets."""

@@ -1,0 +1,111 @@
+"""The four sheets of this room: organisations, people, teachers with their post, posts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from admin.accounts.models import User
+from admin.accounts.rights import Action
+from admin.rosters import organisations, roster_rows
+from admin.rosters.columns import POST, SERIAL, UNIT, UNTIL, WHO
+from admin.rosters.known import stands
+from admin.rosters.planning import Brings, plan_roster
+from admin.rosters.units import root_of, units_for
+from admin.rosters.writing import write_roster
+from admin.sheets.layout import SheetLayout, register
+
+VIEW, EDIT = Action.VIEW_PEOPLE, Action.EDIT_PEOPLE
+
+
+def unit_names(user: User) -> Mapping[str, Sequence[str]]:
+    """Names of units and counties within the user's reach."""
+    root, units = root_of(user, EDIT), units_for(None).by_key.values()
+    inside = [one for one in units if root is None or one.path.startswith(root)]
+    return {
+        "unit": list(dict.fromkeys(one.name for one in inside)),
+        "county": list(dict.fromkeys(one.county for one in inside if one.county)),
+    }
+
+
+def register_all() -> None:
+    """Called once, when Django starts."""
+    register(
+        SheetLayout(
+            key="organisations",
+            name="单位",
+            explained="县区、学校、幼儿园等，带上下级和更名、撤并。",
+            columns=organisations.COLUMNS,
+            identifying=("name", "code"),
+            empty="表中没有单位",
+            view=VIEW,
+            edit=EDIT,
+            count=organisations.count_units,
+            rows=organisations.unit_rows,
+            plan=organisations.plan_units,
+            carry_out=organisations.write_units,
+            stands=stands,
+            order=10,
+        )
+    )
+    register(
+        SheetLayout(
+            key="teachers",
+            name="教师名册（人员和现任职务）",
+            explained="每人一行：基本信息和现在的单位、职务。换了学校的，原任职自动终止，新任职开始。",
+            columns=(SERIAL, *WHO, *UNIT, *POST),
+            identifying=("identity_number", "name"),
+            empty="表中没有人员",
+            view=VIEW,
+            edit=EDIT,
+            count=roster_rows.count_teachers,
+            rows=roster_rows.teacher_rows,
+            choices=unit_names,
+            plan=partial(plan_roster, brings=Brings.TEACHERS),
+            carry_out=write_roster,
+            stands=stands,
+            asks_day=True,
+            keeps_own=True,
+            own_columns=roster_rows.own_headings,
+            order=20,
+        )
+    )
+    register(
+        SheetLayout(
+            key="people",
+            name="人员（基本信息）",
+            explained="每人一行，只有基本信息，没有单位；离职、退休的人也在内。",
+            columns=(SERIAL, *WHO),
+            identifying=("identity_number", "name"),
+            empty="表中没有人员",
+            view=VIEW,
+            edit=EDIT,
+            count=roster_rows.count_people,
+            rows=roster_rows.people_rows,
+            plan=partial(plan_roster, brings=Brings.PEOPLE),
+            carry_out=write_roster,
+            stands=stands,
+            keeps_own=True,
+            own_columns=roster_rows.own_headings,
+            order=30,
+        )
+    )
+    register(
+        SheetLayout(
+            key="posts",
+            name="任职（历年）",
+            explained="每项任职一行，历年的都在内；人员要先有档案。",
+            columns=(SERIAL, WHO[0], *WHO[2:5], *UNIT, *POST, UNTIL),
+            identifying=("identity_number", "name"),
+            empty="表中没有任职",
+            view=VIEW,
+            edit=EDIT,
+            count=roster_rows.count_posts,
+            rows=roster_rows.post_rows,
+            choices=unit_names,
+            plan=partial(plan_roster, brings=Brings.POSTS),
+            carry_out=write_roster,
+            stands=stands,
+            order=40,
+        )
+    )

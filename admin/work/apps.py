@@ -1,0 +1,18 @@
+"""Django's entry for this room."""
+
+from django.apps import AppConfig
+
+
+class WorkConfig(AppConfig):
+    """Label prefixed like those of the other rooms."""
+
+    name = "admin.work"
+    label = "lab_work"
+    verbose_name = "过程性督导"
+
+    def ready(self) -> None:
+        """Let kinds of this family be defined."""
+        from admin.kinds.families import register
+        from admin.work.family import ENTRY
+
+        register(ENTRY)

@@ -1,0 +1,1 @@
+"""The figures of a year, gathered from whichever rooms have some."""

@@ -1,0 +1,1 @@
+"""A believable city in a data folder of its own: counties, schools, teachers, years of tests."""

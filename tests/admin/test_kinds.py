@@ -1,0 +1,188 @@
+"""Kinds of records that an office defines: checked whole, kept by version, shown as reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from admin.accounts.models import AuditEntry, User
+from admin.accounts.rights import Role
+from admin.errors import WithoutReason
+from admin.kinds import families
+from admin.kinds.changing import change_kind, change_system, make_kind, make_system
+from admin.kinds.definition import Definition, Report, from_json, to_json
+from admin.kinds.editing import from_rows, to_rows
+from admin.kinds.errors import BadDefinition, ChangedMeanwhile, NameTaken
+from admin.kinds.families import Column, Family, FamilyEntry
+from admin.kinds.fields import OFFERED, Field, FieldKind, choices_of
+from admin.kinds.models import Kind, System
+from admin.kinds.reporting import columns_of, table_of, whole_report
+from tests.admin.factories import AT, add_user
+
+
+@dataclass(frozen=True)
+class Line:
+    """A record as reports see it."""
+
+    name: str
+    values: dict[str, Any]
+
+
+ENTRY = FamilyEntry(
+    family=Family.COURSE,
+    name="培训",
+    explained="培训班。",
+    settings=(
+        Field("least_hours", "至少学时", FieldKind.NUMBER, least=0),
+        Field(
+            "needs",
+            "先修",
+            FieldKind.TABLE,
+            columns=(Field("kind", "类别", FieldKind.REFERENCE, refers="course", required=True),),
+        ),
+    ),
+    columns=(Column("name", "名称", lambda record: record.name),),
+    records=lambda key: Kind.objects.none(),
+    county="",
+    list_page="home",
+    of_person=lambda key: (),
+    check=lambda rules: {"least_hours": "最多 500"} if rules.get("least_hours") == "501" else {},
+)
+PLACE = Field("f1", "地点", required=True)
+SORT = Field("f2", "性质", FieldKind.CHOICE, choices=choices_of(["脱产", "在职"]))
+
+
+@pytest.fixture
+def one_family() -> Iterator[None]:
+    """Courses as this test knows them, whatever the program makes of them."""
+    before = dict(families._ENTRIES)
+    families.register(ENTRY)
+    yield
+    families._ENTRIES.clear()
+    families._ENTRIES.update(before)
+
+
+@pytest.fixture
+def officer(db: None, one_family: None) -> User:
+    return add_user(Role.OFFICER)
+
+
+@pytest.fixture
+def kind(officer: User) -> Kind:
+    system = make_system("校园安全员", "持证上岗", by=officer, at=AT)
+    wanted = Definition((PLACE, SORT), {"least_hours": "24"})
+    return make_kind(system, "course", "安全员培训", wanted, by=officer, at=AT)
+
+
+def changed(kind: Kind, wanted: Definition, by: User, **other: Any) -> Any:
+    told = {"is_active": True, "seen": 1, "reason": "按新文件", "by": by, "at": AT, **other}
+    return change_kind(kind, told.pop("name", kind.name), wanted, **told)
+
+
+def test_a_further_system_with_its_kind_is_two_rows_and_no_code(kind: Kind) -> None:
+    assert kind.version().number == 1
+    assert kind.version().definition.fields == (PLACE, SORT)
+    assert set(AuditEntry.objects.values_list("action", flat=True)) == {"system_made", "kind_made"}
+
+
+def test_a_change_is_a_further_version_and_the_first_one_stays(kind: Kind, officer: User) -> None:
+    renamed = replace(PLACE, title="培训地点")
+    made = changed(kind, Definition((renamed, Field("", "主讲人"))), officer)
+    assert made.number == 2
+    assert [one.key for one in made.definition.fields] == ["f1", "f3"]
+    assert kind.versions.get(number=1).definition.fields == (PLACE, SORT)
+    assert AuditEntry.objects.get(action="kind_changed").reason == "按新文件"
+
+
+def test_what_another_changed_meanwhile_is_not_written_over(kind: Kind, officer: User) -> None:
+    changed(kind, Definition(), officer)
+    with pytest.raises(ChangedMeanwhile):
+        changed(kind, Definition(), officer)
+    assert kind.versions.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("wanted", "where"),
+    [
+        (Definition((Field("", "地点"), Field("", "地点"))), "field:1"),
+        (Definition(rules={"least_hours": "-1"}), "rule:least_hours"),
+        (Definition(rules={"least_hours": "501"}), "rule:least_hours"),
+        (Definition(rules={"needs": [{"kind": "nowhere"}]}), "rule:needs"),
+        (Definition(rules={"needs": [{"kind": ""}, {"x": 1}]}), None),
+        (Definition(reports=(Report("一览", ("name", "field.f9")),)), "report:0"),
+        (Definition(reports=(Report("", ("name",)),)), "report:0"),
+    ],
+)
+def test_a_faulty_definition_is_refused_whole_and_says_where(
+    kind: Kind, officer: User, wanted: Definition, where: str | None
+) -> None:
+    if where is None:  # empty rows are no rows
+        assert changed(kind, wanted, officer).definition.rules == {}
+        return
+    with pytest.raises(BadDefinition) as refused:
+        changed(kind, wanted, officer)
+    assert set(refused.value.extra["faults"]) == {where}  # type: ignore[call-overload]
+    assert kind.versions.count() == 1
+
+
+def test_names_and_reasons(kind: Kind, officer: User) -> None:
+    with pytest.raises(WithoutReason):
+        changed(kind, Definition(), officer, reason=" ")
+    with pytest.raises(NameTaken):
+        make_kind(kind.system, "course", "安全员培训", Definition(), by=officer, at=AT)
+    with pytest.raises(NameTaken):
+        make_system("校园安全员", "", by=officer, at=AT)
+    other = make_system("心理辅导员", "", by=officer, at=AT)
+    with pytest.raises(NameTaken):
+        change_system(other, "校园安全员", "", True, by=officer, at=AT)
+    with pytest.raises(BadDefinition):
+        make_system(" ", "", by=officer, at=AT)
+    assert System.objects.filter(name="心理辅导员").exists()
+
+
+def test_a_report_gathers_and_counts() -> None:
+    definition = Definition((PLACE, SORT))
+    columns = columns_of(ENTRY, definition)
+    lines = [
+        Line("甲班", {"f1": "进修学校", "f2": "c1"}),
+        Line("乙班", {"f1": "一中"}),
+        Line("丙班", {"f1": "二中", "f2": "c1"}),
+    ]
+    whole = table_of(whole_report(ENTRY, definition, "一览"), columns, lines)
+    assert whole.headings == ("名称", "地点", "性质")
+    assert whole.rows[0] == ("甲班", "进修学校", "脱产")
+    grouped = table_of(Report("按性质", ("name",), "field.f2"), columns, lines)
+    assert dict(grouped.groups) == {"脱产": 2, "（未填写）": 1}
+    assert [row for (row,) in grouped.rows] in (["甲班", "丙班", "乙班"], ["乙班", "甲班", "丙班"])
+
+
+TITLES = st.text(st.characters(categories=["Lo"]), min_size=1, max_size=10)
+FIELDS = st.builds(
+    lambda number, title, kind, required, names: Field(
+        f"f{number}",
+        title,
+        kind,
+        required,
+        choices_of(names) if kind in (FieldKind.CHOICE, FieldKind.CHOICES) else (),
+    ),
+    st.integers(1, 99),
+    TITLES,
+    st.sampled_from(OFFERED),
+    st.booleans(),
+    st.lists(TITLES, min_size=2, max_size=5, unique=True),
+)
+
+
+@given(st.lists(FIELDS, max_size=6, unique_by=lambda one: one.key), st.lists(TITLES, max_size=2))
+def test_a_definition_goes_through_store_and_editor_unchanged(
+    fields: list[Field], titles: list[str]
+) -> None:
+    reports = tuple(Report(title, ("name",), "name") for title in titles)
+    definition = Definition(tuple(fields), {"least_hours": "3"}, reports)
+    assert from_json(to_json(definition)) == definition
+    assert from_rows(to_rows(definition), definition.rules, definition) == definition
