@@ -41,3 +41,9 @@ def wait_until(page: Page, condition: str) -> None:
     while not page.evaluate(condition):
         assert time.monotonic() < until, f"never so: {condition}"
         page.wait_for_timeout(50)
+
+
+def painted(page: Page) -> None:
+    """Return when the page is loaded and drawn: until then Chromium lets keys go unheard."""
+    page.wait_for_load_state()
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")

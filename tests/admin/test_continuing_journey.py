@@ -14,7 +14,7 @@ from admin.courses.models import Attendance, HoursGranted
 from tests.admin.course_runs import Town, kind_of
 from tests.admin.factories import add_user
 from tests.admin.kept_pictures import download, keep
-from tests.admin.real_browser import JOURNEY
+from tests.admin.real_browser import JOURNEY, painted
 from tests.admin.test_console_journey import logged_in, trouble_of
 from tests.admin.test_desk_journey import serious
 from tests.admin.test_register_journey import stranger
@@ -111,6 +111,7 @@ def call_the_roll(page: Page) -> None:
     page.get_by_role("link", name="点名").first.click()
     expect(page.get_by_role("button", name="其余的人都到")).to_be_visible()
     assert serious(page) == []
+    painted(page)
     for key in ("ArrowDown", "1", "1", "3"):  # 张、李、王 in order of the list
         page.keyboard.press(key)
     keep(page, "continuing-roll")

@@ -15,7 +15,7 @@ from admin.registering.models import Application
 from admin.testing.models import Candidate, FeeGroup, Session
 from tests.admin.factories import add_candidate, add_person, add_user, identity_number
 from tests.admin.kept_pictures import keep
-from tests.admin.real_browser import JOURNEY
+from tests.admin.real_browser import JOURNEY, painted
 from tests.admin.sent_applications import add_announced, sent
 from tests.admin.test_console_journey import logged_in, trouble_of
 from tests.admin.test_desk_journey import serious
@@ -89,6 +89,7 @@ def test_from_the_announcement_to_the_admission_number(
     office.get_by_role("link", name="审核", exact=True).click()
     expect(office.get_by_role("button", name="全选本页")).to_be_visible()  # the script is there
     keep(office, "register-applications")
+    painted(office)
     office.keyboard.press("ArrowRight")
     office.keyboard.press("Space")
     expect(office.locator("[data-chosen]")).to_have_text("1")
@@ -107,11 +108,12 @@ def test_from_the_announcement_to_the_admission_number(
     expect(page.get_by_text("已保存，等待审核")).to_be_visible()
 
     office.goto(f"{live_server.url}/sessions/{session.pk}/applications/?state=applied&q=李明")
+    painted(office)
     office.keyboard.press("ArrowDown")
     office.keyboard.press("Enter")
     expect(office.get_by_text("符合本考次的报名规则")).to_be_visible()
     keep(office, "register-application")
-    office.wait_for_load_state()
+    painted(office)
     office.keyboard.press("1")
     expect(office.get_by_text("李明已通过，准考证号")).to_be_visible()
     made = Candidate.objects.get()
@@ -137,6 +139,7 @@ def test_many_are_approved_by_keyboard_with_the_filter_kept(
     office = logged_in(browser, live_server, add_user(Role.OFFICER))
     address = f"{live_server.url}/sessions/{session.pk}/applications/?state=applied&q=%E6%9D%8E"
     office.goto(address)
+    painted(office)
     office.keyboard.press("a")
     expect(office.locator("[data-chosen]")).to_have_text("2")
     office.keyboard.press("3")  # no reason yet: it is asked for, nothing is sent

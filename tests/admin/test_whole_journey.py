@@ -30,7 +30,7 @@ from demo.sample_answers import SAMPLE
 from recordings.verify import verify_archive
 from tests.admin.factories import add_room, add_seat, add_user, identity_number
 from tests.admin.marked_sittings import add_score, mark
-from tests.admin.real_browser import JOURNEY
+from tests.admin.real_browser import JOURNEY, painted
 from tests.admin.sent_applications import sent
 from tests.admin.test_console_journey import logged_in, trouble_of
 from tests.admin.test_register_journey import register_herself, stranger
@@ -83,6 +83,7 @@ def plan_and_announce(office: Page, address: str) -> Session:
 def approve_all(office: Page, address: str, session: Session, count: int) -> None:
     office.goto(f"{address}/sessions/{session.pk}/applications/?state=applied")
     expect(office.get_by_role("button", name="全选本页")).to_be_visible()
+    painted(office)
     office.keyboard.press("a")
     expect(office.locator("[data-chosen]")).to_have_text(str(count))
     office.keyboard.press("1")
