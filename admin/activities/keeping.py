@@ -189,7 +189,7 @@ def from_source(
     ``people``: persons and their roles (``Participant.Role``). What was made before is given back
     as it is. BadActivity.
     """
-    known = _of_source(source)
+    known = made_from(source)
     if known is not None:
         return known
     try:
@@ -199,13 +199,14 @@ def from_source(
             for person, role in people:
                 add_person(made, person, role, by=by, at=at)
     except IntegrityError:  # made by somebody else meanwhile
-        known = _of_source(source)
+        known = made_from(source)
         if known is None:
             raise
         return known
     return made
 
 
-def _of_source(source: Any) -> Activity | None:
+def made_from(source: Any) -> Activity | None:
+    """The activity of a record of another room, where one was made."""
     of_type = ContentType.objects.get_for_model(source)
     return Activity.objects.filter(source_type=of_type, source_key=source.pk).first()

@@ -22,7 +22,9 @@ from admin.year.figures import (
     Figures,
     Table,
     by_county,
+    trend_of,
     with_filters,
+    year_by_year,
 )
 
 YEARS = 3  # of the trend, this one included
@@ -62,11 +64,8 @@ def activities_of(asked: Asked) -> Figures:
 
 
 def _figure(asked: Asked, kind: int, name: str, counted: list[Counted]) -> Figure:
-    years = dict.fromkeys(range(asked.year - YEARS + 1, asked.year + 1), 0)
-    for _, _, year, _, _, count in counted:
-        years[year] += count
-    trend = tuple((str(year), float(count)) for year, count in years.items())
-    return Figure(name, str(years[asked.year]), "次", trend, _address(asked, kind))
+    years = year_by_year(asked, YEARS, ((one[2], one[5]) for one in counted))
+    return Figure(name, str(years[asked.year]), "次", trend_of(years), _address(asked, kind))
 
 
 def _by_state(asked: Asked, kinds: dict[int, str], counted: list[Counted]) -> Table:

@@ -20,7 +20,7 @@ from admin.kinds.families import Family
 from admin.kinds.models import Kind
 from admin.matches.models.common import MOST_SUBJECT, STAGES
 from admin.matches.shapes import Shape, shape_of
-from admin.people.models import Organisation, OrganisationQuerySet, Post
+from admin.people.models import Organisation, Post
 
 PAGE_SIZE = 50
 
@@ -52,17 +52,6 @@ def require_all(user: User, action: Action = Action.EDIT_TRAINING) -> None:
         raise NotAllowed(detail=action.value)
 
 
-def units_within(user: User, action: Action) -> OrganisationQuerySet:
-    """The units within the user's reach."""
-    match reach_of(user, action):
-        case Scope.ALL:
-            return Organisation.objects.all()
-        case Scope.COUNTY if user.organisation is not None:
-            return Organisation.objects.within(user.organisation)
-        case _:
-            return Organisation.objects.none()
-
-
 def within(user: User, path: str = "organisation") -> Q:
     """Records within the user's reach to look at."""
     return scope.of_county(user, Action.VIEW_TRAINING, path)
@@ -73,7 +62,7 @@ def may_edit(user: User, organisation: Organisation | None) -> bool:
     if reaches_all(user):
         return True
     return organisation is not None and (
-        units_within(user, Action.EDIT_TRAINING).filter(pk=organisation.pk).exists()
+        scope.organisations(user, Action.EDIT_TRAINING).filter(pk=organisation.pk).exists()
     )
 
 

@@ -10,7 +10,18 @@ from django.urls import reverse
 
 from admin.courses.models import CourseRun, Enrolment
 from admin.courses.words import ATTENDED, TAKING_PART, EnrolmentState, RunState
-from admin.year.figures import Asked, Cell, Figure, Figures, Table, by_county, percent, with_filters
+from admin.year.figures import (
+    Asked,
+    Cell,
+    Figure,
+    Figures,
+    Table,
+    by_county,
+    percent,
+    trend_of,
+    with_filters,
+    year_by_year,
+)
 
 YEARS = 3  # of the trend, this one included
 _KINDS = ("类别", "培训班", "其中已取消", "参训人次", "结业人次", "出勤率")
@@ -83,11 +94,8 @@ def _names_of(kinds: set[int]) -> dict[int, str]:
 
 
 def _figure(asked: Asked, kind: int, name: str, runs: list[Run]) -> Figure:
-    years = dict.fromkeys(range(asked.year - YEARS + 1, asked.year + 1), 0)
-    for of_kind, _, year, _, count in runs:
-        years[year] += count if of_kind == kind else 0
-    trend = tuple((str(year), float(count)) for year, count in years.items())
-    return Figure(name, str(years[asked.year]), "班", trend, _list_of_runs(asked, kind))
+    years = year_by_year(asked, YEARS, ((one[2], one[4]) for one in runs if one[0] == kind))
+    return Figure(name, str(years[asked.year]), "班", trend_of(years), _list_of_runs(asked, kind))
 
 
 def _of_kind(

@@ -14,7 +14,7 @@ from admin.imports.person_cells import Who, who_of
 from admin.imports.sheet import Line
 from admin.kinds.fields import Field
 from admin.kinds.values import read
-from admin.rosters.units import Unit, Units
+from admin.rosters.units import Unit, Units, unit_of_line
 from admin.sheets.cells import comparable, words_of
 from admin.sheets.layout import own_key
 
@@ -60,7 +60,7 @@ def read_line(line: Line, kinds: Mapping[str, KindFound], units: Units) -> Paper
     fault = term_fault(first, end, asked=kind.rules.term_asked)
     if fault and not _is_spoiled(line, "valid_to"):
         line.refuse("valid_to", fault.rstrip("。"), "请核对起止日期")
-    unit = _unit(line, units, first)
+    unit = unit_of_line(line, units, first, how="请填写授予时的单位")
     values, lacking = _own_values(line, kind)
     if who is None or unit is None or line.faults:
         return None
@@ -108,18 +108,3 @@ def _first_day(cell: object) -> date:
 
 def _last_day(cell: object) -> date | None:
     return None if words_of(cell) == NO_END else date_of(cell)
-
-
-def _unit(line: Line, units: Units, day: date) -> Unit | None:
-    texts = {name: line.take(name, words_of) for name in ("unit", "unit_code", "county")}
-    if None in texts.values():
-        return None
-    name, code, county = (str(texts[key]) for key in ("unit", "unit_code", "county"))
-    if not name and not code:
-        line.refuse("unit", "没有填写单位", "请填写授予时的单位")
-        return None
-    try:
-        return units.find(name, code, county, day)
-    except Unreadable as error:
-        line.refuse("unit" if name else "unit_code", error.what, error.how)
-        return None

@@ -23,19 +23,19 @@ from admin.credentials.models import Credential
 from admin.credentials.paper_lines import NO_END, KindFound, PaperLine, read_line
 from admin.credentials.terms import Standing, standing_on
 from admin.imports.masked import with_whole_numbers
-from admin.imports.people import digest_of, known_people, other_names
 from admin.imports.sheet import Line
 from admin.kinds.families import Family
 from admin.kinds.models import Kind, KindVersion
 from admin.kinds.values import shown
 from admin.people.models import Organisation, Person
 from admin.rosters.columns import SERIAL, UNIT, WHO
-from admin.rosters.known import parts, within
+from admin.rosters.known import parts, people_on_record, within
 from admin.rosters.known import stands as people_stand
 from admin.rosters.units import root_of, units_for
 from admin.sheets.cells import comparable
 from admin.sheets.layout import Asked, Change, Plan, SheetColumn, SheetLayout, Told, own_key
 from admin.sheets.layout import register as register_layout
+from admin.sheets.lines import read_all
 
 VIEW, EDIT = Action.VIEW_TRAINING, Action.DECIDE_CREDENTIALS
 CHUNK = 1000
@@ -166,13 +166,8 @@ def plan(lines: Sequence[Line], asked: Asked, told: Told) -> Plan:
     root, known = root_of(asked.by, EDIT), kinds()
     units = units_for(root)
     whole = with_whole_numbers(lines, partial(within, root=root))
-    read = []
-    for number, line in enumerate(whole, 1):
-        if not line.faults and (one := read_line(line, known, units)) is not None:
-            read.append(one)
-        if number % 500 == 0:
-            told(number)
-    people = _people(read, root)
+    read = read_all(whole, lambda line: read_line(line, known, units), told)
+    people = people_on_record([(one.line, one.who) for one in read], root)
     record = _on_record({one.pk for one in people.values()}, read)
     work, changes = [], []
     for one in read:
@@ -204,27 +199,6 @@ def stands() -> str:
     last = Credential.history.aggregate(last=Max("history_id"))["last"]
     version = KindVersion.objects.aggregate(last=Max("pk"))["last"]
     return f"{people_stand()},{last},{version}"
-
-
-def _people(read: Sequence[PaperLine], root: str | None) -> dict[int, Person]:
-    """People on record within reach, by the number of the line; the others are faults."""
-    known = known_people([one.who for one in read])
-    reached = within(list(known.values()), root)
-    renamed = {
-        fault.row: fault
-        for fault in other_names([(one.line.number, one.who) for one in read], known)
-    }
-    found = {}
-    for one in read:
-        person = known.get(digest_of(one.who))
-        if person is None or person.pk not in reached:
-            how = "请核对证件号码；还没有档案的，请先导入人员"
-            one.line.refuse("identity_number", "没有找到这个人的档案", how)
-        elif fault := renamed.get(one.line.number):
-            one.line.refuse("name", fault.what, fault.how)
-        else:
-            found[one.line.number] = person
-    return found
 
 
 def _on_record(people: set[int], read: Sequence[PaperLine]) -> _Record:

@@ -24,16 +24,16 @@ from admin.hours.models import HandEntry
 from admin.hours.rules_in_force import InForce, newest_number, rule_on, rules_in_force
 from admin.hours.wording import plain
 from admin.imports.masked import with_whole_numbers
-from admin.imports.people import digest_of, known_people, other_names
-from admin.imports.sheet import Fault, Line
+from admin.imports.sheet import Line
 from admin.people.models import Person, Post
 from admin.rosters.columns import SERIAL, WHO, YES_NO
-from admin.rosters.known import parts, within
+from admin.rosters.known import parts, people_on_record, within
 from admin.rosters.known import stands as people_stand
 from admin.rosters.units import root_of
 from admin.sheets.cells import comparable
 from admin.sheets.layout import Asked, Change, Difference, Plan, SheetColumn, SheetLayout, Told
 from admin.sheets.layout import register as register_layout
+from admin.sheets.lines import read_all
 
 VIEW, EDIT = Action.VIEW_TRAINING, Action.EDIT_TRAINING
 REASON = "表格导入更正"
@@ -165,13 +165,8 @@ def plan(lines: Sequence[Line], asked: Asked, told: Told) -> Plan:
     """What the lines would do; every cell that cannot be taken is named."""
     root, rules = root_of(asked.by, EDIT), rules_in_force()
     whole = with_whole_numbers(lines, partial(within, root=root))
-    read = []
-    for number, line in enumerate(whole, 1):
-        if not line.faults and (one := read_line(line, rules, asked.as_of)) is not None:
-            read.append(one)
-        if number % 500 == 0:
-            told(number)
-    found = _people(read, root)
+    read = read_all(whole, lambda line: read_line(line, rules, asked.as_of), told)
+    found = people_on_record([(one.line, one.who) for one in read], root)
     on_record = _by_key([person.pk for person in found.values()])
     first: dict[Key, int] = {}
     work, changes = [], []
@@ -207,28 +202,6 @@ def stands() -> str:
     """Another text whenever people, entries or the rules were changed."""
     last = HandEntry.objects.aggregate(last=Max("pk"))["last"]
     return f"{people_stand()},{last},{newest_number()}"
-
-
-def _people(read: Sequence[HandLine], root: str | None) -> dict[int, Person]:
-    """People on record within reach, by the number of the line; the others are faults."""
-    known = known_people([one.who for one in read])
-    reached = within(list(known.values()), root)
-    renamed: dict[int, Fault] = {
-        fault.row: fault
-        for fault in other_names([(one.line.number, one.who) for one in read], known)
-    }
-    found = {}
-    for one in read:
-        person = known.get(digest_of(one.who))
-        if person is None or person.pk not in reached:
-            how = "请核对证件号码；还没有档案的，请先导入人员"
-            one.line.refuse("identity_number", "没有找到这个人的档案", how)
-        elif one.line.number in renamed:
-            fault = renamed[one.line.number]
-            one.line.refuse("name", fault.what, fault.how)
-        else:
-            found[one.line.number] = person
-    return found
 
 
 def _by_key(people: Sequence[int]) -> dict[Key, list[HandEntry]]:

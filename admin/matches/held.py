@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.contrib.contenttypes.models import ContentType
-
 from admin.accounts.models import User
 from admin.activities.keeping import Entry, from_source, take_step
 from admin.activities.models import Activity, Participant
@@ -47,9 +45,3 @@ def keep_activity(visit: Visit, *, by: User, at: datetime) -> Activity | None:
         note_attendance(made, shown, shown, by=by, at=at)
         take_step(made, Step.HOLD, by=by, at=at)
     return made
-
-
-def activity_of(visit: Visit) -> Activity | None:
-    """The one made from the visit."""
-    of_type = ContentType.objects.get_for_model(Visit)
-    return Activity.objects.filter(source_type=of_type, source_key=visit.pk).first()

@@ -8,7 +8,9 @@ from typing import TypeVar
 
 from django.db.models import Max
 
-from admin.imports.people import QUERY_SIZE
+from admin.imports.people import QUERY_SIZE, digest_of, known_people, other_names
+from admin.imports.person_cells import Who
+from admin.imports.sheet import Line
 from admin.people.models import Organisation, Person, Post
 from admin.testing.models import Candidate
 
@@ -52,6 +54,27 @@ def within(people: Sequence[Person], root: str | None) -> frozenset[int]:
                 ).values_list("person", flat=True)
             )
     return frozenset(found)
+
+
+def people_on_record(read: Sequence[tuple[Line, Who]], root: str | None) -> dict[int, Person]:
+    """Who is on record within reach under the name of the line, by its number; the lines of the
+    others are refused.
+    """
+    known = known_people([who for _, who in read])
+    reached = within(list(known.values()), root)
+    named = [(line.number, who) for line, who in read]
+    renamed = {fault.row: fault for fault in other_names(named, known)}
+    found = {}
+    for line, who in read:
+        person = known.get(digest_of(who))
+        if person is None or person.pk not in reached:
+            how = "请核对证件号码；还没有档案的，请先导入人员"
+            line.refuse("identity_number", "没有找到这个人的档案", how)
+        elif fault := renamed.get(line.number):
+            line.refuse("name", fault.what, fault.how)
+        else:
+            found[line.number] = person
+    return found
 
 
 def stands() -> str:

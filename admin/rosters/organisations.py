@@ -16,6 +16,7 @@ from admin.rosters.columns import UNIT_KINDS
 from admin.rosters.units import root_of
 from admin.sheets.cells import chooser, comparable, same_words, words_of
 from admin.sheets.layout import Asked, Change, Difference, Plan, SheetColumn, Told
+from admin.sheets.lines import TOLD_EVERY
 
 COLUMNS = (
     SheetColumn("serial", "序号", ("编号", "序"), width=7),
@@ -151,7 +152,7 @@ def plan_units(lines: Sequence[Line], asked: Asked, told: Told) -> Plan:
             line.refuse("valid_to", "终止日期早于起始日期", "请核对两个日期")
         if not line.faults:
             read.append((line, {name: one for name, one in values.items() if one}))
-        if number % 500 == 0:
+        if number % TOLD_EVERY == 0:
             told(number)
     pairs = [(line, values, _known(tree, line, values)) for line, values in read]
     _refuse_doubled(pairs)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from admin.imports.cells import Unreadable, date_of, phone_of
+from admin.imports.cells import date_of, phone_of
 from admin.imports.person_cells import Who, who_of
 from admin.imports.sheet import Line
 from admin.rosters.columns import ROLES, RURAL, YES_NO
-from admin.rosters.units import Unit, Units
+from admin.rosters.units import Unit, Units, unit_of_line
 from admin.sheets.cells import YES, chooser, email_of, words_of
 from admin.sheets.layout import OWN
 
@@ -66,7 +66,7 @@ def read_line(line: Line, units: Units, as_of: date, *, needs_unit: bool) -> Per
             line.refuse("valid_to", "终止日期早于起始日期", "请核对两个日期")
         if begins and begins > date(as_of.year + 1, 12, 31):
             line.refuse("valid_from", "起始日期在很久以后", "请核对日期")
-        unit = _unit(line, units, begins or as_of)
+        unit = unit_of_line(line, units, begins or as_of)
     if who is None or line.faults:
         return None
     typed = frozenset(name for name in ("sex", "birth_date") if line.values.get(name))
@@ -83,18 +83,3 @@ def read_line(line: Line, units: Units, as_of: date, *, needs_unit: bool) -> Per
         },
         typed,
     )
-
-
-def _unit(line: Line, units: Units, on: date) -> Unit | None:
-    texts = {name: line.take(name, words_of) for name in ("unit", "unit_code", "county")}
-    if None in texts.values():
-        return None
-    name, code, county = (str(texts[key]) for key in ("unit", "unit_code", "county"))
-    if not name and not code:
-        line.refuse("unit", "没有填写单位", "请填写单位名称或单位代码")
-        return None
-    try:
-        return units.find(name, code, county, on)
-    except Unreadable as error:
-        line.refuse("unit" if name else "unit_code", error.what, error.how)
-        return None

@@ -23,6 +23,7 @@ from admin.rosters.person_lines import PersonLine, read_line
 from admin.rosters.units import Units, root_of, units_for
 from admin.sheets.cells import same_words
 from admin.sheets.layout import Asked, Change, Difference, Plan, Told
+from admin.sheets.lines import read_all
 
 HIDDEN = "（不显示）"
 PERSON_TITLES = {
@@ -71,8 +72,11 @@ def plan_roster(lines: Sequence[Line], asked: Asked, told: Told, *, brings: Brin
     """Read and compare; about one query for 200 lines."""
     root = root_of(asked.by, Action.EDIT_PEOPLE)
     units = units_for(root)
-    read = _read(
-        with_whole_numbers(lines, partial(within, root=root)), units, asked.as_of, told, brings
+    needs_unit = brings != Brings.PEOPLE
+    read = read_all(
+        with_whole_numbers(lines, partial(within, root=root)),
+        lambda line: read_line(line, units, asked.as_of, needs_unit=needs_unit),
+        told,
     )
     known = known_people([one.who for one in read])
     reached = within(list(known.values()), root)
@@ -90,20 +94,6 @@ def plan_roster(lines: Sequence[Line], asked: Asked, told: Told, *, brings: Brin
     return Plan(
         tuple(one for one in changes if one is not None), tuple(sorted(faults)), planning.work
     )
-
-
-def _read(
-    lines: Sequence[Line], units: Units, as_of: date, told: Told, brings: Brings
-) -> list[PersonLine]:
-    found = []
-    for number, line in enumerate(lines, 1):
-        if not line.faults:
-            one = read_line(line, units, as_of, needs_unit=brings != Brings.PEOPLE)
-            if one is not None:
-                found.append(one)
-        if number % 500 == 0:
-            told(number)
-    return found
 
 
 def _post_key(one: PersonLine) -> tuple[object, ...]:

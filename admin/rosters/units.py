@@ -12,8 +12,9 @@ from admin.accounts.models import User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action, Scope
 from admin.imports.cells import Unreadable
+from admin.imports.sheet import Line
 from admin.people.models import Organisation
-from admin.sheets.cells import comparable
+from admin.sheets.cells import comparable, words_of
 
 ALIKE = 3  # names that are suggested …
 MOST_SUGGESTIONS = 60  # … for so many unknown names: comparing takes its time
@@ -143,3 +144,23 @@ def _unit(one: Organisation, counties: dict[int, str]) -> Unit:
     above = [int(part) for part in one.path.strip("/").split("/") if part]
     county = next((counties[key] for key in above if key in counties), "")
     return Unit(one.pk, one.name, one.code or "", county, one.path, one.valid_from, one.valid_to)
+
+
+def unit_of_line(
+    line: Line, units: Units, day: date, *, how: str = "请填写单位名称或单位代码"
+) -> Unit | None:
+    """The unit that the line names; None where it names none or it is refused there. ``how``: what
+    to fill in where nothing is.
+    """
+    texts = {name: line.take(name, words_of) for name in ("unit", "unit_code", "county")}
+    if None in texts.values():
+        return None
+    name, code, county = (str(texts[key]) for key in ("unit", "unit_code", "county"))
+    if not name and not code:
+        line.refuse("unit", "没有填写单位", how)
+        return None
+    try:
+        return units.find(name, code, county, day)
+    except Unreadable as error:
+        line.refuse("unit" if name else "unit_code", error.what, error.how)
+        return None

@@ -141,6 +141,19 @@ def by_county(
     return rows
 
 
+def year_by_year(asked: Asked, years: int, counted: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Counts of the last ``years`` years added up, the year asked for last."""
+    added = dict.fromkeys(range(asked.year - years + 1, asked.year + 1), 0)
+    for year, count in counted:
+        added[year] += count
+    return added
+
+
+def trend_of(years: Mapping[int, int]) -> tuple[tuple[str, float], ...]:
+    """Counts by year as a figure's trend."""
+    return tuple((str(year), float(count)) for year, count in years.items())
+
+
 def percent(part: int, whole: int) -> float:
     """A share in percent with one decimal; 0 of nothing."""
     return round(100 * part / whole, 1) if whole else 0.0

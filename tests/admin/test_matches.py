@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Role
+from admin.activities.keeping import made_from
 from admin.errors import WithoutReason
 from admin.kinds.families import entry_of
 from admin.matches import sources
@@ -26,7 +27,7 @@ from admin.matches.arranging import (
     refuse,
 )
 from admin.matches.errors import BadRequest, NotNow
-from admin.matches.held import activity_of, keep_activity
+from admin.matches.held import keep_activity
 from admin.matches.inducting import MarkEntry, mark_induction, newcomers
 from admin.matches.induction_rules import State
 from admin.matches.models import Need, Pairing, Visit, VisitOrder
@@ -117,7 +118,7 @@ def test_from_a_proposal_to_a_visit_that_was_held(officer: User, school: Organis
     assert order.state == VisitOrder.State.HELD
     moments = list(entry_of("match").of_person(offer.person_id))
     assert [one.day for one in moments] == [order.first_day]
-    activity = activity_of(again)
+    activity = made_from(again)
     assert activity is not None
     assert (activity.kind.code, activity.state, activity.came) == ("rural.visit", "held", 20)
     assert (activity.organisation, activity.organiser) == (school, again.unit)

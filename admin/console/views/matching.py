@@ -26,7 +26,6 @@ from admin.console.match_pages import (
     require_all,
     stage_field,
     subject_field,
-    units_within,
     within,
 )
 from admin.console.table_answers import asked_as, table_answer
@@ -54,7 +53,7 @@ class OfferForm(forms.Form):
         self.fields["person"] = PersonField("教师", scope.people(user, Action.EDIT_TRAINING))
         self.fields["organisation"] = UnitField(
             "单位",
-            units_within(user, Action.EDIT_TRAINING),
+            scope.organisations(user, Action.EDIT_TRAINING),
             required=False,
             help_text="不填按现在任职的单位。",
         )
@@ -139,7 +138,7 @@ def offers(request: HttpRequest, key: int) -> HttpResponse:
         "rows": [(one, _weekdays(one)) for one in shown],
         "filtered": any(chosen.values()),
         "form": form,
-        "units": offered_units(units_within(user, Action.EDIT_TRAINING)) if edits else (),
+        "units": offered_units(scope.organisations(user, Action.EDIT_TRAINING)) if edits else (),
         "subjects": known_subjects(),
         "titles": titled_on(localdate()),
     }

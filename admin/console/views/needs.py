@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 
 from admin.accounts.models import User
 from admin.accounts.rights import Action
+from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.county_filter import in_county
 from admin.console.kind_form import KindForm
@@ -29,7 +30,6 @@ from admin.console.match_pages import (
     stage_field,
     subject_field,
     trail_of,
-    units_within,
     within,
 )
 from admin.console.table_answers import asked_as, table_answer
@@ -67,7 +67,9 @@ class NeedForm(forms.Form):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["organisation"] = UnitField(
-            "填报单位", units_within(user, Action.EDIT_TRAINING), help_text="学校，或整个县区。"
+            "填报单位",
+            scope.organisations(user, Action.EDIT_TRAINING),
+            help_text="学校，或整个县区。",
         )
         self.order_fields(["organisation"])
 
@@ -240,7 +242,7 @@ def _form_page(
         "need": one,
         "form": form if editable else None,
         "own": own,
-        "units": offered_units(units_within(user, Action.EDIT_TRAINING)) if editable else (),
+        "units": offered_units(scope.organisations(user, Action.EDIT_TRAINING)) if editable else (),
         "subjects": known_subjects() if editable else (),
         "trail": trail_of(one) if one else (),
         "may_edit": one is not None and may_edit(user, one.organisation),

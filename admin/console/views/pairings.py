@@ -32,7 +32,6 @@ from admin.console.match_pages import (
     stage_field,
     subject_field,
     trail_of,
-    units_within,
     within,
 )
 from admin.console.table_answers import asked_as, table_answer
@@ -73,7 +72,7 @@ class PairingForm(forms.Form):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         people = scope.people(user, Action.EDIT_TRAINING)
-        self.own_units = units_within(user, Action.EDIT_TRAINING)
+        self.own_units = scope.organisations(user, Action.EDIT_TRAINING)
         told = "教师结对填双方教师，学校结对不填。有同名的写成“姓名（单位）”。"
         self.fields["partner_person"] = PersonField(
             "城区教师", people, required=False, help_text=told

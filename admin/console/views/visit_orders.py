@@ -15,7 +15,9 @@ from django.utils.timezone import localdate
 
 from admin.accounts.models import User
 from admin.accounts.rights import Action
+from admin.activities.keeping import made_from
 from admin.attachments.keeping import attachments_of
+from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.county_filter import in_county
 from admin.console.kind_form import KindForm
@@ -31,7 +33,6 @@ from admin.console.match_pages import (
     stage_field,
     subject_field,
     trail_of,
-    units_within,
     within,
 )
 from admin.console.table_answers import asked_as, table_answer
@@ -50,7 +51,6 @@ from admin.matches.arranging import (
     confirm,
     refuse,
 )
-from admin.matches.held import activity_of
 from admin.matches.matching import Choice, Offered
 from admin.matches.models import Visit, VisitOrder
 from admin.matches.models.common import MOST_NOTE, MOST_TOPIC
@@ -73,7 +73,9 @@ class OrderForm(forms.Form):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        self.fields["organisation"] = UnitField("学校", units_within(user, Action.EDIT_TRAINING))
+        self.fields["organisation"] = UnitField(
+            "学校", scope.organisations(user, Action.EDIT_TRAINING)
+        )
         self.order_fields(["organisation"])
 
     subject = subject_field()
@@ -204,7 +206,7 @@ def _form_page(
         "order": one,
         "form": form if editable else None,
         "own": own,
-        "units": offered_units(units_within(user, Action.EDIT_TRAINING)) if editable else (),
+        "units": offered_units(scope.organisations(user, Action.EDIT_TRAINING)) if editable else (),
         "subjects": known_subjects() if editable else (),
         **(_visits_of(user, one, visits, standing) if one else {}),
     }
@@ -230,7 +232,7 @@ def _visits_of(
         "verdicts": Visit.Verdict.choices,
         "past": standing is not None and standing.day <= localdate(),
         "files": attachments_of(standing) if standing else (),
-        "activity": activity_of(standing) if standing else None,
+        "activity": made_from(standing) if standing else None,
         "trail": trail_of(order),
     }
 
