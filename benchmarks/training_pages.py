@@ -126,6 +126,8 @@ def addresses(user: Any) -> Iterator[str]:
 def _plain() -> Iterator[str]:
     from django.urls import reverse
 
+    from admin.year.figures import providers
+
     names = (
         *(
             "home",
@@ -142,6 +144,8 @@ def _plain() -> Iterator[str]:
     )
     for name in names:
         yield reverse(name)
+    for room in providers():
+        yield reverse("year-room", args=[room.key])
     yield f"{reverse('people')}?q=王"
     yield f"{reverse('people')}?q=小学"
     for asked in ("q=王", "year=2026", "state=all", "by=unit", "by=county"):

@@ -546,6 +546,7 @@ urlpatterns = [
     path("year/", year.year, name="year"),
     path("year/sheet/", year.year_sheet, name="year-sheet"),
     path("year/report/", year.year_report, name="year-report"),
+    path("year/rooms/<slug:room>/", year.year_room, name="year-room"),
     path("work/plans/", work_plans.plans, name="plans"),
     path("work/plans/<int:key>/", work_plans.plan, name="plan"),
     path("work/plans/<int:key>/act/", work_plans.plan_act, name="plan-act"),

@@ -94,6 +94,11 @@ class Figures:
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not self.figures and not any(one.rows for one in self.tables)
+
 
 @dataclass(frozen=True)
 class Provider:

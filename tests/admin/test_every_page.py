@@ -48,7 +48,7 @@ NO_PAGE = {
     *("office-template", "register-act", "register-photo", "saved-view-act", "saved-view-new"),
     *("tickets-file", "tie-act", "hours-sheet", "hours-letters", "hours-rebuild"),
     *("hours-evidence", "hours-person-pdf", "hours-enter", "hours-take-back", "hours-mine-pdf"),
-    *("training-effect-file", "year-sheet", "year-report", "plan-act", "plan-approve"),
+    *("training-effect-file", "year-sheet", "year-report", "year-room", "plan-act", "plan-approve"),
     *("work-kind", "work-item-act", "mention-decide", "work-file", "work-file-add"),
     *("work-file-off", "bulletin-issue", "bulletin-pdf", "sheet-template", "sheet-upload"),
     *("sheet-marked", "sheet-export", "sheet-export-file", "person-file", "own-file-pdf"),

@@ -144,6 +144,7 @@ def test_from_the_plans_text_to_the_bulletin_and_the_year(
     keep(page, "supervision-board")
     page.goto(f"{address}/year/")
     expect(page.get_by_text("42 项")).to_be_visible()
+    expect(page.get_by_text("正在汇总")).to_have_count(0)
     keep(page, "supervision-year")
     assert download(page, "年度报告（PDF）", tmp_path).startswith(b"%PDF")
     assert download(page, "导出 Excel", tmp_path).startswith(b"PK")

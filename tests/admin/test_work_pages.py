@@ -274,11 +274,11 @@ def test_the_year_is_exported_and_its_figures_lead_to_their_lists(
         mark_all(session, chief)
         release(session, by=chief, at=AT)
     city, local = client_of(officer), client_of(clerk)
-    page = text_of(city, "year")
+    page = text_of(city, "year-room", "levels")
     assert "2025 1人次，2026 2人次" in page
     assert "西城区" in page
     assert "小学" in page
-    own = text_of(local, "year")
+    own = text_of(local, "year-room", "levels")
     assert "2025 1人次，2026 1人次" in own
     assert "西城区" not in own
     listed = city.get(f"{reverse('results')}?year=2025").content.decode()

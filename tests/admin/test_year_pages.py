@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from html import unescape
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -18,7 +19,7 @@ from openpyxl import load_workbook
 from admin.accounts.models import User
 from admin.console.views.year import counties_of, figures_for
 from admin.console.work_filters import chosen_of
-from admin.year.figures import Figures
+from admin.year.figures import Figures, providers
 from tests.admin.factories import AT
 from tests.admin.test_queries_of_pages import queries
 from tests.admin.two_counties import TwoCounties, add_two_counties
@@ -98,7 +99,7 @@ def test_every_figure_opens_a_list_of_exactly_that_many(made: TwoCounties) -> No
 
 def test_the_plan_stands_by_system_and_county_with_its_lists(made: TwoCounties) -> None:
     client = client_of(made.officer)
-    (plan, *_) = client.get(reverse("year")).context["groups"]
+    plan = client.get(reverse("year")).context["plan"]
     titles = [one.title for one in plan["tables"]]
     assert titles[0] == "各工作系统的落实"
     assert titles[1].startswith("各县区的落实")
@@ -108,7 +109,7 @@ def test_the_plan_stands_by_system_and_county_with_its_lists(made: TwoCounties) 
     rows = {row[0].text: int(row[1].text) for row in plan["tables"][1].rows}
     assert rows[near.county.name] == near.times + 1
     assert rows[far.county.name] == far.times + 1
-    (own, *_) = client_of(near.clerk).get(reverse("year")).context["groups"]
+    own = client_of(near.clerk).get(reverse("year")).context["plan"]
     assert [one.title for one in own["tables"]] == ["各工作系统的落实"]
 
 
@@ -132,7 +133,7 @@ def test_both_counties_add_up_to_the_city(made: TwoCounties) -> None:
 def test_workbook_and_report_hold_all_figures(made: TwoCounties, tmp_path: Path) -> None:
     for user in (made.officer, made.near.clerk):
         client = client_of(user)
-        groups = client.get(reverse("year")).context["groups"]
+        groups = shown(client)
         book = load_workbook(BytesIO(client.get(reverse("year-sheet")).content))
         lines = {
             (row[1], row[2], row[3])
@@ -141,6 +142,7 @@ def test_workbook_and_report_hold_all_figures(made: TwoCounties, tmp_path: Path)
         figures = {
             (group["title"], one.name, one.value) for group in groups for one, _ in group["figures"]
         }
+        assert {group["title"] for group in groups} == {"工作计划", *GROUPS}
         assert lines == figures
         tables = [one for group in groups for one in group["tables"] if one.rows]
         assert len(book.sheetnames) == 2 + len(tables)
@@ -158,6 +160,14 @@ def test_workbook_and_report_hold_all_figures(made: TwoCounties, tmp_path: Path)
                 assert plain(row[0].text) in text, row
 
 
+def shown(client: Client, year: str = "") -> list[dict[str, Any]]:
+    """The plan, then every part that the page asks for."""
+    page = client.get(reverse("year"), {"year": year})
+    parts = re.findall(r'hx-get="([^"]+)"', page.content.decode())
+    assert len(parts) == len(GROUPS)
+    return [page.context["plan"], *(client.get(unescape(one)).context["group"] for one in parts)]
+
+
 def text_of_pdf(data: bytes, folder: Path) -> str:
     path = folder / "year.pdf"
     path.write_bytes(data)
@@ -173,12 +183,21 @@ def plain(text: str) -> str:
 
 
 def test_a_year_without_anything_says_nothing(made: TwoCounties) -> None:
-    page = unescape(client_of(made.officer).get(f"{reverse('year')}?year=2001").content.decode())
+    client = client_of(made.officer)
+    page = unescape(client.get(f"{reverse('year')}?year=2001").content.decode())
     assert "2001 年还没有批准的工作计划。" in page
-    assert "学时学分</h2>" not in page
+    assert "学时学分" not in [one["title"] for one in shown(client, "2001") if one]
     assert client_of(made.officer).get(f"{reverse('year-report')}?year=2001").status_code == 200
 
 
 def test_the_page_asks_as_often_for_more(made: TwoCounties) -> None:
-    asked = [queries(client_of(user), reverse("year")) for user in (made.officer, made.near.clerk)]
-    assert max(asked) <= MOST_QUERIES
+    addresses = [reverse("year"), *(reverse("year-room", args=[one.key]) for one in providers())]
+    for user in (made.officer, made.near.clerk):
+        client = client_of(user)
+        asked = {one: queries(client, one) for one in addresses}
+        assert max(asked.values()) <= MOST_QUERIES, asked
+
+
+def test_nobody_is_told_by_a_room_of_other_figures(made: TwoCounties) -> None:
+    client = client_of(made.near.clerk)
+    assert client.get(reverse("year-room", args=["nothing"])).status_code == 404

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from admin.console import work_filters, work_reach
 from admin.console.access import page, user_of
 from admin.console.charts import bars, year_chart
 from admin.console.views.documents import pdf_answer
+from admin.errors import NotFound
 from admin.people.models import Organisation
 from admin.preservation.sheets import Sheet, write_book
 from admin.project.typeset import pdf_of
@@ -30,7 +31,7 @@ from admin.whole_number import whole_number
 from admin.work.family import COLUMNS
 from admin.work.standing import Standing
 from admin.work.year_tables import plan_figures
-from admin.year.figures import Asked, County, Figure, Figures, providers, with_filters
+from admin.year.figures import Asked, County, Figure, Figures, Provider, providers, with_filters
 from admin.year.workbook import sheets_of
 
 PAGE_SIZE = 50
@@ -47,7 +48,6 @@ def year(request: HttpRequest) -> HttpResponse:
     states = work_filters.state_rows(stands)
     drawn = bars([(name, count) for _, name, count in states])
     counties = counties_of(user)
-    groups = _groups(request, user, chosen, stands, counties)
     whole = work_reach.own_county(user, Action.VIEW_TRAINING) is None
     context = {
         "chosen": chosen,
@@ -61,16 +61,22 @@ def year(request: HttpRequest) -> HttpResponse:
             for (state, name, count), (_, _, picture) in zip(states, drawn, strict=True)
         ],
         "late": [one for one in stands if one.state == "late"][:10],
-        "groups": [
-            {
-                "title": group.title,
-                "figures": [(one, _picture(one)) for one in group.figures],
-                "tables": group.tables,
-            }
-            for group in groups
-        ],
+        "plan": _shown(_of_plan(request, user, chosen, stands)),
+        "rooms": [room for room, _ in _rooms(user, chosen, counties)],
     }
     return render(request, "console/year.html", context)
+
+
+@page(Action.VIEW_TRAINING)
+def year_room(request: HttpRequest, room: str) -> HttpResponse:
+    """What one room tells, as a part that the page asks for once it is shown."""
+    user = user_of(request)
+    chosen = work_filters.chosen_of(request.GET, timezone.localdate())
+    rooms = {one.key: (one, asked) for one, asked in _rooms(user, chosen, counties_of(user))}
+    if room not in rooms:
+        raise NotFound
+    told, asked = rooms[room]
+    return render(request, "console/_year_group.html", {"group": _shown(told.figures(asked))})
 
 
 @page(Action.VIEW_TRAINING)
@@ -84,7 +90,7 @@ def year_sheet(request: HttpRequest) -> HttpResponse:
     items = Sheet(f"{chosen.year} 年度工作", titles, widths, [_row(one) for one in fitting])
     with tempfile.TemporaryDirectory(prefix="putonghua-year-") as space:
         path = Path(space) / "year.xlsx"
-        groups = _groups(request, user, chosen, stands, counties_of(user))
+        groups = _groups(request, user, chosen, stands)
         write_book(path, [items, *sheets_of(groups)], lambda done: None)
         name = f"{chosen.year}年度工作.xlsx"
         headers = {"Content-Disposition": content_disposition_header(True, name)}
@@ -100,7 +106,7 @@ def year_report(request: HttpRequest) -> HttpResponse:
     stands, fitting = work_filters.listed(user, chosen, today)
     _note(user, fitting, "pdf")
     county = _county(user, chosen)
-    groups = _groups(request, user, chosen, stands, counties_of(user))
+    groups = _groups(request, user, chosen, stands)
     columns = {one.key: one.value for one in COLUMNS}
     shown = ("path", "text", "system", "owner", "organisations", "due_on", "progress")
     data = {
@@ -118,21 +124,24 @@ def year_report(request: HttpRequest) -> HttpResponse:
 
 
 def _groups(
-    request: HttpRequest,
-    user: User,
-    chosen: work_filters.Chosen,
-    stands: list[Standing],
-    counties: Sequence[Organisation],
+    request: HttpRequest, user: User, chosen: work_filters.Chosen, stands: list[Standing]
 ) -> list[Figures]:
     """The plan's own tables, then what the rooms tell."""
+    plan = _of_plan(request, user, chosen, stands)
+    groups = [plan, *figures_for(user, chosen, counties_of(user))]
+    return [one for one in groups if not one.is_empty]
+
+
+def _of_plan(
+    request: HttpRequest, user: User, chosen: work_filters.Chosen, stands: list[Standing]
+) -> Figures:
     asked = {name: value for name, value in request.GET.items() if name != "page"}
 
     def address(**filters: str) -> str:
         return with_filters(reverse("year"), **{**asked, "year": chosen.year, **filters})
 
     whole = work_reach.own_county(user, Action.VIEW_TRAINING) is None
-    groups = [plan_figures(stands, address, counties=whole), *figures_for(user, chosen, counties)]
-    return [one for one in groups if one.figures or any(table.rows for table in one.tables)]
+    return plan_figures(stands, address, counties=whole)
 
 
 def counties_of(user: User) -> list[Organisation]:
@@ -148,21 +157,26 @@ def figures_for(
     user: User, chosen: work_filters.Chosen, counties: Sequence[Organisation]
 ) -> list[Figures]:
     """What every room tells of the year, within the user's reach and the chosen county."""
+    return [room.figures(asked) for room, asked in _rooms(user, chosen, counties)]
+
+
+def _rooms(
+    user: User, chosen: work_filters.Chosen, counties: Sequence[Organisation]
+) -> Iterator[tuple[Provider, Asked]]:
+    """The rooms whose figures the user may see, with what each is to be asked."""
     today = timezone.localdate()
     known = [County(one.pk, one.name, one.path) for one in counties]
-    found = []
+    county = _chosen_county(chosen)
     for one in providers():
         match reach_of(user, one.needs):
             case Scope.ALL:
-                county = _chosen_county(chosen)
                 within = county.path if county else ""
             case Scope.COUNTY if user.organisation is not None:
                 within = user.organisation.path
             case _:
                 continue
         told_apart = tuple(one for one in known if one.path.startswith(within))
-        found.append(one.figures(Asked(chosen.year, today, within, told_apart)))
-    return found
+        yield one, Asked(chosen.year, today, within, told_apart)
 
 
 def _chosen_county(chosen: work_filters.Chosen) -> Organisation | None:
@@ -173,6 +187,14 @@ def _chosen_county(chosen: work_filters.Chosen) -> Organisation | None:
 def _county(user: User, chosen: work_filters.Chosen) -> Organisation | None:
     own = work_reach.own_county(user, Action.VIEW_TRAINING)
     return own or _chosen_county(chosen)
+
+
+def _shown(group: Figures) -> dict[str, Any] | None:
+    """As the page shows it; None where it tells nothing."""
+    if group.is_empty:
+        return None
+    figures = [(one, _picture(one)) for one in group.figures]
+    return {"title": group.title, "figures": figures, "tables": group.tables}
 
 
 def _picture(figure: Figure) -> SafeString | None:

@@ -55,6 +55,8 @@ def take(tab: Tab, what: str, where: str, text: str) -> None:
             tab.locator(where).first.select_option(text)
         case "see":
             tab.locator(where).wait_for()
+        case "gone":
+            tab.wait_for_function("where => !document.querySelector(where)", arg=where)
         case "open":
             tab.locator(where).evaluate_all("all => all.forEach(one => one.open = true)")
         case "send":

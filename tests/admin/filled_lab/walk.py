@@ -51,6 +51,11 @@ def open_all() -> Step:
     return ("open", "main details:not(.help)", "")
 
 
+def all_told() -> Step:
+    """Until every part of the page has come."""
+    return ("gone", "[aria-busy]", "")
+
+
 def pages_of(lab: Lab) -> list[Page]:
     """All pages; those that change something come after those that show it."""
     return [
@@ -531,8 +536,8 @@ def _work(lab: Lab) -> Iterator[Page]:
     item, board = reverse("work-item", args=[made.item.pk]), reverse("work-board")
     plan, bulletins = reverse("plan", args=[made.plan.pk]), reverse("bulletins")
     visit = reverse("visit", args=[made.visit.pk])
-    yield Page("year", "officer", "/year/", (open_all(),))
-    yield Page("year-county", "county", "/year/")
+    yield Page("year", "officer", "/year/", (all_told(), open_all()))
+    yield Page("year-county", "county", "/year/", (all_told(),))
     yield Page("year-none", "auditor", "/year/?year=2001")
     yield Page("work-board", "officer", board)
     yield Page("work-board-county", "county", f"{board}?by=owner")

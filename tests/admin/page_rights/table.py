@@ -300,6 +300,7 @@ TABLE = {
     "year": Row("AOCTUc"),
     "year-sheet": Row("AOCTUc"),
     "year-report": Row("AOCTUc"),
+    "year-room": Row("AOCTUc"),
     "plans": Row("AOTU", absent="Cc"),
     "plan": Row("AOTU", absent="Cc"),
     "plan-act": Row("OT", absent="Cc", post=True),

@@ -196,6 +196,7 @@ def make_world(data_folder: Path) -> World:
         "design": {"kind": "office"},
         "guide": {"name": "examiner"},
         "guide-picture": {"name": "console-room"},
+        "year-room": {"room": "hours"},
         "batch": {"key": many.pk},
         "batch-file": {"key": many.pk, "what": "zip"},
         "old-scan": {"key": scanned.pk},

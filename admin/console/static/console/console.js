@@ -17,3 +17,12 @@ window.addEventListener("pageshow", (event) => {
 });
 // A long menu shows where one is.
 document.querySelector(".side nav [aria-current]")?.scrollIntoView({ block: "nearest" });
+// A part of a page that did not come says so.
+for (const failed of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(failed, (event) => {
+    const part = event.target.closest(".awaited");
+    if (!part) return;
+    part.removeAttribute("aria-busy");
+    part.firstElementChild.textContent = "这一部分数据没有取到，请刷新页面再试。";
+  });
+}
