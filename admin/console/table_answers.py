@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from admin.console.kept_sheets import workbook_answer
 from admin.console.views.documents import pdf_answer
 from admin.kinds.printed_table import PrintedTable, table_pdf
-from admin.preservation.sheets import write_xlsx
+from admin.preservation.sheets import sheet_bytes
 
-MOST_SHEET_TITLE = 31  # characters Excel takes
 MOST_PRINTED = 2_000  # rows that are still read on paper
 WAYS = ("xlsx", "pdf")
 
@@ -32,9 +28,6 @@ def table_answer(way: str, table: PrintedTable) -> HttpResponse:
         more = (f"只印前 {MOST_PRINTED} 行，其余请导出工作表。",) if cut else ()
         printed = PrintedTable(**{**vars(table), "rows": shown, "after": (*table.after, *more)})
         return pdf_answer(table_pdf(printed, timezone.now()), f"{table.title}.pdf")
-    with tempfile.TemporaryDirectory(prefix="putonghua-table-") as folder:
-        path = Path(folder) / "table.xlsx"
-        widths = [max(8, round(one * 6)) for one in table.widths]
-        title = "".join(one for one in table.title if one not in "[]:*?/\\")[:MOST_SHEET_TITLE]
-        write_xlsx(path, title, table.headings, widths, table.rows, lambda done: None)
-        return workbook_answer(path.read_bytes(), f"{table.title}.xlsx")
+    widths = [max(8, round(one * 6)) for one in table.widths]
+    data = sheet_bytes(table.title, table.headings, widths, table.rows)
+    return workbook_answer(data, f"{table.title}.xlsx")

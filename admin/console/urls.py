@@ -581,6 +581,9 @@ urlpatterns = [
     path("courses/kinds/<int:key>/new/", course_runs.run_new, name="course-run-new"),
     path("courses/kinds/<int:key>/people/", course_takers.takers, name="course-takers"),
     path("courses/kinds/<int:key>/study/", course_study.study, name="course-study"),
+    path(
+        "courses/kinds/<int:key>/study/sheet/", course_study.study_sheet, name="course-study-sheet"
+    ),
     path("courses/kinds/<int:key>/induction/", course_study.induction, name="course-induction"),
     path("courses/<int:key>/", course_runs.run, name="course-run"),
     path("courses/<int:key>/edit/", course_runs.run_edit, name="course-run-edit"),
@@ -593,6 +596,11 @@ urlpatterns = [
     ),
     path("courses/<int:key>/selection/", course_people.selection, name="course-selection"),
     path("courses/<int:key>/attendance/", course_outcomes.attendances, name="course-attendances"),
+    path(
+        "courses/<int:key>/attendance/sheet/",
+        course_outcomes.attendance_sheet,
+        name="course-attendance-sheet",
+    ),
     path(
         "courses/<int:key>/attendance/import/",
         course_people.attendance_import,

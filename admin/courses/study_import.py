@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -23,11 +23,12 @@ from admin.courses.granting import reverse
 from admin.courses.models import HoursGranted, StudyImport
 from admin.courses.rules import CourseRules, rules_of
 from admin.courses.sheet_people import found_people
-from admin.courses.study_rows import StudyRow, read_study_sheet
+from admin.courses.study_rows import LAYOUT, StudyRow, read_study
 from admin.hours.totals import refresh
 from admin.imports.errors import SheetRefused
+from admin.imports.masked import reached_by, with_whole_numbers
 from admin.imports.people import QUERY_SIZE
-from admin.imports.sheet import Fault
+from admin.imports.sheet import Fault, read_table
 from admin.imports.workbook import read_lines
 from admin.kinds.models import Kind
 from admin.people.models import Person
@@ -79,7 +80,9 @@ def preview(kind: Kind, data: bytes, reach: QuerySet[Person], *, at: datetime) -
     """
     if not rules_now(kind).by_study:
         raise BadCourse("这一类培训的学时不由学习记录导入。")
-    reading = read_study_sheet(read_lines(data), today=timezone.localdate(at))
+    table = read_table(read_lines(data), LAYOUT)
+    whole = with_whole_numbers(table.lines, reached_by(reach))
+    reading = read_study(replace(table, lines=tuple(whole)), today=timezone.localdate(at))
     found, faults = found_people([row.who for row in reading.rows], reach)
     standing = _standing(kind, {person.pk for person in found.values()})
     rows = tuple(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from admin.courses.sheet_people import COLUMNS, SheetPerson, read_person
 from admin.imports.cells import Unreadable, date_of, text_of
-from admin.imports.sheet import Column, Fault, Layout, Line, read_table, refuse_repeated
+from admin.imports.sheet import Column, Fault, Layout, Line, Table, refuse_repeated
 
 MOST_HOURS = Decimal(1000)
 MOST_NAME = 100
@@ -50,9 +49,8 @@ class StudyReading:
     examples: int = 0
 
 
-def read_study_sheet(lines: Iterable[tuple[int, Sequence[object]]], *, today: date) -> StudyReading:
-    """Read numbered lines of cell values; nothing was studied after ``today``."""
-    table = read_table(lines, LAYOUT)
+def read_study(table: Table, *, today: date) -> StudyReading:
+    """Read a table of ``LAYOUT``; nothing was studied after ``today``."""
     faults = list(table.faults)
     read: list[tuple[Line, StudyRow]] = []
     for line in table.lines:
@@ -66,7 +64,7 @@ def read_study_sheet(lines: Iterable[tuple[int, Sequence[object]]], *, today: da
 
 
 def _read_row(line: Line, today: date) -> StudyRow | None:
-    who = read_person(line)
+    who = None if line.faults else read_person(line)
     name = line.take("course_name", _filled)
     hours = line.take("hours", hours_of)
     day = line.take("day", lambda cell: day_of(cell, today))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -18,7 +16,7 @@ from admin.hours.rule import HourRule
 from admin.hours.shortfalls import Row
 from admin.hours.wording import lacking_words, made_of, plain, rule_words, year_name
 from admin.people.models import Person, Post
-from admin.preservation.sheets import write_xlsx
+from admin.preservation.sheets import sheet_bytes
 from admin.project.typeset import pdf_of
 
 ROOM = "admin.hours"
@@ -135,10 +133,7 @@ def list_xlsx(rule: HourRule, year: int | None, rows: Iterable[Row]) -> bytes:
     """The list as a workbook, one person a row."""
     due = rule.span_of(year)[1].isoformat()
     cells = (_cells(rule, one, due) for one in rows)
-    with tempfile.TemporaryDirectory(prefix="putonghua-hours-") as folder:
-        path = Path(folder) / "list.xlsx"
-        write_xlsx(path, "学分", HEADINGS, WIDTHS, cells, lambda done: None)
-        return path.read_bytes()
+    return sheet_bytes("学分", HEADINGS, WIDTHS, cells)
 
 
 def _cells(rule: HourRule, row: Row, due: str) -> list[str]:

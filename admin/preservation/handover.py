@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
@@ -14,7 +12,7 @@ from admin.accounts.audit import record
 from admin.accounts.models import User
 from admin.archive.models import Recording, StoredObject
 from admin.preservation.rules import RECORDINGS, retention_rule
-from admin.preservation.sheets import write_xlsx
+from admin.preservation.sheets import sheet_bytes
 from admin.project.typeset import pdf_of
 from admin.results.models import IssuedDocument
 from admin.results.release import newest_results
@@ -71,11 +69,8 @@ def handover_rows(sessions: Sequence[Session]) -> list[list[str]]:
 def handover_xlsx(sessions: Sequence[Session], *, by: User, at: datetime) -> bytes:
     """The list as a workbook; noted in the trail."""
     _note(sessions, "xlsx", by, at)
-    with tempfile.TemporaryDirectory(prefix="putonghua-list-") as space:
-        path = Path(space) / "list.xlsx"
-        headings = (*HEADINGS, *HEADINGS_MORE)
-        write_xlsx(path, "移交清单", headings, WIDTHS, handover_rows(sessions), lambda done: None)
-        return path.read_bytes()
+    headings = (*HEADINGS, *HEADINGS_MORE)
+    return sheet_bytes("移交清单", headings, WIDTHS, handover_rows(sessions))
 
 
 def handover_pdf(sessions: Sequence[Session], *, by: User, at: datetime) -> bytes:

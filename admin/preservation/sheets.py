@@ -8,11 +8,12 @@ would take for a formula gets an apostrophe in front (OWASP, CSV injection).
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -22,6 +23,8 @@ from openpyxl.utils import get_column_letter
 BOM = "\ufeff"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MAX_CELL = 32_767  # characters Excel takes
+MOST_TITLE = 31  # characters Excel takes in the name of a sheet
+_NOT_IN_TITLES = str.maketrans("", "", "[]:*?/\\'")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WRITTEN_EVERY = 500  # rows between two words on progress
 
@@ -63,12 +66,14 @@ def write_xlsx(
     told: Progress,
 ) -> int:
     """A workbook written row by row, sequence number first; returns how many rows."""
-    return write_book(path, [Sheet(title, headings, widths, rows)], told)
+    return _write_book(path, [Sheet(title, headings, widths, rows)], told)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of a workbook; ``rows`` may be made while they are written."""
+    """A sheet of a workbook, its title as people say it; ``rows`` may be made while they are
+    written.
+    """
 
     title: str
     headings: Sequence[str]
@@ -76,16 +81,44 @@ class Sheet:
     rows: Iterable[Sequence[str]]
 
 
-def write_book(path: Path, sheets: Iterable[Sheet], told: Progress) -> int:
-    """A workbook of several sheets like that of ``write_xlsx``; returns how many rows in all."""
-    book = Workbook(write_only=True)
-    total = sum(_write_sheet(book, one, told) for one in sheets)
-    book.save(path)
+def sheet_bytes(
+    title: str, headings: Sequence[str], widths: Sequence[int], rows: Iterable[Sequence[str]]
+) -> bytes:
+    """A list that a page gives at once, as a workbook like that of ``write_xlsx``."""
+    return book_bytes([Sheet(title, headings, widths, rows)])
+
+
+def book_bytes(sheets: Iterable[Sheet]) -> bytes:
+    """The same with several sheets."""
+    file = io.BytesIO()
+    _write_book(file, sheets, lambda count: None)
+    return file.getvalue()
+
+
+def _write_book(file: Path | BinaryIO, sheets: Iterable[Sheet], told: Progress) -> int:
+    """Returns how many rows in all."""
+    book, total, taken = Workbook(write_only=True), 0, set[str]()
+    for one in sheets:
+        title = _fitting(one.title, taken)
+        taken.add(title)
+        total += _write_sheet(book, title, one, told)
+    book.save(file)
     return total
 
 
-def _write_sheet(book: Workbook, one: Sheet, told: Progress) -> int:
-    sheet, headings = book.create_sheet(one.title), one.headings
+def _fitting(title: str, taken: set[str]) -> str:
+    """The title as Excel takes it, with a number where another sheet has it."""
+    plain = title.translate(_NOT_IN_TITLES)
+    name, number = plain[:MOST_TITLE], 1
+    while name in taken:
+        number += 1
+        end = f"（{number}）"
+        name = plain[: MOST_TITLE - len(end)] + end
+    return name
+
+
+def _write_sheet(book: Workbook, title: str, one: Sheet, told: Progress) -> int:
+    sheet, headings = book.create_sheet(title), one.headings
     sheet.freeze_panes = "A2"
     for index, width in enumerate((7, *one.widths), 1):
         sheet.column_dimensions[get_column_letter(index)].width = width

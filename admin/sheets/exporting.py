@@ -89,7 +89,7 @@ def write_sheet(
     headings = [*(one.heading for one in columns), *(OWN_MARK + heading for heading in own)]
     widths = [*(one.width for one in columns), *(OWN_WIDTH for _ in own)]
     rows = (_cells(row, keys) for row in layout.rows(by, at, unmasked))
-    return write_xlsx(path, layout.name[:30], headings, widths, rows, told)
+    return write_xlsx(path, layout.name, headings, widths, rows, told)
 
 
 def _cells(row: Mapping[str, str], keys: Sequence[str]) -> list[str]:

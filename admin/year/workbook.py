@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from admin.preservation.sheets import Sheet
 from admin.year.figures import Figures, Table
 
-MOST_TITLE = 31  # characters Excel takes in the name of a sheet
-_FORBIDDEN = str.maketrans("", "", "[]:*?/\\'")
 _FIGURES = (("工作", 18), ("指标", 24), ("数值", 12), ("单位", 8), ("说明", 30), ("历年", 60))
 
 
@@ -21,27 +19,11 @@ def sheets_of(groups: Iterable[Figures]) -> list[Sheet]:
         for one in group.figures
     ]
     headings, widths = zip(*_FIGURES, strict=True)
-    sheets = [Sheet("各项数据", headings, widths, rows)]
-    taken = {"各项数据"}
-    for group in listed:
-        for table in group.tables:
-            if table.rows:
-                sheets.append(_sheet(table, _free(table.title, taken)))
-    return sheets
+    tables = [_sheet(table) for group in listed for table in group.tables if table.rows]
+    return [Sheet("各项数据", headings, widths, rows), *tables]
 
 
-def _sheet(table: Table, title: str) -> Sheet:
+def _sheet(table: Table) -> Sheet:
     widths = (28, *(14 for _ in table.headings[1:]))
-    return Sheet(title, table.headings, widths, [[cell.text for cell in row] for row in table.rows])
-
-
-def _free(title: str, taken: set[str]) -> str:
-    """The title as a sheet may be named, with a number where another one has it."""
-    plain = title.translate(_FORBIDDEN)
-    name, number = plain[:MOST_TITLE], 1
-    while name in taken:
-        number += 1
-        end = f"（{number}）"
-        name = plain[: MOST_TITLE - len(end)] + end
-    taken.add(name)
-    return name
+    rows = [[cell.text for cell in row] for row in table.rows]
+    return Sheet(table.title, table.headings, widths, rows)

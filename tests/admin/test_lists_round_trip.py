@@ -1,4 +1,4 @@
-"""Lists of a course run and of an activity: what is exported is brought in again, masked as it is.
+"""Lists of runs, study and activities: what is exported is brought in again, masked as it is.
 
 Brought in where it stands it changes nothing; where nobody is on the list, the list is the same.
 """
@@ -6,6 +6,7 @@ Brought in where it stands it changes nothing; where nobody is on the list, the 
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,12 +16,13 @@ from django.urls import reverse
 from admin.accounts.models import User
 from admin.activities.models import Activity, Participant
 from admin.activities.taking_part import add_person as take_part
+from admin.courses.attending import note_list
 from admin.courses.enrolling import enrol, withdraw
-from admin.courses.models import CourseRun
+from admin.courses.models import Attendance, CourseRun, HoursGranted, StudyImport
 from admin.people.identity import masked
 from tests.admin import activity_records
-from tests.admin.course_runs import Town, add_run, add_teacher, enrolled, running
-from tests.admin.factories import AT, identity_number
+from tests.admin.course_runs import Town, add_run, add_teacher, enrolled, kind_of, running
+from tests.admin.factories import AT, TODAY, identity_number
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +117,69 @@ def test_another_county_s_person_is_not_found_by_a_masked_number() -> None:
     data = exported(visitor(town.officer), "course-people-sheet", run.pk)
     preview = seen(visitor(town.clerk), reverse("course-people-import", args=[run.pk]), data)
     assert [one.what for one in preview.faults] == ["证件号码被隐去了中间几位，找不到对应的人"]
+
+
+def noted(run: CourseRun) -> list[tuple[int, int, str]]:
+    rows = Attendance.objects.filter(meeting__run=run)
+    return sorted(rows.values_list("enrolment__person", "meeting", "mark"))
+
+
+def test_attendance_comes_back_to_the_same_marks() -> None:
+    town = Town()
+    run = running(town)
+    first, second = run.meetings.order_by("begins_at")
+    people = enrolled(run)
+    for meeting, marks in ((first, ("present", "late", "leave")), (second, ("absent", "present"))):
+        given = {one.pk: mark for one, mark in zip(people, marks, strict=False)}
+        note_list(meeting, given, by=town.officer, at=AT)
+    before = noted(run)
+    client = visitor(town.officer)
+    data = exported(client, "course-attendance-sheet", run.pk)
+    preview = seen(client, reverse("course-attendance-import", args=[run.pk]), data)
+    assert (preview.faults, len(preview.rows), preview.new) == ((), 5, 0)
+    Attendance.objects.all().delete()
+    assert bring_in(client, "course-attendance-import", run.pk, data).new == 5
+    assert noted(run) == before
+
+
+def test_study_comes_back_to_the_same_hours() -> None:
+    town = Town(2)
+    kind = kind_of("continuing.online")
+    study = StudyImport.objects.create(
+        kind=kind,
+        file_name="学习.xlsx",
+        sha256="0" * 64,
+        rows=3,
+        granted=3,
+        changed=0,
+        by=town.officer,
+        at=AT,
+    )
+    told = [("课标研读", "12", 0), ("课标研读", "4.5", 1), ("信息技术", "8", 1)]
+    for name, amount, place in told:
+        HoursGranted.objects.create(
+            person=town.teachers[place],
+            kind=kind,
+            course_name=name,
+            amount=Decimal(amount),
+            hour_kind="online",
+            level="city",
+            day=TODAY,
+            year=TODAY.year,
+            source=HoursGranted.Source.STUDY,
+            study=study,
+            granted_by=town.officer,
+            granted_at=AT,
+        )
+    client = visitor(town.clerk)
+    data = exported(client, "course-study-sheet", kind.pk)
+    preview = seen(client, reverse("course-study", args=[kind.pk]), data)
+    assert (preview.faults, len(preview.rows), preview.new, preview.changed) == ((), 3, 0, 0)
+    fields = ("person", "course_name", "amount", "day")
+    before = sorted(HoursGranted.objects.values_list(*fields))
+    HoursGranted.objects.all().delete()
+    bring_in(client, "course-study", kind.pk, data)
+    assert sorted(HoursGranted.objects.values_list(*fields)) == before
 
 
 def test_an_activity_s_people_come_back_to_the_same_list() -> None:

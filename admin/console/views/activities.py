@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import calendar as calendars
-import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -37,7 +35,7 @@ from admin.kinds.values import shown
 from admin.local_day import midnight_of
 from admin.people.models import Organisation, Person
 from admin.people.name_parts import named
-from admin.preservation.sheets import write_xlsx
+from admin.preservation.sheets import sheet_bytes
 from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
@@ -100,22 +98,13 @@ def activities_sheet(request: HttpRequest, key: int) -> HttpResponse:
         ]
         for one in found.iterator(chunk_size=500)
     )
-    data = workbook(
+    data = sheet_bytes(
         kind.name,
         [*(one.title for one in columns), *(one.title for one in fields)],
         [*(one.width for one in columns), *(FIELD_WIDTH for _ in fields)],
         rows,
     )
     return workbook_answer(data, f"{kind.name}-{timezone.localdate():%Y%m%d}.xlsx")
-
-
-def workbook(title: str, headings: Sequence[str], widths: Sequence[int], rows: Any) -> bytes:
-    """Rows of text as an .xlsx file of one sheet."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "list.xlsx"
-        name = "".join(one for one in title if one not in "[]:*?/\\")[:31]
-        write_xlsx(path, name, headings, widths, rows, lambda count: None)
-        return path.read_bytes()
 
 
 @page(Action.VIEW_TRAINING)

@@ -13,10 +13,10 @@ from admin.attachments.keeping import MEDIA_TYPES, path_of
 from admin.console import activity_reach
 from admin.console.access import page, user_of
 from admin.console.kept_sheets import workbook_answer
-from admin.console.views.activities import workbook
 from admin.console.views.activity_acts import attachment_of
 from admin.console.views.documents import pdf_answer
 from admin.people.models import Person
+from admin.preservation.sheets import sheet_bytes
 from admin.results.errors import FileMissing
 
 
@@ -89,5 +89,5 @@ def activity_people_sheet(request: HttpRequest, key: int) -> HttpResponse:
         ]
         for one in activity_reach.participants(user, activity)
     )
-    data = workbook("参加人员", headings, widths, rows)
+    data = sheet_bytes("参加人员", headings, widths, rows)
     return workbook_answer(data, f"{activity.name}-参加人员.xlsx")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from admin.accounts.rights import Action
 from admin.console import course_scope
 from admin.console.access import page, user_of
+from admin.console.kept_sheets import workbook_answer
 from admin.console.views.course_people import in_list_order
 from admin.console.views.course_runs import head_of
 from admin.console.views.documents import pdf_answer
@@ -20,7 +21,11 @@ from admin.courses.papers import PAPERS, paper_pdf
 from admin.courses.rules import Held, attended_hours
 from admin.courses.words import TAKING_PART, Grade, Mark, RunState
 from admin.errors import NotFound
+from admin.preservation.sheets import sheet_bytes
 from admin.whole_number import whole_number
+
+SHEET = ("姓名", "证件号码", "单位", "课次", "课题", "日期", "考勤")
+WIDTHS = (14, 24, 30, 8, 30, 14, 8)
 
 
 @page(Action.VIEW_TRAINING)
@@ -52,6 +57,35 @@ def attendances(request: HttpRequest, key: int) -> HttpResponse:
         "is_running": run.state == RunState.RUNNING,
     }
     return render(request, "console/course_attendances.html", context)
+
+
+@page(Action.VIEW_TRAINING)
+def attendance_sheet(request: HttpRequest, key: int) -> HttpResponse:
+    """Every mark of those on the list, a line each as the import reads it; numbers masked."""
+    user = user_of(request)
+    run = course_scope.run(user, key)
+    meetings = run.meetings.order_by("begins_at", "pk").values_list("pk", flat=True)
+    numbers = {key: str(number) for number, key in enumerate(meetings, 1)}
+    taking = course_scope.enrolments(user, Action.VIEW_TRAINING, run).filter(state__in=TAKING_PART)
+    noted = Attendance.objects.filter(enrolment__in=taking.order_by().values("pk"))
+    ordered = noted.select_related("enrolment__person", "enrolment__organisation", "meeting")
+    lines = (
+        (
+            one.enrolment.person.name,
+            one.enrolment.person.identity_masked,
+            one.enrolment.organisation.name if one.enrolment.organisation else "",
+            numbers[one.meeting_id],
+            one.meeting.topic,
+            timezone.localtime(one.meeting.begins_at).date().isoformat(),
+            str(one.get_mark_display()),
+        )
+        for one in ordered.order_by(
+            *("meeting__begins_at", "meeting", "enrolment__organisation__name"),
+            *("enrolment__person__name", "pk"),
+        )
+    )
+    data = sheet_bytes("考勤", SHEET, WIDTHS, lines)
+    return workbook_answer(data, f"{run.name}-考勤.xlsx")
 
 
 @page(Action.EDIT_TRAINING, post=True)

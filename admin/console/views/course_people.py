@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -41,7 +39,7 @@ from admin.courses.words import EnrolmentState, RunState
 from admin.errors import NotFound
 from admin.people.models import Organisation, Person, Post
 from admin.people.name_parts import named
-from admin.preservation.sheets import write_xlsx
+from admin.preservation.sheets import sheet_bytes
 from admin.whole_number import whole_number
 
 PAGE_SIZE = 100
@@ -137,10 +135,7 @@ def people_sheet(request: HttpRequest, key: int) -> HttpResponse:
         outcomes[outcome.enrolment_id] = outcome
     marks = newest_marks(run.pk)
     lines = [_sheet_line(one, outcomes.get(one.pk), marks.get(one.pk, "")) for one in rows]
-    with tempfile.TemporaryDirectory(prefix="putonghua-sheet-") as folder:
-        path = Path(folder) / "people.xlsx"
-        write_xlsx(path, "参训人员", SHEET, WIDTHS, lines, lambda count: None)
-        data = path.read_bytes()
+    data = sheet_bytes("参训人员", SHEET, WIDTHS, lines)
     return workbook_answer(data, f"{run.name}-参训人员.xlsx")
 
 

@@ -17,8 +17,9 @@ from admin.accounts.rights import Action
 from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.county_filter import in_county
+from admin.console.kept_sheets import workbook_answer
 from admin.console.views.credential_cases import visible as visible_cases
-from admin.console.views.credentials import counties, kind_of, sheet_answer, visible
+from admin.console.views.credentials import counties, kind_of, visible
 from admin.console.views.documents import pdf_answer
 from admin.credentials.due import ENDS, REVIEW, WHAT_NAMES, due
 from admin.credentials.enquiring import answer
@@ -29,6 +30,7 @@ from admin.credentials.stages import State
 from admin.errors import NotFound, Refused
 from admin.kinds.families import Family
 from admin.kinds.models import Kind
+from admin.preservation.sheets import sheet_bytes
 from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
@@ -111,7 +113,8 @@ def credential_due_sheet(request: HttpRequest) -> HttpResponse:
     rows = ([one.kind.name, *(column.value(one) for column in COLUMNS)] for one in found)
     titles, widths = [one.title for one in COLUMNS], [one.width for one in COLUMNS]
     name = f"{WHAT_NAMES[told['what']]}名单"
-    return sheet_answer(name, ["类别", *titles], [20, *widths], rows)
+    data = sheet_bytes(name, ["类别", *titles], [20, *widths], rows)
+    return workbook_answer(data, f"{name}.xlsx")
 
 
 def _enquiries(user: User, action: Action = V) -> QuerySet[Enquiry]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import timedelta
-from pathlib import Path
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,16 +10,15 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from admin.accounts.models import User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action, Scope
-from admin.attachments.keeping import MEDIA_TYPES
 from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.county_filter import in_county
 from admin.console.credential_forms import EnterForm
+from admin.console.kept_sheets import workbook_answer
 from admin.console.kind_form import KindForm
 from admin.credentials.errors import NotInForce
 from admin.credentials.family import COLUMNS, in_force
@@ -37,7 +34,7 @@ from admin.kinds.models import Kind
 from admin.kinds.values import shown
 from admin.people.finding import by_number, keys_of
 from admin.people.models import Organisation, OrganisationQuerySet, Person
-from admin.preservation.sheets import write_xlsx
+from admin.preservation.sheets import sheet_bytes
 from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
@@ -152,27 +149,13 @@ def credentials_sheet(request: HttpRequest, key: int) -> HttpResponse:
         ]
         for one in found.iterator(chunk_size=1000)
     )
-    return sheet_answer(
+    data = sheet_bytes(
         kind.name,
         [*(one.title for one in COLUMNS), *(one.title for one in fields)],
         [*(one.width for one in COLUMNS), *(20 for _ in fields)],
         rows,
     )
-
-
-def sheet_answer(name: str, titles: list[str], widths: list[int], rows: object) -> HttpResponse:
-    """A worksheet to keep."""
-    with tempfile.TemporaryDirectory(prefix="putonghua-sheet-") as folder:
-        path = Path(folder) / "sheet.xlsx"
-        write_xlsx(path, name[:30], titles, widths, rows, lambda count: None)  # type: ignore[arg-type]
-        data = path.read_bytes()
-    return HttpResponse(
-        data,
-        content_type=MEDIA_TYPES["xlsx"],
-        headers={
-            "Content-Disposition": content_disposition_header(True, f"{name}.xlsx") or "attachment"
-        },
-    )
+    return workbook_answer(data, f"{kind.name}.xlsx")
 
 
 @page(V)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.contrib import messages
@@ -12,13 +10,12 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from admin.accounts.models import User
 from admin.accounts.rights import Action
 from admin.console import scope
 from admin.console.access import page, user_of
-from admin.console.kept_sheets import EXCEL
+from admin.console.kept_sheets import workbook_answer
 from admin.console.kind_form import KindForm
 from admin.console.views.documents import pdf_answer
 from admin.console.views.systems import defines, system_of
@@ -29,13 +26,12 @@ from admin.kinds.editing import FIELDS, from_rows, place_of, reports_field, to_r
 from admin.kinds.families import FamilyEntry, entries, entry_of
 from admin.kinds.models import Kind, KindVersion
 from admin.kinds.reporting import Table, columns_of, table_of, whole_report
-from admin.preservation.sheets import write_xlsx
+from admin.preservation.sheets import sheet_bytes
 from admin.project.typeset import pdf_of
 from admin.whole_number import whole_number
 
 PAGE_SIZE = 100
 ACROSS_FROM = 7  # columns of a printed report
-MOST_SHEET_NAME = 31
 
 
 @page(Action.EDIT_KINDS, post=True)
@@ -112,13 +108,8 @@ def kind_report(request: HttpRequest, key: int, number: int) -> HttpResponse:
     table = _table(user, one, version, report)
     match wanted:
         case "xlsx":
-            return HttpResponse(
-                _workbook(table),
-                content_type=EXCEL,
-                headers={
-                    "Content-Disposition": content_disposition_header(True, f"{table.title}.xlsx")
-                },
-            )
+            data = sheet_bytes(table.title, table.headings, table.widths, table.rows)
+            return workbook_answer(data, f"{table.title}.xlsx")
         case "pdf":
             return pdf_answer(_printed(one, report, table), f"{table.title}.pdf")
     page = Paginator(table.rows, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -227,14 +218,6 @@ def _records(user: User, kind: Kind) -> QuerySet[Any]:
 
 def _reach(user: User, kind: Kind) -> Q:
     return scope.of_county(user, Action.VIEW_TRAINING, entry_of(kind.family).county)
-
-
-def _workbook(table: Table) -> bytes:
-    with TemporaryDirectory(prefix="putonghua-report-") as folder:
-        path = Path(folder, "report.xlsx")
-        title = table.title[:MOST_SHEET_NAME].translate(str.maketrans("[]:*?/\\", "　" * 7))
-        write_xlsx(path, title, table.headings, table.widths, table.rows, lambda count: None)
-        return path.read_bytes()
 
 
 def _printed(kind: Kind, report: Report, table: Table) -> bytes:

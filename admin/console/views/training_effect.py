@@ -6,10 +6,8 @@ here; the form takes them from what was entered under a training's name.
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django.db.models import Count, Max, Min
@@ -29,7 +27,7 @@ from admin.hours.effect import TOTAL, Difference, Effect, effect_of, words_of
 from admin.hours.effect_facts import Pairs, pairs_of
 from admin.hours.models import HandEntry
 from admin.local_day import day_typed
-from admin.preservation.sheets import write_xlsx
+from admin.preservation.sheets import sheet_bytes
 from admin.project.typeset import pdf_of
 from admin.whole_number import whole_number
 from wordlists.syllabus import ITEM_NAMES
@@ -89,10 +87,8 @@ def training_effect_file(request: HttpRequest, form: str) -> HttpResponse:
     pairs, effect = _compared(asked, user)
     rows, name = _rows(effect), f"培训前后比较-{asked.title or '培训'}"
     if form == "xlsx":
-        with tempfile.TemporaryDirectory(prefix="putonghua-effect-") as folder:
-            path = Path(folder) / "effect.xlsx"
-            write_xlsx(path, "培训前后比较", HEADINGS, WIDTHS, rows, lambda done: None)
-            return workbook_answer(path.read_bytes(), f"{name}.xlsx")
+        book = sheet_bytes("培训前后比较", HEADINGS, WIDTHS, rows)
+        return workbook_answer(book, f"{name}.xlsx")
     now = timezone.now()
     data = {
         "title": asked.title or "培训",

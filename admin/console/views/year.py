@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 
 from admin.accounts import audit
@@ -22,10 +19,11 @@ from admin.accounts.rights import Action, Scope
 from admin.console import work_filters, work_reach
 from admin.console.access import page, user_of
 from admin.console.charts import bars, year_chart
+from admin.console.kept_sheets import workbook_answer
 from admin.console.views.documents import pdf_answer
 from admin.errors import NotFound
 from admin.people.models import Organisation
-from admin.preservation.sheets import Sheet, write_book
+from admin.preservation.sheets import Sheet, book_bytes
 from admin.project.typeset import pdf_of
 from admin.whole_number import whole_number
 from admin.work.family import COLUMNS
@@ -35,7 +33,6 @@ from admin.year.figures import Asked, County, Figure, Figures, Provider, provide
 from admin.year.workbook import sheets_of
 
 PAGE_SIZE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STATE = next(one for one in COLUMNS if one.key == "state")
 
 
@@ -88,13 +85,9 @@ def year_sheet(request: HttpRequest) -> HttpResponse:
     _note(user, fitting, "xlsx")
     titles, widths = [one.title for one in COLUMNS], [one.width for one in COLUMNS]
     items = Sheet(f"{chosen.year} 年度工作", titles, widths, [_row(one) for one in fitting])
-    with tempfile.TemporaryDirectory(prefix="putonghua-year-") as space:
-        path = Path(space) / "year.xlsx"
-        groups = _groups(request, user, chosen, stands)
-        write_book(path, [items, *sheets_of(groups)], lambda done: None)
-        name = f"{chosen.year}年度工作.xlsx"
-        headers = {"Content-Disposition": content_disposition_header(True, name)}
-        return HttpResponse(path.read_bytes(), content_type=XLSX, headers=headers)
+    groups = _groups(request, user, chosen, stands)
+    data = book_bytes([items, *sheets_of(groups)])
+    return workbook_answer(data, f"{chosen.year}年度工作.xlsx")
 
 
 @page(Action.VIEW_TRAINING)

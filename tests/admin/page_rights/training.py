@@ -53,7 +53,7 @@ Values = dict[str, dict[str, object]]
 COURSE_RUN_PAGES = (
     *("course-run", "course-run-edit", "course-meetings", "course-people", "course-people-sheet"),
     *("course-people-import", "course-attendances", "course-attendance-import"),
-    *("course-assessment", "course-outcome"),
+    *("course-assessment", "course-outcome", "course-attendance-sheet"),
 )
 MEETING_PAGES = ("course-meeting", "course-attendance", "course-door", "course-door-code")
 
@@ -261,6 +261,7 @@ def _course_values(
         **dict.fromkeys(("course-programme", "course-programme-edit"), plan),
         **dict.fromkeys(("course-runs", "course-run-new", "course-takers"), kind),
         "course-study": {"key": kind_of("continuing.online").pk},
+        "course-study-sheet": {"key": kind_of("continuing.online").pk},
         "course-induction": {"key": kind_of("rural.induction").pk},
         "course-run-step": {"key": run.pk, "step": "close"},
         "course-paper": {"key": run.pk, "sheet": "names"},
