@@ -107,9 +107,10 @@ class Side:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """Whatever tells that something is of this county."""
+        """Whatever tells that something is of this county; numbers also as pages may show them."""
         birth = f"{self.birth[:4]}-{self.birth[4:6]}-{self.birth[6:]}"
-        return self.mark, self.surname, self.birth, birth, self.phone
+        masked = [one for of in self.people for one in (of.identity_masked, of.phone_masked)]
+        return self.mark, self.surname, self.birth, birth, self.phone, *masked
 
 
 @dataclass
