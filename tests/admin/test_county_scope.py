@@ -40,6 +40,11 @@ from tests.admin.two_counties import Side, TwoCounties, add_two_counties
 ALLOWED = {
     "match-new": "the other side of a pairing is chosen among the schools of the whole city",
     "pairing": "the same, where a pairing is changed",
+    **dict.fromkeys(
+        ("activities", "activities-sheet", "activity", "activity-series", "activity-series-annex"),
+        "the programme of a series of the city names the schools that are hosts",
+    ),
+    "activity-calendar": "the same, day by day",
 }
 # Open to everybody, with nothing of any county on them.
 LEFT_OUT = {
@@ -53,7 +58,7 @@ LEFT_OUT = {
 NONE_HERE = {
     *("bulletin", "bulletin-pdf", "appraisal-notice", "incident", "incident-sheet"),
     *("incident-paper", "juror-sheet", "course-selection", "course-sign-in"),
-    *("change-request-paper", "credential-file", "entry", "activity-series-annex"),
+    *("change-request-paper", "credential-file", "entry"),
     *("credential-notice-pdf", "appraisal-self"),
 }
 # Filters each value of which is another page.
@@ -252,8 +257,9 @@ def test_counts_are_those_of_the_own_county(city: TwoCounties) -> None:
             reverse("credentials", args=[kind["renowned.teacher"]]): times,
             reverse("credential-cases", args=[kind["class-teachers.certificate"]]): times,
             reverse("activities", args=[kind["publicity.event"]]): times,
+            reverse("activities", args=[kind["county-schools.meeting-1"]]): 2,
             reverse("activities", args=[kind["one-skill.skill"]]): times,
-            reverse("follow-ups"): times,
+            reverse("follow-ups"): times + 1,
             reverse("course-programmes"): 1,
             reverse("course-runs", args=[kind["continuing.course"]]): times + 1,
             reverse("course-takers", args=[kind["continuing.course"]]): times
