@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from admin.accounts import audit
 from admin.accounts.models import User
 from admin.activities.errors import BadActivity
 from admin.activities.models import Activity, FollowUp
+from admin.people.models import Organisation
+
+EVERYBODY = ("各", "全市")  # 各县区、各进修学校、全市小学：laid on every county
 
 
 @transaction.atomic
@@ -50,3 +55,15 @@ def reopen(follow_up: FollowUp, *, by: User, at: datetime) -> None:
 def overdue(found: QuerySet[FollowUp], today: date) -> QuerySet[FollowUp]:
     """Those whose day has passed and that are not done."""
     return found.filter(done_on=None, due__lt=today)
+
+
+def laid_on(county: Organisation) -> Q:
+    """Those that name the county or a unit within it as the one to do it, or every one (各县区)."""
+    named = (
+        Organisation.objects.within(county)
+        .order_by()
+        .annotate(who=ExpressionWrapper(OuterRef("who"), output_field=CharField()))
+        .filter(who__contains=F("name"))
+    )
+    everybody = (Q(who__startswith=word) for word in EVERYBODY)
+    return reduce(or_, everybody, Q(Exists(named)))

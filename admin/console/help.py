@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 
@@ -14,6 +14,29 @@ class Help:
     text: str
     guide: str
     section: str
+
+
+# Where the guides tell of the activities of a system, by its code; of others with all activities.
+ACTIVITIES_OF: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "one-skill": ("training-one-skill", "每人一绝，从技能到名次"),
+        "county-schools": ("training-meetings", "两个系列的现场会议"),
+        "principals": ("training-meetings", "送培下乡、送教下乡"),
+        "rural": ("training-meetings", "送培下乡、送教下乡"),
+    }
+)
+_OF_ACTIVITIES = ("training-publicity", "宣传周，从方案到报告")
+
+
+def help_of(page: str, system: str) -> Help | None:
+    """The help of a page by its name; ``system``: the code of that whose records it shows, or
+    empty. None where a page explains itself.
+    """
+    found = HELP.get(page)
+    if found is not None and (found.guide, found.section) == _OF_ACTIVITIES:
+        guide, section = ACTIVITIES_OF.get(system, _OF_ACTIVITIES)
+        return replace(found, guide=guide, section=section)
+    return found
 
 
 def _of(guide: str, section: str, **texts: str) -> dict[str, Help]:
@@ -118,13 +141,12 @@ HELP: Mapping[str, Help] = MappingProxyType(
             sheet_export_page="文件做好以后点“下载”，保留 24 小时。改好的表格可以原样再上传。",
         ),
         **_of(
-            "training-publicity",
-            "宣传周，从方案到报告",
+            *_OF_ACTIVITIES,
             activities="全部活动或个人记录，可以按县区、年份、状态筛选；导出的 Excel 与筛选一致。",
             activity_new="时间、地点、承办单位必填；承办单位所在的县区就是统计的县区。保存以后再加人员、材料、照片。",
             activity_edit="改后的内容立即生效并有记录。总结写在这里，写好才能“完成总结”。",
             activity="上面是各个方面，下面是内容。“下一步”登记活动的进展；取消、退回要写理由。",
-            activity_series="一个总方案下的全部活动：各县区情况、活动一览、报告。县区只看到本县区的活动。",
+            activity_series="一个总方案下的全部活动：各县区情况、活动一览、报告；点数字看是哪几次。县区的统计只算本县区承办的。",
             activity_series_new="先写总方案和起止日期，再在系列里新建各次活动。",
             activity_series_edit="方案和总结都会印在报告里。",
             activity_calendar="一个月里的各类活动。颜色表示状态，划线的是已取消的。",

@@ -36,6 +36,12 @@ ALLOWED = {
     "match-new": (SCHOOLS,),  # the other side of a pairing is a school of the whole city
     "pairing": (SCHOOLS,),  # the same, where a pairing is changed
     "course-sign-in": (SCHOOLS,),  # whoever sees the code on a room's screen learns what is taught
+    # The programme of a series of the city names the schools that are hosts.
+    **dict.fromkeys(
+        ("activities", "activities-sheet", "activity", "activity-series", "activity-series-annex"),
+        (SCHOOLS,),
+    ),
+    "activity-calendar": (SCHOOLS,),  # the same, day by day
 }
 # Of records that this city has none of: city-wide bulletins and notices, which are public once
 # they are issued; incidents of a test day; the seat of a juror; a course that selects;
@@ -43,7 +49,7 @@ ALLOWED = {
 NONE_HERE = {
     *("bulletin", "bulletin-pdf", "appraisal-notice", "incident", "incident-sheet"),
     *("incident-paper", "juror-sheet", "course-selection"),
-    *("change-request-paper", "credential-file", "entry", "activity-series-annex"),
+    *("change-request-paper", "credential-file", "entry"),
     *("credential-notice-pdf", "appraisal-self"),
 }
 
@@ -175,8 +181,9 @@ def test_counts_are_those_of_the_own_county(city: TwoCounties) -> None:
             reverse("credentials", args=[kind["renowned.teacher"]]): times,
             reverse("credential-cases", args=[kind["class-teachers.certificate"]]): times,
             reverse("activities", args=[kind["publicity.event"]]): times,
+            reverse("activities", args=[kind["county-schools.meeting-1"]]): 2,
             reverse("activities", args=[kind["one-skill.skill"]]): times,
-            reverse("follow-ups"): times,
+            reverse("follow-ups"): times + 1,
             reverse("course-programmes"): 1,
             reverse("course-runs", args=[kind["continuing.course"]]): times + 1,
             reverse("course-takers", args=[kind["continuing.course"]]): times

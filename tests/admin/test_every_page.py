@@ -17,7 +17,7 @@ from playwright.sync_api import Page as Tab
 from pytest_django.live_server_helper import LiveServer
 
 from admin.console.guide_text import GUIDES, anchor_of, headings_of, html_of, picture_path
-from admin.console.help import HELP
+from admin.console.help import ACTIVITIES_OF, HELP, help_of
 from admin.console.urls import urlpatterns
 from admin.console.views.errors import broken
 from tests.admin.filled_lab.lab import make_lab
@@ -156,7 +156,9 @@ def test_every_page_can_be_read_and_used(live_server: LiveServer, browser: Brows
 def test_every_page_has_its_help_and_every_help_leads_into_a_guide() -> None:
     pages = {one.name for one in urlpatterns} - NO_PAGE - EXPLAIN_THEMSELVES
     assert set(HELP) == pages
-    for name, one in HELP.items():
+    of_systems = {(name, code): help_of(name, code) for name in HELP for code in ACTIVITIES_OF}
+    for name, one in {**HELP, **of_systems}.items():
+        assert one is not None
         assert one.section in headings_of(one.guide), name
         assert f'id="{anchor_of(one.section)}"' in html_of(one.guide), name
 

@@ -139,6 +139,7 @@ def add_two_counties() -> TwoCounties:
     for side in sides:
         _people(side, city)
     run = _city_run(city, sides, officer, now)
+    _city_meetings(city, sides, officer, now)
     of_round = _appraisals(sides, officer, now)
     made = TwoCounties(city, officer, chief, near, far, run, of_round)
     plan = approved_plan(officer, now, localdate(now).year)
@@ -244,6 +245,33 @@ def _city_run(
     """One of the city with people of both counties."""
     people = [person for side in sides for person in side.people]
     return _held(_run("全市骨干教师研修班", city, officer, now), people, officer, now)
+
+
+def _city_meetings(
+    city: Organisation, sides: tuple[Side, ...], officer: User, now: datetime
+) -> None:
+    """A series of the city with a meeting in each county, people of both in either."""
+    kind = Kind.objects.get(code="county-schools.meeting-1")
+    today = localdate(now)
+    series = make_series(
+        kind, SeriesEntry("第一次系列现场会议", city, today, today), by=officer, at=now
+    )
+    for side in sides:
+        entry = Entry(
+            f"{side.name}现场会",
+            side.training_school,
+            side.name,
+            now,
+            now + timedelta(hours=2),
+            series=series,
+            summary=f"{side.surname}作了介绍。",
+        )
+        made = make_activity(kind, entry, Filled(kind.version(), {}), by=officer, at=now)
+        for one in sides:
+            for person in one.people[:2]:
+                add_participant(made, person, "attends", by=officer, at=now)
+        attach(made, f"{side.surname}.png", picture(), by=officer, at=now, purpose="photograph")
+        add_follow_up(made, f"{side.name}回访", side.school.name, today, by=officer, at=now)
 
 
 def _courses(side: Side, officer: User, now: datetime) -> None:
