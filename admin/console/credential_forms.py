@@ -85,19 +85,32 @@ class DecideForm(TermForm):
     reasons = forms.CharField(
         label="理由", max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
-    field_order = ("granted", "reasons", "valid_from", "valid_to", "number")
+    exception = forms.CharField(
+        label="例外理由",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    field_order = ("granted", "reasons", "exception", "valid_from", "valid_to", "number")
 
-    def __init__(self, *args: Any, with_term: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, with_term: bool, unmet: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.unmet = unmet
+        self.fields["exception"].help_text = f"不符合的条件：{unmet}。仍要同意的必须写明。"
+        if not unmet:
+            del self.fields["exception"]
         self.fields["valid_from"].required = False
         if not with_term:
             for name in TermForm.base_fields:
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
-        """What is granted begins on a day."""
+        """What is granted begins on a day, and has its reason where the rules speak against it."""
         values = super().clean() or self.cleaned_data
-        gives = "valid_from" in self.fields and values.get("granted") == "yes"
+        grants = values.get("granted") == "yes"
+        gives = "valid_from" in self.fields and grants
+        if grants and self.unmet and not values.get("exception", "").strip():
+            self.add_error("exception", "有不符合的条件，仍要同意的请写明例外理由。")
         if gives and not values.get("valid_from") and "valid_from" not in self.errors:
             self.add_error("valid_from", "请填写起始日期。")
         return values

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.db.models.signals import post_save
 from django.urls import reverse
 from django.utils import timezone
@@ -40,7 +40,6 @@ def tell_all() -> None:
     register_suggestions(runs_for)
     register_completions(completions)
     register_course_links(link_to)
-    register_facts(Ask.HOURS, hours_fact)
     register_facts(Ask.COURSE, course_fact)
     register_facts(Ask.ASSESSMENT, assessment_fact)
     post_save.connect(_granted, HoursGranted, dispatch_uid="hours_granted")
@@ -66,6 +65,7 @@ def hours_of(people: Collection[int], first: date, last: date) -> Iterator[Entry
             kind=one.hour_kind,
             level=one.level,
             title=one.course_name,
+            training=one.kind.code,
             reverses=_key(one.reverses_id) if one.reverses_id else "",
             source=one.kind.name,
             address=reverse("course-run", args=[one.run_id]) if one.run_id else "",
@@ -125,19 +125,6 @@ def link_to(reference: str) -> CourseLink | None:
     """The course run of that name, the newest of several."""
     run = CourseRun.objects.filter(name=reference).order_by("-first_day", "-pk").first()
     return CourseLink(run.name, reverse("course-run", args=[run.pk])) if run else None
-
-
-def hours_fact(person: Person, one: Criterion, day: date) -> Found | None:
-    """Hours that stand, of the criterion's kind and years."""
-    found = HoursGranted.objects.filter(person=person, day__lte=day)
-    if one.course:
-        found = found.filter(kind__code=one.course)
-    if first := since(one, day):
-        found = found.filter(day__gte=first)
-    total = found.aggregate(total=Sum("amount"))["total"]
-    if total is None:
-        return None
-    return Found(f"有记录的培训合计 {total} 学时。", amount=total)
 
 
 def course_fact(person: Person, one: Criterion, day: date) -> Found | None:

@@ -284,13 +284,20 @@ class CheckLine(models.Model):
 
 
 class Decision(AppendOnly):
-    """What one person decided on a case, with what was known that day."""
+    """What one person decided on a case, with what was known that day.
+
+    ``by_rule``: nothing was granted that the rules speak against; else ``unmet`` names what was
+    not reached, and ``exception`` says why it was granted all the same.
+    """
 
     case = models.OneToOneField(
         Case, verbose_name="办理", on_delete=models.PROTECT, related_name="decision"
     )
     granted = models.BooleanField("同意")
     reasons = models.TextField("理由")
+    by_rule = models.BooleanField("与规则一致", default=True)
+    unmet = models.JSONField("不符合的条件", default=list)
+    exception = models.TextField("例外理由", blank=True)
     # ``told``, ``word``, ``found`` of each criterion; the panel's result, where there was one.
     findings = models.JSONField("条件核对", default=list)
     panel_result = models.DecimalField("评审得分", max_digits=8, decimal_places=2, null=True)
@@ -302,6 +309,12 @@ class Decision(AppendOnly):
         verbose_name = "决定"
         verbose_name_plural = "决定"
         ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(by_rule=True) | ~Q(exception=""),
+                name="decision_against_rule_has_reason",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {'同意' if self.granted else '不同意'}"

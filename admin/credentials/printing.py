@@ -16,29 +16,38 @@ ROOM = "admin.credentials"
 
 
 def notice_pdf(kind: Kind, cases: Sequence[Case], *, at: datetime) -> bytes:
-    """The list of those who are to be granted, with masked numbers and where to object."""
-    until = max((one.notice_until for one in cases if one.notice_until), default=None)
-    first = min((one.notice_from for one in cases if one.notice_from), default=None)
+    """The lists of those who are to be granted, with masked numbers and where to object: one for
+    each period of notice, the next to end first.
+    """
+    periods: dict[tuple[date, date], list[Case]] = {}
+    for one in cases:
+        if one.notice_from and one.notice_until:
+            periods.setdefault((one.notice_until, one.notice_from), []).append(one)
     data = {
-        "system": kind.system.name,
         "kind": kind.name,
-        "from": _words(first),
-        "until": _words(until),
-        "rows": [
-            [
-                str(place),
-                one.applicant_name,
-                one.person.sex if one.person else "",
-                one.person.identity_masked if one.person else "",
-                one.organisation.name,
-                one.subject or "—",
-                str(one.get_act_display()),
-            ]
-            for place, one in enumerate(cases, 1)
+        "periods": [
+            {
+                "from": _words(first),
+                "until": _words(until),
+                "rows": [_notice_row(place, one) for place, one in enumerate(listed, 1)],
+            }
+            for (until, first), listed in sorted(periods.items(), key=lambda one: one[0])
         ],
         "printed": _words(timezone.localdate(at)),
     }
     return pdf_of(ROOM, "notice.typ", data, at)
+
+
+def _notice_row(place: int, one: Case) -> list[str]:
+    return [
+        str(place),
+        one.applicant_name,
+        one.person.sex if one.person else "",
+        one.person.identity_masked if one.person else "",
+        one.organisation.name,
+        one.subject or "—",
+        str(one.get_act_display()),
+    ]
 
 
 def letters_pdf(found: Iterable[Credential], what: str, *, at: datetime) -> bytes:

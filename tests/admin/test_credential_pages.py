@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -13,10 +14,13 @@ from openpyxl import load_workbook
 
 from admin.accounts.models import User
 from admin.accounts.rights import Role
+from admin.credentials.deciding import propose
 from admin.credentials.enquiring import ask
-from admin.credentials.filing import submit
+from admin.credentials.filing import open_on, submit
 from admin.credentials.giving import issue_certificate
 from admin.credentials.models import Case, Credential, Enquiry
+from admin.credentials.stages import Act
+from admin.hours.entering import Hours, enter_hours
 from admin.people.models import Organisation
 from tests.admin.credential_cases import all_right, applied, entered, kind_of, sent_own
 from tests.admin.factories import (
@@ -139,6 +143,28 @@ def test_what_was_typed_stays_when_it_is_refused() -> None:
     assert 'value="没有这个学校"' in text
     assert 'value="语文"' in text
     assert not Case.objects.exists()
+
+
+def test_an_exception_is_asked_for_shown_before_it_is_made_and_found_in_the_list() -> None:
+    officer, today = add_user(Role.OFFICER), timezone.localdate()
+    title = entered("renowned.teacher", today, today + timedelta(days=700), by=officer)
+    few = Hours(today, "县级培训", Decimal(6), "taught")
+    enter_hours(title.person, few, by=officer, at=AT, reason="结业证书")
+    case = all_right(open_on(title, Act.REVIEW, "", by=officer, at=AT), officer)
+    propose(case, True, "见总结", by=officer, at=AT)
+    client, decision = client_of(officer), reverse("credential-decide", args=[case.pk])
+    form = {"granted": "yes", "reasons": "见总结"}
+    refused = client.post(decision, form)
+    assert refused.status_code == 422
+    assert "不少于 72 学时" in refused.content.decode()
+    form |= {"exception": "支教一年"}
+    assert "例外同意" in client.post(decision, form).content.decode()
+    assert client.post(decision, form | {"confirmed": "1"}).status_code == 302
+    page = reverse("credential-case", args=[case.pk])
+    assert "支教一年" in client.get(page).content.decode()
+    listed = reverse("credential-cases", args=[case.kind_id])
+    assert page in client.get(listed, {"rule": "exception"}).content.decode()
+    assert page not in client.get(listed, {"rule": "yes"}).content.decode()
 
 
 def test_a_certificate_whose_term_is_over_is_verified_as_expired() -> None:

@@ -39,10 +39,11 @@ from admin.credentials.facts import _SOURCES, findings_of, register_facts
 from admin.credentials.family import of_person
 from admin.credentials.filing import give_up, identify, look_up, open_on, submit
 from admin.credentials.giving import Term, issue_certificate
-from admin.credentials.models import CheckLine, Credential, PanelScore
+from admin.credentials.models import CheckLine, Credential, Decision, PanelScore
 from admin.credentials.panels import decline, enter_tie, give, marks_of, score
 from admin.credentials.stages import Act, State
 from admin.errors import NotAllowed, WithoutReason
+from admin.hours.entering import Hours, enter_hours
 from admin.people.models import Person, Post
 from admin.results.models import ResultVersion
 from admin.results.recognition import RecognitionEntry, enter_recognition
@@ -318,6 +319,44 @@ def test_a_withdrawal_is_heard_first_and_ends_the_certificate() -> None:
     case = all_right(applied(CERTIFICATE, person=one.person, by=officer), officer)
     met = {one.criterion.ask: one.met for one in findings_of(case, TODAY)}
     assert met[Ask.CLEAN] is False
+
+
+def test_what_the_rules_speak_against_is_granted_only_with_the_reason_for_the_exception() -> None:
+    officer = add_user(Role.OFFICER)
+    title = entered(TITLE, TODAY - timedelta(days=300), TODAY + timedelta(days=700), by=officer)
+    few = Hours(TODAY, "县级培训", Decimal(6), "taught")
+    enter_hours(title.person, few, by=officer, at=AT, reason="结业证书")
+    case = all_right(open_on(title, Act.REVIEW, "", by=officer, at=AT), officer)
+    case = propose(case, True, "见总结", by=officer, at=AT)
+    with pytest.raises(WithoutReason, match="不少于 72 学时"):
+        decide(case, Wanted(True, "见总结"), by=officer, at=AT)
+    made = decide(case, Wanted(True, "见总结", exception="支教一年"), by=officer, at=AT)
+    assert (made.by_rule, made.exception, len(made.unmet)) == (False, "支教一年", 1)
+    assert "支教一年" in case.steps.last().note
+    (review,) = [one for one in of_person(title.person_id) if "年度考核" in one.title]
+    assert "例外同意" in review.text
+    assert "支教一年" in review.text
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Decision.objects.update(exception="")
+
+
+def test_a_refusal_and_a_grant_that_the_rules_bear_are_by_rule() -> None:
+    officer = add_user(Role.OFFICER)
+    for granted in (True, False):
+        case = all_right(applied("one-skill.award", by=officer), officer)
+        case = propose(case, granted, "评委会", by=officer, at=AT)
+        made = decide(case, Wanted(granted, "评委会", exception="多余"), by=officer, at=AT)
+        assert (made.by_rule, made.unmet, made.exception) == (True, [], "")
+
+
+def test_a_panel_below_the_pass_mark_speaks_against_a_grant() -> None:
+    officer = add_user(Role.OFFICER)
+    case = scored(all_right(applied(QUALIFIED, by=officer), officer), [30, 31, 32], officer)
+    case = propose(case, True, "有潜力", by=officer, at=AT)
+    case = publish(case, None, by=officer, at=AT)
+    term = Term(TODAY, None, "20262201234567")
+    with pytest.raises(WithoutReason, match="没有达到合格线"):
+        decide(case, Wanted(True, "同意", term), by=officer, at=later(days=9))
 
 
 def test_only_who_may_decide_decides() -> None:

@@ -151,6 +151,9 @@ def test_each_room_has_records_of_three_years_and_shows_them(data_folder: Path) 
     assert not HourTotal.objects.exclude(rule__in=[one.number for one in rules_in_force()]).exists()
     standings = {one.standing(TODAY) for one in Credential.objects.all()}
     assert {Standing.IN_FORCE, Standing.EXPIRED, Standing.WITHDRAWN} <= standings
+    for one in Decision.objects.filter(granted=True):
+        unmet = [found["told"] for found in one.findings if found["word"] == "不符合"]
+        assert (one.by_rule, one.unmet) == (not unmet, unmet), one.exception
     client = Client()
     client.force_login(add_user(Role.OFFICER))
     for address in addresses():

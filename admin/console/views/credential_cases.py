@@ -45,6 +45,7 @@ from admin.credentials.stages import (
     steps_blocked,
     steps_open,
 )
+from admin.credentials.weighing import weigh
 from admin.errors import LabError, NotFound
 from admin.people.models import Organisation
 from admin.results.errors import FileMissing
@@ -52,7 +53,8 @@ from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
 V, E, D = Action.VIEW_TRAINING, Action.EDIT_TRAINING, Action.DECIDE_CREDENTIALS
-OPEN, OVER = "open", "over"
+OPEN, BY_RULE, EXCEPTION = "open", "yes", "exception"
+RULE_NAMES = {BY_RULE: "与规则一致", EXCEPTION: "例外同意"}
 
 
 def visible(user: User, action: Action = V) -> QuerySet[Case]:
@@ -76,7 +78,7 @@ def credential_cases(request: HttpRequest, key: int) -> HttpResponse:
     """The cases of a kind; filters in the address."""
     user, kind, asked = user_of(request), kind_of(key), request.GET
     words, state, act = asked.get("q", "").strip(), asked.get("state", ""), asked.get("act", "")
-    county = whole_number(asked.get("county"))
+    county, rule = whole_number(asked.get("county")), asked.get("rule", "")
     found = visible(user).filter(kind=kind)
     if words:
         found = found.filter(
@@ -91,17 +93,20 @@ def credential_cases(request: HttpRequest, key: int) -> HttpResponse:
         found = found.exclude(state__in=ENDED)
     if act in ACT_NAMES:
         found = found.filter(act=act)
+    if rule in RULE_NAMES:
+        found = found.filter(decision__by_rule=rule == BY_RULE)
     if county and (unit := Organisation.objects.filter(pk=county).first()):
         found = found.filter(organisation__path__startswith=unit.path)
     context = {
         "kind": kind,
         "tab": "cases",
         "page": Paginator(found, PAGE_SIZE).get_page(asked.get("page")),
-        **{"q": words, "state": state, "act": act, "county": county},
+        **{"q": words, "state": state, "act": act, "county": county, "rule": rule},
+        "rules_kept": RULE_NAMES.items(),
         "states": [(OPEN, "办理中的全部"), *STATE_NAMES.items()],
         "acts": ACT_NAMES.items(),
         "counties": counties(),
-        "filtered": bool(words or state or act or county),
+        "filtered": bool(words or state or act or county or rule),
     }
     return render(request, "console/credential_cases.html", context)
 
@@ -241,16 +246,19 @@ def credential_decide(request: HttpRequest, key: int) -> HttpResponse:
     user, case, now = user_of(request), one_of(user_of(request), key, E), timezone.now()
     today = timezone.localdate(now)
     gives = case.act in (Act.APPLY, Act.RENEW)
-    usual = usual_term(case, today)
+    usual, weighed = usual_term(case, today), weigh(case, today)
     first = {"valid_from": usual.valid_from, "valid_to": usual.valid_to}
     posted = request.POST if request.method == "POST" else None
-    form = DecideForm(posted, with_term=gives, initial=first)
+    form = DecideForm(posted, with_term=gives, unmet=weighed.unmet_words, initial=first)
     preview = None
     status = 200
     if posted is not None and form.is_valid():
         granted = form.cleaned_data["granted"] == "yes"
         wanted = Wanted(
-            granted, form.cleaned_data["reasons"], form.term() if gives and granted else None
+            granted,
+            form.cleaned_data["reasons"],
+            form.term() if gives and granted else None,
+            form.cleaned_data.get("exception", ""),
         )
         if posted.get("confirmed"):
             try:
@@ -265,10 +273,10 @@ def credential_decide(request: HttpRequest, key: int) -> HttpResponse:
             preview = wanted
     elif posted is not None:
         status = 422
-    _, summary = marks_of(case)
     context = {
-        **{"case": case, "form": form, "preview": preview, "summary": summary},
-        "findings": told(findings_of(case, today)),
+        **{"case": case, "form": form, "preview": preview, "summary": weighed.panel},
+        "findings": weighed.findings,
+        "unmet": weighed.unmet_words,
         "blocked": dict(steps_blocked(situation_of(case, today))).get(Step.DECIDE, ""),
         "ready": Step.DECIDE in steps_open(situation_of(case, today)),
         "gives": gives,

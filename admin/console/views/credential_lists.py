@@ -50,18 +50,27 @@ def _in_notice(user: User, kind: Kind) -> QuerySet[Case]:
 
 @page(V)
 def credential_notice(request: HttpRequest, key: int) -> HttpResponse:
-    """Who of a kind is under public notice now."""
-    user, kind = user_of(request), kind_of(key)
-    found = Paginator(_in_notice(user, kind), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"kind": kind, "tab": "notice", "page": found, "today": timezone.localdate()}
+    """Who of a kind is under public notice, or was and waits for the decision."""
+    user, kind, today = user_of(request), kind_of(key), timezone.localdate()
+    found = _in_notice(user, kind)
+    context = {
+        "kind": kind,
+        "tab": "notice",
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "prints": found.filter(notice_until__gte=today).exists(),
+        "today": today,
+    }
     return render(request, "console/credential_notice.html", context)
 
 
 @page(V)
 def credential_notice_pdf(request: HttpRequest, key: int) -> HttpResponse:
-    """The same, to be put up."""
-    user, kind = user_of(request), kind_of(key)
-    pdf = notice_pdf(kind, list(_in_notice(user, kind)), at=timezone.now())
+    """Those whose period is not over, to be put up."""
+    user, kind, now = user_of(request), kind_of(key), timezone.now()
+    cases = list(_in_notice(user, kind).filter(notice_until__gte=timezone.localdate(now)))
+    if not cases:
+        raise Refused("现在没有公示期未满的，不必打印。")
+    pdf = notice_pdf(kind, cases, at=now)
     return pdf_answer(pdf, f"{kind.name}公示名单.pdf")
 
 
