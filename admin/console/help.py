@@ -491,11 +491,6 @@ HELP: Mapping[str, Help] = MappingProxyType(
             course_study="导入学习记录。同一人、同一课程、同一天只记一次，学时改了按新的更正。",
         ),
         **_of(
-            "training-continuing",
-            "新任教师的期限",
-            course_induction="近三年第一次任教的教师和各自的期限。点上面的数字看名单。",
-        ),
-        **_of(
             "training-principals",
             "高级研修班的遴选",
             course_selection="先按标准打分保存，再勾选、写理由选入或列为未入选。",

@@ -584,7 +584,6 @@ urlpatterns = [
     path(
         "courses/kinds/<int:key>/study/sheet/", course_study.study_sheet, name="course-study-sheet"
     ),
-    path("courses/kinds/<int:key>/induction/", course_study.induction, name="course-induction"),
     path("courses/<int:key>/", course_runs.run, name="course-run"),
     path("courses/<int:key>/edit/", course_runs.run_edit, name="course-run-edit"),
     path("courses/<int:key>/step/<slug:step>/", course_runs.run_step, name="course-run-step"),

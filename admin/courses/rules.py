@@ -88,14 +88,6 @@ SETTINGS = (
         ),
     ),
     Field("by_study", "学时由学习记录导入", FieldKind.YES_NO, help="如网联培训、文本培训。"),
-    Field(
-        "induction_days",
-        "上岗后多少天内完成",
-        FieldKind.WHOLE,
-        least=1,
-        most=3650,
-        help="新任教师培训的期限；不填为没有期限。",
-    ),
     Field("certificate_title", "结业证书名称", FieldKind.TEXT, help="不填为不发结业证书。"),
     Field(
         "certificate_body",
@@ -120,7 +112,6 @@ class CourseRules:
     selection: bool = False
     criteria: tuple[tuple[str, int], ...] = ()
     by_study: bool = False
-    induction_days: int | None = None
     certificate_title: str = ""
     certificate_body: str = ""
     certificate_issuer: str = ""
@@ -138,7 +129,6 @@ def rules_of(stored: Mapping[str, Any]) -> CourseRules:
         selection=stored.get("selection", False),
         criteria=tuple((row["name"], row["most"]) for row in stored.get("criteria", ())),
         by_study=stored.get("by_study", False),
-        induction_days=stored.get("induction_days"),
         certificate_title=stored.get("certificate_title", ""),
         certificate_body=stored.get("certificate_body", ""),
         certificate_issuer=stored.get("certificate_issuer", ""),

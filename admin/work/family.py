@@ -18,7 +18,7 @@ def _records(kind: int) -> QuerySet[WorkItem]:
 
 
 def _state(item: WorkItem) -> str:
-    return standings([item], timezone.localdate())[0].state_name
+    return standings([item], timezone.localdate())[0].told
 
 
 def _of_person(person: int) -> Iterable[Moment]:
@@ -47,7 +47,7 @@ COLUMNS = (
     Column("standard", "标准", lambda one: one.standard, 40),
     Column("due_on", "完成期限", lambda one: one.due_on.isoformat() if one.due_on else "", 12),
     Column("progress", "进度", lambda one: f"{one.progress}%", 8),
-    Column("state", "状态", _state, 12),
+    Column("state", "状态", _state, 24),
 )
 
 ENTRY = FamilyEntry(

@@ -11,7 +11,9 @@ from django.db.models import QuerySet
 from admin.people.models import Organisation
 from admin.work.models import StageReport, WorkItem
 from admin.work.rules import Rules, rules_of
-from admin.work.states import STATE_NAMES, Facts, State, days_late, state_of
+from admin.work.states import STATE_NAMES, Facts, Open, State, days_late, first_open, state_of
+
+PRESSING = frozenset({State.LATE, State.SOON})
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,15 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Standing:
-    """A piece of work on a day. ``wanted``: reports that lack, the earliest first."""
+    """A piece of work on a day. ``cause``: which milestone or report it is late for or soon due
+    with, in words, empty where it is the work itself. ``wanted``: reports that lack, the earliest
+    first.
+    """
 
     item: WorkItem
     state: State
     days_late: int
+    cause: str
     wanted: tuple[Wanted, ...]
     rules: Rules
 
@@ -38,6 +44,11 @@ class Standing:
         """In words."""
         name = STATE_NAMES[self.state]
         return f"{name} {self.days_late} 天" if self.state == State.LATE else name
+
+    @property
+    def told(self) -> str:
+        """The state with its cause, like 节点“制定实施方案”逾期 114 天."""
+        return self.cause + self.state_name
 
 
 def with_parts(items: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
@@ -75,16 +86,18 @@ def standing_of(
     facts = Facts(
         has_owner=bool(item.owner_told),
         has_days=has_days,
-        open_days=(
-            *((item.due_on,) if item.due_on else ()),
-            *(one.due_on for one in milestones),
-            *(one.due_on for one in wanted),
+        open=(
+            *([Open(item.due_on)] if item.due_on else []),
+            *(Open(one.due_on, f"节点“{one.name}”") for one in milestones),
+            *(Open(one.due_on, f"阶段报告“{one.period}”") for one in wanted),
         ),
         done_on=item.done_on,
         is_evaluated=evaluated,
     )
     state = state_of(facts, today, rules.warning_days)
-    return Standing(item, state, days_late(facts, today), wanted, rules)
+    first = first_open(facts)
+    cause = first.what if first is not None and state in PRESSING else ""
+    return Standing(item, state, days_late(facts, today), cause, wanted, rules)
 
 
 def reports_wanted(

@@ -33,6 +33,7 @@ from admin.errors import NotFound
 from admin.kinds.families import Family
 from admin.kinds.models import Kind
 from admin.local_day import day_typed
+from admin.matches.kinds_in_use import watching
 from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
@@ -79,6 +80,7 @@ def runs(request: HttpRequest, key: int) -> HttpResponse:
         "forms": Form.choices,
         "counties": counties_for(user),
         "rules": rules_of(kind.version().definition.rules),
+        "watches": watching(kind.code),
     }
     return render(request, "console/course_runs.html", context)
 

@@ -579,9 +579,6 @@ def _courses(lab: Lab) -> Iterator[Page]:
     yield Page("course-run-new", "officer", new)
     yield Page("course-run-new-faults", "officer", new, (send_empty(),))
     yield Page("course-study", "officer", f"/courses/kinds/{kinds['continuing.online'].pk}/study/")
-    late = f"/courses/kinds/{kinds['rural.induction'].pk}/induction/"
-    yield Page("course-induction", "officer", late)
-    yield Page("course-induction-county", "county", late)
     run, meeting = f"/courses/{made.run.pk}/", f"/courses/meetings/{made.meeting.pk}/"
     yield Page("course-run", "officer", run)
     yield Page("course-run-county", "county", run)

@@ -335,7 +335,6 @@ TABLE = {
     "course-takers": Row("AOCTUc"),
     "course-study": Row("AOCTUc"),
     "course-study-sheet": Row("AOCTUc"),
-    "course-induction": Row("AOCTUc"),
     "course-run": Row("AOCTU", absent="c"),
     "course-run-edit": Row("OCT", absent="c"),
     "course-run-step": Row("OCT", absent="c", post=True),

@@ -262,7 +262,6 @@ def _course_values(
         **dict.fromkeys(("course-runs", "course-run-new", "course-takers"), kind),
         "course-study": {"key": kind_of("continuing.online").pk},
         "course-study-sheet": {"key": kind_of("continuing.online").pk},
-        "course-induction": {"key": kind_of("rural.induction").pk},
         "course-run-step": {"key": run.pk, "step": "close"},
         "course-paper": {"key": run.pk, "sheet": "names"},
         "course-selection": {"key": selecting.pk},
