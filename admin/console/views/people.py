@@ -17,6 +17,7 @@ from admin.accounts.rights import Action, Scope
 from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.capped_pages import in_order
+from admin.console.person_blocks import blocks_of
 from admin.duplicates.models import Merge
 from admin.errors import NotFound
 from admin.people.changes import changes_of
@@ -110,7 +111,9 @@ def person_unmask(request: HttpRequest, key: int) -> HttpResponse:
 
 
 def file_of(person: Person, user: User) -> dict[str, Any]:
-    """Posts, candidacies with results, documents and changes that the user may see."""
+    """Posts, candidacies with results, documents, what the rooms of training keep, and changes,
+    as far as the user may see them.
+    """
     within = scope.results(user, Action.VIEW_RESULTS).select_related("sitting")
     results = {
         one.sitting.candidate_id: one for one in within.filter(sitting__candidate__person=person)
@@ -125,6 +128,7 @@ def file_of(person: Person, user: User) -> dict[str, Any]:
     return {
         "person": person,
         "posts": person.posts.select_related("organisation").order_by("-is_main", "-valid_from"),
+        "blocks": blocks_of(person, user),
         "candidacies": [(one, results.get(one.pk)) for one in candidacies],
         "documents": _documents(person, user) if sees_documents else [],
         "changes": changes_of(person) if wide else [],
