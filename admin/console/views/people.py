@@ -91,7 +91,8 @@ def person_page(request: HttpRequest, key: int) -> HttpResponse:
     if merged is not None:
         return redirect("person", scope.person(user, Action.VIEW_PEOPLE, _last(merged)).pk)
     person = scope.person(user, Action.VIEW_PEOPLE, key)
-    return render(request, "console/person.html", file_of(person, user))
+    context = file_of(person, user) | {"blocks": blocks_of(person, user)}
+    return render(request, "console/person.html", context)
 
 
 @page(Action.UNMASK_IDENTITY, post=True)
@@ -111,9 +112,7 @@ def person_unmask(request: HttpRequest, key: int) -> HttpResponse:
 
 
 def file_of(person: Person, user: User) -> dict[str, Any]:
-    """Posts, candidacies with results, documents, what the rooms of training keep, and changes,
-    as far as the user may see them.
-    """
+    """Posts, candidacies with results, documents and changes that the user may see."""
     within = scope.results(user, Action.VIEW_RESULTS).select_related("sitting")
     results = {
         one.sitting.candidate_id: one for one in within.filter(sitting__candidate__person=person)
@@ -128,7 +127,6 @@ def file_of(person: Person, user: User) -> dict[str, Any]:
     return {
         "person": person,
         "posts": person.posts.select_related("organisation").order_by("-is_main", "-valid_from"),
-        "blocks": blocks_of(person, user),
         "candidacies": [(one, results.get(one.pk)) for one in candidacies],
         "documents": _documents(person, user) if sees_documents else [],
         "changes": changes_of(person) if wide else [],
