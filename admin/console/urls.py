@@ -196,6 +196,9 @@ urlpatterns = [
     path("mine/file/timeline/", own_file.own_timeline, name="own-timeline"),
     path("mine/file/file.pdf", own_file.own_file_pdf, name="own-file-pdf"),
     path("mine/file/basic/<slug:field>/", own_file.own_ask, name="own-ask"),
+    path(
+        "mine/file/records/<slug:what>/<int:key>/", own_file.own_record_ask, name="own-record-ask"
+    ),
     path("mine/file/headings/<slug:heading>/", own_file.own_entry_new, name="own-entry-new"),
     path("mine/file/entries/<int:key>/", own_file.own_entry, name="own-entry"),
     path("mine/file/requests/<int:key>/withdraw/", own_file.own_withdraw, name="own-withdraw"),

@@ -47,8 +47,12 @@ COLUMNS = (
 def of_person(person: int) -> Iterator[Moment]:
     """Course runs that the person took part in, and study that was brought in."""
     enrolments = Enrolment.objects.filter(person=person).select_related("run__kind__system")
-    hours = HoursGranted.objects.filter(person=person, reverses=None, reversed_by=None)
-    granted = dict(hours.exclude(run=None).values_list("run", "amount"))
+    hours = list(
+        HoursGranted.objects.filter(person=person, reverses=None, reversed_by=None).select_related(
+            "kind__system"
+        )
+    )
+    granted = {one.run_id: one.amount for one in hours if one.run_id is not None}
     for one in enrolments:
         text = f"{one.run.kind.system.name} · {one.run.kind.name}：{one.get_state_display()}"
         if one.run_id in granted:
@@ -56,7 +60,9 @@ def of_person(person: int) -> Iterator[Moment]:
         yield Moment(
             one.run.first_day, one.run.name, text, reverse("course-run", args=[one.run_id])
         )
-    for study in hours.filter(run=None).select_related("kind__system"):
+    for study in hours:
+        if study.run_id is not None:
+            continue
         text = f"{study.kind.system.name} · {study.kind.name}：{plain(study.amount)} 学时"
         yield Moment(study.day, study.course_name, text)
 

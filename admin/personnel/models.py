@@ -137,10 +137,13 @@ def first_day(version: HeadingVersion, values: Any) -> date | None:
 
 
 class ChangeRequest(models.Model):
-    """Somebody asks that a file be put right: one field of the basic data, or one entry.
+    """Somebody asks that a file be put right: one field of the basic data, one entry, or a record
+    that another room keeps.
 
     ``before`` and ``after``: ``{"value": …}`` of a field, the values of an entry; numbers are
-    under lock in ``after_locked`` and stand nowhere else.
+    under lock in ``after_locked`` and stand nowhere else. Of a record of another room ``field`` is
+    its key, ``before`` names it (``{"record": …}``), ``after`` is what is asked for in words
+    (``{"words": …}``): whoever decides puts it right where it is kept.
     """
 
     class What(models.TextChoices):
@@ -150,6 +153,15 @@ class ChangeRequest(models.Model):
         ADD = "add", "增加条目"
         CHANGE = "change", "更正条目"
         TAKE_OUT = "take_out", "撤下条目"
+        POST = "post", "更正任职"
+        TEST = "test", "更正测试记录"
+        HOURS = "hours", "更正学时学分"
+        COURSE = "course", "更正培训班记录"
+        CREDENTIAL = "credential", "更正称号与证书"
+        SKILL = "skill", "更正技能记录"
+        VISIT = "visit", "更正送教记录"
+        ACTIVITY = "activity", "更正活动记录"
+        PAIRING = "pairing", "更正结对"
 
     class State(models.TextChoices):
         """Where it stands."""
@@ -165,8 +177,8 @@ class ChangeRequest(models.Model):
         on_delete=models.PROTECT,
         related_name="change_requests",
     )
-    what = models.CharField("申请事项", max_length=8, choices=What)
-    field = models.CharField("基本信息的哪一项", max_length=20, blank=True)
+    what = models.CharField("申请事项", max_length=12, choices=What)
+    field = models.CharField("哪一项，哪一条记录", max_length=20, blank=True)
     version = models.ForeignKey(
         HeadingVersion,
         verbose_name="栏目",
@@ -212,8 +224,8 @@ class ChangeRequest(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "field"],
-                condition=Q(state="waiting", what="field"),
+                fields=["person", "what", "field"],
+                condition=Q(state="waiting") & ~Q(field=""),
                 name="one_waiting_request_per_field",
             ),
             models.UniqueConstraint(
@@ -234,4 +246,13 @@ class ChangeRequest(models.Model):
     @property
     def subject(self) -> str:
         """What it is about, in a word or two."""
-        return self.version.heading.name if self.version else BY_KEY[self.field].title
+        if self.version is not None:
+            return self.version.heading.name
+        if self.what == self.What.FIELD:
+            return BY_KEY[self.field].title
+        return str(self.before.get("record") or "档案里没有的记录")
+
+    @property
+    def by_words(self) -> bool:
+        """Whether it is about a record of another room: carried out there, by hand."""
+        return self.version is None and self.what != self.What.FIELD

@@ -1,4 +1,5 @@
-"""The file of a person as the archive asks for it: cover, basic data, headings, time line."""
+"""The file of a person as the archive asks for it: cover, basic data, hours,
+credentials, headings, time line."""
 
 from __future__ import annotations
 
@@ -10,7 +11,11 @@ from django.utils import timezone
 
 from admin.accounts import audit
 from admin.accounts.models import User
+from admin.credentials.models import Credential
+from admin.hours.spans import spans_of
+from admin.hours.wording import plain
 from admin.kinds.fields import Field
+from admin.people.finding import keys_of
 from admin.people.models import Person
 from admin.people.photo_file import photo_of
 from admin.personnel.basic import FIELDS, shown_basic
@@ -37,6 +42,8 @@ def file_pdf(person: Person, seen: Seen, *, by: User, at: datetime) -> bytes:
         "made": _day(person.created_at),
         "posts": _posts(person),
         "tests": _tests(person, seen),
+        "hours": _hours(person) if seen.training else [],
+        "credentials": _credentials(person) if seen.training else [],
         "headings": _headings(person),
         "lines": [
             [one.moment.day.isoformat(), one.name, one.moment.title, one.moment.text]
@@ -91,6 +98,37 @@ def _tests(person: Person, seen: Seen) -> list[list[str]]:
         ]
         for one in rows.order_by("session__date", "pk")
         if one.pk in results
+    ]
+
+
+def _hours(person: Person) -> list[list[str]]:
+    """Each period and each of its years, as credits."""
+    return [
+        [
+            one.name if one.year is None else f"　{one.name}",
+            plain(one.required),
+            plain(one.have),
+            plain(one.missing) if one.missing else "已达到",
+        ]
+        for one in spans_of(person.pk)
+    ]
+
+
+def _credentials(person: Person) -> list[list[str]]:
+    """Each term of each, oldest first."""
+    found = Credential.objects.filter(person__in=keys_of(person.pk)).select_related(
+        "kind", "organisation"
+    )
+    return [
+        [
+            one.kind.name,
+            one.subject,
+            one.number,
+            one.valid_from.isoformat(),
+            one.valid_to.isoformat() if one.valid_to else "长期",
+            one.standing_name,
+        ]
+        for one in found.order_by("valid_from", "pk")
     ]
 
 

@@ -22,6 +22,7 @@ from admin.personnel.editing import checked_values, reason_of, write_new, write_
 from admin.personnel.errors import (
     AlreadyDecided,
     AskedAlready,
+    BadEntry,
     FileChangedMeanwhile,
     NothingChanged,
     OwnRequest,
@@ -29,6 +30,7 @@ from admin.personnel.errors import (
 from admin.personnel.models import ChangeRequest, FileEntry, Heading
 
 What, State = ChangeRequest.What, ChangeRequest.State
+MOST_WORDS = 500
 
 
 @transaction.atomic
@@ -104,6 +106,36 @@ def ask_take_out(entry: FileEntry, *, reason: str, by: User, at: datetime) -> Ch
     return _ask(made, reason_of(reason), by, at)
 
 
+@transaction.atomic
+def ask_record(
+    person: Person,
+    what: ChangeRequest.What,
+    wanted: str,
+    *,
+    reason: str,
+    by: User,
+    at: datetime,
+    key: int = 0,
+    record: str = "",
+) -> ChangeRequest:
+    """Ask that a record of another room be put right, or that one be added (``key`` 0).
+
+    ``record`` names it as it stands there, ``wanted`` says what should. WithoutReason, BadEntry,
+    AskedAlready.
+    """
+    why, words = reason_of(reason), wanted.strip()
+    if not words:
+        raise BadEntry("请写明正确的内容。", faults={"words": "请写明正确的内容。"})
+    made = ChangeRequest(
+        person=person,
+        what=what,
+        field=str(key) if key else "",
+        before={"record": record},
+        after={"words": words[:MOST_WORDS]},
+    )
+    return _ask(made, why, by, at)
+
+
 def _ask(made: ChangeRequest, why: str, by: User, at: datetime) -> ChangeRequest:
     made.reason, made.asked_by, made.asked_at = why, by, at
     try:
@@ -126,12 +158,17 @@ def withdraw(request: ChangeRequest, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def accept(request: ChangeRequest, *, words: str, by: User, at: datetime) -> None:
-    """Carry it out. AlreadyDecided, OwnRequest, FileChangedMeanwhile, BadEntry."""
+    """Carry it out; of what another room keeps ``words`` say what was put right there.
+
+    AlreadyDecided, OwnRequest, FileChangedMeanwhile, BadEntry; WithoutReason without those words.
+    """
     waiting = _waiting(request)
     _check_other(waiting, by)
     person = Person.objects.select_for_update().get(pk=waiting.person_id)
     why = f"更正申请 {waiting.pk}：{waiting.reason}"
-    if waiting.what == What.FIELD:
+    if waiting.by_words:
+        reason_of(words)
+    elif waiting.what == What.FIELD:
         _write_field(waiting, person, why)
     else:
         _write_entry(waiting, person, why, at)

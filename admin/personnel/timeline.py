@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from admin.hours.moments import moments_of as hours_of
 from admin.kinds.families import Moment, entries
 from admin.people.models import Person
 from admin.personnel.models import ChangeRequest, FileEntry
@@ -24,6 +25,7 @@ OWN_SORTS = (
     ("test", "测试"),
     ("document", "证书与成绩单"),
     ("practice", "练习"),
+    ("hours", "学时登记"),
     ("entry", "档案条目"),
     ("correction", "更正申请"),
 )
@@ -81,6 +83,8 @@ def _moments(sort: str, person: Person, seen: Seen) -> Iterable[Moment]:
             return _documents(seen)
         case "practice":
             return _practice(person) if seen.training else ()
+        case "hours":
+            return hours_of(person.pk) if seen.training else ()
         case "entry":
             return _entries(person)
         case "correction":

@@ -230,3 +230,41 @@ def test_a_county_officer_does_not_rename_the_own_county(filed: Filed) -> None:
     for act in ("edit", "rename", "merge"):
         assert clerk.get(f"/organisations/{filed.county.pk}/{act}/").status_code == 404
         assert clerk.get(f"/organisations/{filed.school.pk}/{act}/").status_code == 200
+
+
+def test_each_block_of_the_own_file_can_be_asked_to_be_put_right(filed: Filed) -> None:
+    add_candidate(person=filed.person)
+    own = filed.client(filed.teacher)
+    text = own.get("/mine/file/").content.decode()
+    post, test = filed.person.posts.get(), filed.person.candidacies.get()
+    for what in ("post", "test", "hours", "course", "credential", "skill", "visit", "activity"):
+        assert f"/mine/file/records/{what}/0/" in text
+    assert f"/mine/file/records/test/{test.pk}/" in text
+    page = f"/mine/file/records/post/{post.pk}/"
+    assert "东城一小" in own.get(page).content.decode()
+    assert own.post(page, {"v.words": " ", "reason": "调动"}).status_code == 422
+    assert not ChangeRequest.objects.exists()
+    form = {"v.words": "2016 年起在东城二小", "reason": "调动文件"}
+    assert own.post(page, form).status_code == 302
+    assert "已经有一份申请" in own.post(page, form).content.decode()
+    strangers = Post.objects.create(person=add_person(), organisation=filed.school)
+    assert own.get(f"/mine/file/records/post/{strangers.pk}/").status_code == 404
+    assert own.get("/mine/file/records/salary/0/").status_code == 404
+
+
+def test_the_office_puts_the_record_right_and_says_so(filed: Filed) -> None:
+    own, office = filed.client(filed.teacher), filed.client(filed.officer)
+    for _ in range(2):  # what is missing may be several things
+        form = {"v.words": "2025 年省级培训 40 学时没有登记", "reason": "结业证书"}
+        assert own.post("/mine/file/records/hours/0/", form).status_code == 302
+    asked = ChangeRequest.objects.order_by("pk")[0]
+    shown = office.get(f"/change-requests/{asked.pk}/").content.decode()
+    assert "2025 年省级培训 40 学时没有登记" in shown
+    assert f"/hours/people/{filed.person.pk}/" in shown
+    done = f"/change-requests/{asked.pk}/accept/"
+    office.post(done, {"words": " "})
+    asked.refresh_from_db()
+    assert asked.state == "waiting"
+    assert office.post(done, {"words": "已补登 40 学时"}).status_code == 302
+    assert "已补登 40 学时" in own.get("/mine/file/").content.decode()
+    assert "更正学时学分" in own.get("/mine/file/timeline/?sort=correction").content.decode()

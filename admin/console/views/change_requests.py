@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from admin.accounts.models import AuditEntry, User
@@ -26,7 +27,8 @@ from admin.personnel.models import ChangeRequest
 from admin.personnel.requesting import accept, refuse, wanted_value
 
 PAGE_SIZE = 50
-STATES = ChangeRequest.State
+STATES, What = ChangeRequest.State, ChangeRequest.What
+PLACES = {What.HOURS: "hours-person", What.CREDENTIAL: "credentials-person"}
 
 
 @page(Action.VIEW_PEOPLE)
@@ -67,6 +69,7 @@ def change_request(request: HttpRequest, key: int) -> HttpResponse:
         "asked": found,
         "person": found.person,
         "lines": _lines(found),
+        "place": _place(found),
         "papers": attachments_of(found),
         "decides": decides,
         "trail": AuditEntry.objects.filter(
@@ -87,7 +90,8 @@ def change_request_decide(request: HttpRequest, key: int, act: str) -> HttpRespo
     match act:
         case "accept":
             accept(found, words=words, by=user, at=now)
-            messages.success(request, "已同意，档案已经更正。")
+            done = "已同意，申请已办结。" if found.by_words else "已同意，档案已经更正。"
+            messages.success(request, done)
         case "refuse":
             refuse(found, words=words, by=user, at=now)
             messages.success(request, "未同意，档案没有改动。")
@@ -126,10 +130,21 @@ def _one(user: User, action: Action, key: int) -> ChangeRequest:
     return one
 
 
+def _place(found: ChangeRequest) -> str:
+    """The page where whoever decides puts right what another room keeps."""
+    if not found.by_words:
+        return ""
+    if found.what == What.POST and found.field:
+        return reverse("post", args=[found.field])
+    return reverse(PLACES.get(found.what, "person"), args=[found.person_id])
+
+
 def _lines(found: ChangeRequest) -> list[tuple[str, str, str]]:
     """Field, before, after, as pages may show them: numbers masked."""
     if found.version is not None:
         return differences(found.version.fields, found.before, found.after)
+    if found.by_words:
+        return [("记录", str(found.before.get("record") or "—"), str(found.after.get("words", "")))]
     field = BY_KEY[found.field]
     after = wanted_value(found)
     if found.field in LOCKED:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from admin.attachments.errors import BadAttachment
 from admin.attachments.keeping import attach
 from admin.console.access import page, user_of
+from admin.console.own_records import block_of, records_of
 from admin.console.views.documents import pdf_answer
 from admin.console.views.person_file import (
     TAKEN,
@@ -25,26 +26,28 @@ from admin.console.views.person_file import (
     time_line_of,
 )
 from admin.errors import NotFound
+from admin.kinds.fields import Field, FieldKind
 from admin.people.models import Person
 from admin.personnel.basic import BY_KEY, LOCKED, shown_basic
 from admin.personnel.errors import AskedAlready
 from admin.personnel.models import ChangeRequest, FileEntry, Heading
 from admin.personnel.printing import file_pdf
-from admin.personnel.requesting import ask_entry, ask_field, ask_take_out, withdraw
+from admin.personnel.requesting import ask_entry, ask_field, ask_record, ask_take_out, withdraw
 from admin.project.scans import BadScan
 
+WORDS = Field("words", "正确的内容", FieldKind.LONG_TEXT, required=True)
 REFUSED = (*TAKEN, AskedAlready, BadAttachment, BadScan)
 
 
 @page()
 def own_file(request: HttpRequest) -> HttpResponse:
-    """Basic data, posts, headings, and the requests with how they stand."""
+    """Basic data, the records of every room, headings, and the requests with how they stand."""
     person = _own(request)
     asked = person.change_requests.select_related("version__heading", "decided_by")
     context = {
         "person": person,
         "basic": [(one.key, one.title, shown_basic(person, one.key)) for one in BY_KEY.values()],
-        "posts": person.posts.select_related("organisation").order_by("-is_main", "-valid_from"),
+        "blocks": records_of(person, user_of(request)),
         "headings": headings_of(person),
         "requests": asked,
     }
@@ -86,6 +89,31 @@ def own_ask(request: HttpRequest, field: str) -> HttpResponse:
             return _sent(request)
     now = shown_basic(person, field) or "—"
     return _form(request, person, {"form": form, "fault": fault, "title": one.title, "now": now})
+
+
+@page(post=True)
+def own_record_ask(request: HttpRequest, what: str, key: int) -> HttpResponse:
+    """Ask that a record of another room be put right; key 0: that one be added."""
+    user, person = user_of(request), _own(request)
+    block = block_of(person, user, what)
+    found = [one for one in block.lines if key and one.key == key] if block else []
+    if block is None or (key and not found):
+        raise NotFound
+    now = found[0].words if found else ""
+    form, fault = form_of(request, [WORDS], {}), ""
+    if request.method == "POST":
+        raw, why = raw_of_form(form)["words"], request.POST.get("reason", "")
+        told = {"reason": why, "by": user, "at": timezone.now(), "key": key, "record": now}
+        try:
+            with transaction.atomic():
+                asked = ask_record(person, block.what, str(raw), **told)
+                _keep_evidence(request, asked)
+        except REFUSED as error:
+            fault, form.more_faults = error.text, faults_of(error)
+        else:
+            return _sent(request)
+    shown = {"form": form, "fault": fault, "title": block.title, "now": now}
+    return _form(request, person, {**shown, "by_words": True})
 
 
 @page(post=True)

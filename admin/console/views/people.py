@@ -17,6 +17,7 @@ from admin.accounts.rights import Action, Scope
 from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.capped_pages import in_order
+from admin.console.person_blocks import blocks_of
 from admin.duplicates.models import Merge
 from admin.errors import NotFound
 from admin.people.changes import changes_of
@@ -90,7 +91,8 @@ def person_page(request: HttpRequest, key: int) -> HttpResponse:
     if merged is not None:
         return redirect("person", scope.person(user, Action.VIEW_PEOPLE, _last(merged)).pk)
     person = scope.person(user, Action.VIEW_PEOPLE, key)
-    return render(request, "console/person.html", file_of(person, user))
+    context = file_of(person, user) | {"blocks": blocks_of(person, user)}
+    return render(request, "console/person.html", context)
 
 
 @page(Action.UNMASK_IDENTITY, post=True)

@@ -431,6 +431,7 @@ def _files(lab: Lab) -> Iterator[Page]:
     yield Page("own-timeline", "candidate", f"{own}timeline/")
     yield Page("own-ask", "candidate", f"{own}basic/birth_date/")
     yield Page("own-ask-faults", "candidate", f"{own}basic/birth_date/", (send_empty(),))
+    yield Page("own-record-ask", "candidate", f"{own}records/hours/0/", (send_empty(),))
     yield Page("own-entry-new", "candidate", f"{own}headings/study/")
     yield Page("own-entry", "candidate", f"{own}entries/{filed.own_entry.pk}/", (open_all(),))
     yield Page("change-requests", "officer", "/change-requests/")

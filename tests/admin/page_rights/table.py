@@ -98,7 +98,10 @@ TABLE = {
     "post": Row("AOC", absent="c"),
     "duplicate-of": Row("AOC", absent="c"),
     **dict.fromkeys(
-        ("own-file", "own-timeline", "own-file-pdf", "own-ask", "own-entry-new"),
+        (
+            *("own-file", "own-timeline", "own-file-pdf", "own-ask", "own-record-ask"),
+            "own-entry-new",
+        ),
         Row("Kk", absent="AOCIEHRTUcie"),
     ),
     "own-entry": Row("K", absent="AOCIEHRTUciek"),

@@ -116,6 +116,7 @@ def _file_values(
         **{name: {"key": entry.pk} for name in ("entry", "own-entry")},
         "post": {"key": post.pk},
         "own-ask": {"field": "name"},
+        "own-record-ask": {"what": "post", "key": 0},
         "own-entry-new": {"heading": "study"},
         **{name: {"key": asked.pk} for name in ("own-withdraw", "change-request")},
         "change-request-paper": {"key": paper.pk},
