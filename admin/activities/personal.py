@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from admin.accounts import audit
 from admin.accounts.models import User
-from admin.activities.counties import county_of
+from admin.activities.counties import county_of, today_names
 from admin.activities.errors import BadActivity
 from admin.activities.models import LogEntry, PersonalRecord
 from admin.activities.quota import Share, shares
@@ -209,4 +209,5 @@ def quota_of(
         county = county_of(path, counties)
         before = counted.get(county, (0, 0))
         counted[county] = (before[0] + total, before[1] + special)
-    return shares(counties.values(), counted, quota)
+    asked = quota.renamed(today_names()) if quota.counties else quota
+    return shares(counties.values(), counted, asked)

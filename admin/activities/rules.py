@@ -175,6 +175,14 @@ class Quota:
         """What holds in the county; None: nothing is asked."""
         return self.counties.get(county, self.percent)
 
+    def renamed(self, names: Mapping[str, str]) -> Quota:
+        """With today's names of counties in the place of former ones; ``names``: today's by former.
+
+        A line that has today's name already goes before one that has the former.
+        """
+        former = {names[name]: asked for name, asked in self.counties.items() if name in names}
+        return Quota(self.percent, {**former, **self.counties})
+
     def __bool__(self) -> bool:
         return self.percent is not None or bool(self.counties)
 

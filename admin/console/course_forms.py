@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from admin.accounts.models import User
 from admin.accounts.permissions import reach_of
@@ -158,6 +158,8 @@ class RunForm(forms.ModelForm):
         if self.instance.pk:
             self.initial["host"] = self.instance.host.name
             self.initial["open_to"] = list(self.instance.open_to.values_list("pk", flat=True))
+        listed = Q(valid_to=None) | Q(pk__in=self.initial.get("open_to", ()))
+        fields["open_to"].queryset = fields["open_to"].queryset.filter(listed)
         self.order_fields(
             (
                 *("name", "programme", "host", "first_day", "last_day", "place", "form"),

@@ -413,6 +413,7 @@ HELP: Mapping[str, Help] = MappingProxyType(
             "training-systems",
             "类别",
             kind="栏目、规则、报表都在这里设置。修改要写理由，产生新的一版；已有的记录不受影响。",
+            kind_version="某一版当时的规则、栏目和报表，只供查看；也列出与上一版的不同。",
             kind_new="先填名称和规则，再加自己的栏目。报表可以以后再做。",
         ),
         **_of(

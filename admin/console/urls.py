@@ -545,6 +545,7 @@ urlpatterns = [
     path("systems/<int:key>/", systems.system, name="system"),
     path("systems/<int:key>/new/<slug:family>/", kinds.kind_new, name="kind-new"),
     path("kinds/<int:key>/", kinds.kind, name="kind"),
+    path("kinds/<int:key>/versions/<int:number>/", kinds.kind_version, name="kind-version"),
     path("kinds/<int:key>/reports/<int:number>/", kinds.kind_report, name="kind-report"),
     path("year/", year.year, name="year"),
     path("year/sheet/", year.year_sheet, name="year-sheet"),

@@ -2,7 +2,8 @@
 
 A renamed organisation is another row from its first day on: what was recorded before keeps the
 former name. Its number, its place in the tree, all below it and the accounts that are bound to it
-go over; people go over by a further post from the day on. A merge moves people alone.
+go over; people go over by a further post from the day on. A merge moves people and what is below.
+Either way the lists it is on (``listed_units``) go over to what it became.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from django.db.models import ProtectedError, Q
 from admin.accounts import audit
 from admin.accounts.models import User
 from admin.errors import Conflict, Refused
+from admin.people.listed_units import bring_lists_back, carry_lists
 from admin.people.models import Organisation, OrganisationChange, Post
 from admin.people.with_reason import save_with_reason
 
@@ -107,6 +109,7 @@ def rename(
         "code": code,
         "children": [child.pk for child in children],
         "accounts": accounts,
+        "lists": carry_lists(unit, made, why),
     }
     # The former one stands below its successor: whoever reaches this one reaches its past.
     unit.parent = made
@@ -137,6 +140,7 @@ def merge_into(
         **_carry_people(unit, into, day, why),
         "children": [child.pk for child in children],
         "accounts": [],
+        "lists": carry_lists(unit, into, why),
     }
     return _close(unit, into, Kind.MERGE, day, why, by, at, moved, unit.valid_to, unit.parent_id)
 
@@ -157,6 +161,7 @@ def undo_change(change: OrganisationChange, *, by: User, at: datetime) -> None:
         if (end.isoformat() if end else None) != one["end"]:
             raise CannotUndo("合并以后，有的任职又改过了，请先改回再撤销。")
     _bring_people_back(old, moved, why)
+    bring_lists_back(old, new, moved.get("lists", {}), why)
     for child in Organisation.objects.filter(pk__in=moved["children"], parent=new):
         child.parent = old
         save_with_reason(child, why)
@@ -303,6 +308,29 @@ def chain_of(unit: Organisation) -> tuple[list[Organisation], list[Organisation]
         after.append(follower)
         follower = follower.successor
     return before, after
+
+
+def now_by_key() -> dict[int, int]:
+    """For every unit that became another: the key of the last that it became; one query."""
+    became = dict(
+        Organisation.objects.exclude(successor=None).order_by().values_list("pk", "successor")
+    )
+    found: dict[int, int] = {}
+    for key in became:
+        seen, last = {key}, became[key]
+        while last in became and last not in seen:
+            seen.add(last)
+            last = became[last]
+        found[key] = last
+    return found
+
+
+def with_what_they_were(units: Iterable[Organisation]) -> list[Organisation]:
+    """The units, what each is today, and all that became it; two queries."""
+    now = now_by_key()
+    today = {now.get(one.pk, one.pk) for one in units}
+    were = {key for key, last in now.items() if last in today}
+    return list(Organisation.objects.filter(pk__in=today | were))
 
 
 def _predecessors(keys: Iterable[int]) -> list[Organisation]:

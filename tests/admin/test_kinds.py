@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +18,7 @@ from admin.errors import WithoutReason
 from admin.kinds import families
 from admin.kinds.changing import change_kind, change_system, make_kind, make_system
 from admin.kinds.definition import Definition, Report, from_json, to_json
+from admin.kinds.differences import changes
 from admin.kinds.editing import from_rows, to_rows
 from admin.kinds.errors import BadDefinition, ChangedMeanwhile, NameTaken
 from admin.kinds.families import Column, Family, FamilyEntry
@@ -159,6 +162,62 @@ def test_a_report_gathers_and_counts() -> None:
     grouped = table_of(Report("按性质", ("name",), "field.f2"), columns, lines)
     assert dict(grouped.groups) == {"脱产": 2, "（未填写）": 1}
     assert [row for (row,) in grouped.rows] in (["甲班", "丙班", "乙班"], ["乙班", "甲班", "丙班"])
+
+
+def told(before: Definition, after: Definition) -> list[tuple[str, str, str]]:
+    settings, names = ENTRY.settings, {"k1": "校园安全员 · 培训"}
+    columns = {"name": "名称", "field.f1": "地点"}
+    found = changes(before, after, settings, names, columns)
+    return [(one.what, one.before, one.after) for one in found]
+
+
+def test_what_a_version_changed_is_told_in_words() -> None:
+    before = Definition(
+        (PLACE, SORT, Field("f3", "备注")),
+        {"least_hours": "24", "needs": [{"kind": "k1"}]},
+        (Report("一览", ("name",)), Report("旧表", ("name",))),
+    )
+    after = Definition(
+        (
+            replace(SORT, choices=choices_of(["脱产", "在职", "网上"], SORT)),
+            replace(PLACE, title="培训地点", required=False),
+            Field("f4", "学员人数", FieldKind.WHOLE, least=1, help="不含教师"),
+        ),
+        {"least_hours": "30"},
+        (Report("一览", ("name", "field.f1"), "field.f1"), Report("新表", ("name",))),
+    )
+    assert told(before, after) == [
+        ("至少学时", "24", "30"),
+        ("先修", "类别 校园安全员 · 培训", ""),
+        ("栏目“性质”", "单选，选项：脱产、在职", "单选，选项：脱产、在职、网上"),
+        ("栏目名称", "地点", "培训地点"),
+        ("栏目“培训地点”", "一行文字，必填", "一行文字"),
+        ("栏目“学员人数”", "", "整数，不小于 1，说明：不含教师"),
+        ("栏目“备注”", "一行文字", ""),
+        ("栏目次序", "培训地点、性质", "性质、培训地点"),
+        ("报表“一览”", "名称", "名称、地点；按地点分组"),
+        ("报表“新表”", "", "名称"),
+        ("报表“旧表”", "名称", ""),
+    ]
+    assert told(after, after) == []
+
+
+def test_an_old_version_is_opened_to_read(kind: Kind, officer: User) -> None:
+    changed(kind, Definition((replace(PLACE, title="培训地点"),), {"least_hours": "30"}), officer)
+    client = Client()
+    client.force_login(officer)
+    page = client.get(reverse("kind", args=[kind.pk])).content.decode()
+    assert "至少学时" in page
+    old, new = (reverse("kind-version", args=[kind.pk, number]) for number in (1, 2))
+    assert old in page
+    page = client.get(old).content.decode()
+    assert "单选，选项：脱产、在职" in page
+    assert '<form method="post" class="kind-editor"' not in page
+    assert client.post(old).status_code == 405
+    page = client.get(new).content.decode()
+    assert "栏目名称：" in page
+    assert "理由：按新文件" in page
+    assert client.get(reverse("kind-version", args=[kind.pk, 3])).status_code == 404
 
 
 TITLES = st.text(st.characters(categories=["Lo"]), min_size=1, max_size=10)

@@ -22,6 +22,7 @@ from admin.console.views.systems import defines, system_of
 from admin.errors import LabError, NotAllowed, NotFound
 from admin.kinds.changing import change_kind, make_kind
 from admin.kinds.definition import Definition, Report
+from admin.kinds.differences import Change, changes, field_words, report_lines, rule_lines
 from admin.kinds.editing import FIELDS, from_rows, place_of, reports_field, to_rows
 from admin.kinds.families import FamilyEntry, entries, entry_of
 from admin.kinds.models import Kind, KindVersion
@@ -89,11 +90,56 @@ def kind(request: HttpRequest, key: int) -> HttpResponse:
         "name": request.POST.get("name", one.name),
         "reason": request.POST.get("reason", ""),
         "version": version,
-        "versions": one.versions.select_related("made_by"),
+        "versions": _told(one),
         "defines": defines(user),
         "error": error,
     }
     return render(request, "console/kind.html", context, status=422 if error else 200)
+
+
+@page(Action.VIEW_TRAINING)
+def kind_version(request: HttpRequest, key: int, number: int) -> HttpResponse:
+    """A version as it was, to read, and what it changed of the one before."""
+    one = kind_of(key)
+    told = next((row for row in _told(one) if row["version"].number == number), None)
+    if told is None:
+        raise NotFound
+    definition, entry = told["version"].definition, _entry(one.family)
+    context = {
+        "kind": one,
+        **told,
+        "rules": rule_lines(definition, entry.settings, _names(entry)),
+        "fields": [(field.title, field_words(field)) for field in definition.fields],
+        "reports": report_lines(definition, _titles(entry, definition)),
+        "newest": one.version().number,
+    }
+    return render(request, "console/kind_version.html", context)
+
+
+def _told(kind: Kind) -> list[dict[str, Any]]:
+    """Versions, newest first, each with what it changed of the one before."""
+    entry = _entry(kind.family)
+    names, versions = _names(entry), list(kind.versions.select_related("made_by"))
+    told: list[dict[str, Any]] = []
+    for version, before in zip(versions, [*versions[1:], None], strict=True):
+        changed: list[Change] = []
+        if before is not None:
+            old, new = before.definition, version.definition
+            titles = {**_titles(entry, old), **_titles(entry, new)}
+            changed = changes(old, new, entry.settings, names, titles)
+        told.append({"version": version, "before": before, "changed": changed})
+    return told
+
+
+def _names(entry: FamilyEntry) -> dict[str, str]:
+    """Of all kinds that rules of the family can name, by code."""
+    families = {one.refers for rule in entry.settings for one in (rule, *rule.columns)} - {""}
+    found = Kind.objects.filter(family__in=families)
+    return {one.code: str(one) for one in found} if families else {}
+
+
+def _titles(entry: FamilyEntry, definition: Definition) -> dict[str, str]:
+    return {one.key: one.title for one in columns_of(entry, definition)}
 
 
 @page(Action.VIEW_TRAINING)

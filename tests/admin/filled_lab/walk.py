@@ -528,6 +528,7 @@ def _systems() -> Iterator[Page]:
     yield Page("kind-new-faults", "officer", f"{new}course/", (send_empty(),))
     yield Page("kind", "administrator", f"/kinds/{kind.pk}/")
     yield Page("kind-trainer", "trainer", f"/kinds/{kind.pk}/")
+    yield Page("kind-version", "officer", f"/kinds/{kind.pk}/versions/1/")
     yield Page("kind-report", "officer", f"/kinds/{kind.pk}/reports/0/")
     yield Page("kind-report-county", "county", f"/kinds/{kind.pk}/reports/0/")
 

@@ -296,6 +296,7 @@ TABLE = {
     "system": Row("AOCTUc"),
     "kind-new": Row("AO"),
     "kind": Row("AOCTUc"),
+    "kind-version": Row("AOCTUc"),
     "kind-report": Row("AOCTUc"),
     "saved-views": Row(EVERYBODY),
     "saved-view-new": Row(EVERYBODY, post=True),
