@@ -312,9 +312,8 @@ def chain_of(unit: Organisation) -> tuple[list[Organisation], list[Organisation]
 
 def now_by_key() -> dict[int, int]:
     """For every unit that became another: the key of the last that it became; one query."""
-    became = dict(
-        Organisation.objects.exclude(successor=None).order_by().values_list("pk", "successor")
-    )
+    rows = Organisation.objects.exclude(successor=None).order_by().values_list("pk", "successor")
+    became = {key: after for key, after in rows if after is not None}
     found: dict[int, int] = {}
     for key in became:
         seen, last = {key}, became[key]
