@@ -9,10 +9,13 @@ from django import forms
 
 from admin.console.register_forms import RESIDENT, own_text
 from admin.credentials.deciding import Heard
+from admin.credentials.enquiring import WITHOUT_CASE
 from admin.credentials.filing import Teller
 from admin.credentials.giving import Term
 from admin.credentials.models import Enquiry
 from admin.imports.cells import MAX_NAME, Unreadable, identity_of, name_of, phone_of
+from admin.kinds.families import Family
+from admin.kinds.models import Kind
 from admin.people.models import Organisation, Person
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -145,6 +148,28 @@ class EnquiryForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class NewEnquiryForm(PlaceForm):
+    """What somebody asks who has no case."""
+
+    subject = ground = None  # type: ignore[assignment]
+    kind = forms.ChoiceField(label="种类", choices=[(one.value, one.label) for one in WITHOUT_CASE])
+    about = forms.ModelChoiceField(
+        label="关于哪一类",
+        queryset=Kind.objects.filter(family=Family.CREDENTIAL, is_active=True).select_related(
+            "system"
+        ),
+        empty_label="请选择",
+    )
+    sender = forms.CharField(label="提出人", max_length=60, help_text="姓名；可以加上联系方式。")
+    text = forms.CharField(label="内容", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    field_order = ("kind", "about", "organisation", "sender", "text")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["about"].label_from_instance = lambda one: f"{one.system.name} · {one.name}"  # type: ignore[attr-defined]
+        self.fields["organisation"].help_text = "由哪个单位办理：写全称，例如本县区教育局。"
 
 
 class OwnPlaceForm(forms.Form):

@@ -6,7 +6,9 @@ from django.urls import path
 
 from admin.console.views import (
     credential_cases,
+    credential_enquiries,
     credential_lists,
+    credential_many,
     credential_own,
     credential_panels,
     credentials,
@@ -18,6 +20,11 @@ urlpatterns = [
     path("credentials/<int:key>/enter/", credentials.credential_enter, name="credential-enter"),
     path(
         "credentials/<int:key>/cases/", credential_cases.credential_cases, name="credential-cases"
+    ),
+    path(
+        "credentials/<int:key>/cases/act/",
+        credential_many.credential_cases_act,
+        name="credential-cases-act",
     ),
     path(
         "credentials/<int:key>/new/",
@@ -56,6 +63,11 @@ urlpatterns = [
     path("credentials/files/<int:key>/", credential_cases.credential_file, name="credential-file"),
     path("credentials/due/", credential_lists.credential_due, name="credential-due"),
     path(
+        "credentials/due/reviews/",
+        credential_many.credential_due_reviews,
+        name="credential-due-reviews",
+    ),
+    path(
         "credentials/due/letters/",
         credential_lists.credential_due_letters,
         name="credential-due-letters",
@@ -64,11 +76,18 @@ urlpatterns = [
         "credentials/due/sheet/", credential_lists.credential_due_sheet, name="credential-due-sheet"
     ),
     path(
-        "credentials/enquiries/", credential_lists.credential_enquiries, name="credential-enquiries"
+        "credentials/enquiries/",
+        credential_enquiries.credential_enquiries,
+        name="credential-enquiries",
+    ),
+    path(
+        "credentials/enquiries/new/",
+        credential_enquiries.credential_enquiry_new,
+        name="credential-enquiry-new",
     ),
     path(
         "credentials/enquiries/<int:key>/",
-        credential_lists.credential_enquiry,
+        credential_enquiries.credential_enquiry,
         name="credential-enquiry",
     ),
     path(

@@ -509,7 +509,7 @@ HELP: Mapping[str, Help] = MappingProxyType(
         **_of(
             "training-credentials",
             "受理与核对材料",
-            credential_cases="一个类别的全部申报、考核、续聘和撤销，可以按状态、事项、县区查找。",
+            credential_cases="一个类别的全部申报、考核、续聘和撤销。选一个状态，可以勾选多份成批办理。",
             credential_case_new="先找到人，再写单位和申报内容；保存以后上传材料、提交。",
             credential_case="一份申报的全部内容。“下一步”列出现在能办的；不能办的写明还缺什么。",
         ),
@@ -530,6 +530,7 @@ HELP: Mapping[str, Help] = MappingProxyType(
             "training-credentials",
             "咨询与申诉",
             credential_enquiries="最先到期的在前面，逾期的标红。答复以后不能再改，本人在网上看得到。",
+            credential_enquiry_new="没有申报的人提出的咨询、投诉在这里登记，答复期限按这一类的规则算。",
         ),
         **_of(
             "training-rural",

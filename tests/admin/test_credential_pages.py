@@ -15,9 +15,10 @@ from openpyxl import load_workbook
 from admin.accounts.models import User
 from admin.accounts.rights import Role
 from admin.credentials.deciding import propose
-from admin.credentials.enquiring import ask
+from admin.credentials.enquiring import ask, ask_without_case
 from admin.credentials.filing import open_on, submit
 from admin.credentials.giving import issue_certificate
+from admin.credentials.kind_rules import rules_of
 from admin.credentials.models import Case, Credential, Enquiry
 from admin.credentials.stages import Act
 from admin.hours.entering import Hours, enter_hours
@@ -50,6 +51,7 @@ def fill(schools: list[Organisation], officer: User, count: int) -> None:
         submit(applied("renowned.teacher", organisation=school, by=officer), by=officer, at=AT)
         case = all_right(applied("one-skill.award", organisation=school, by=officer), officer)
         ask(case, "question", f"第 {place} 问", school.name, by=officer, at=AT)
+        ask_without_case(case.kind, school, "question", "几时申报", "某人", by=officer, at=AT)
 
 
 def test_no_list_asks_more_for_more_rows() -> None:
@@ -106,6 +108,34 @@ def test_a_county_officer_finds_nothing_of_another_county() -> None:
     form = {"person": case.person_id, "organisation": "西城一小"}
     answer = client.post(reverse("credential-case-new", args=[kind.pk]), form)
     assert answer.status_code == 404
+
+
+def test_who_has_no_case_is_answered_too_within_the_days_of_the_kind_and_by_its_county() -> None:
+    kind = kind_of("qualification.primary")
+    east, west = (add_organisation(name, kind="county") for name in ("东城区", "西城区"))
+    of_east, of_west = (
+        client_of(add_user(Role.COUNTY_OFFICER, organisation=one)) for one in (east, west)
+    )
+    form = {
+        **{"kind": "complaint", "about": kind.pk, "organisation": "东城区"},
+        **{"sender": "张家长", "text": "受理窗口没有人。"},
+    }
+    new, listed = reverse("credential-enquiry-new"), reverse("credential-enquiries")
+    assert of_west.post(new, form).status_code == 422
+    assert of_east.post(new, form | {"sender": " "}).status_code == 422
+    assert of_east.post(new, form | {"kind": "appeal"}).status_code == 422
+    assert not Enquiry.objects.exists()
+    assert of_east.post(new, form).status_code == 302
+    made = Enquiry.objects.get()
+    days = rules_of(kind.version().definition.rules).answer_days
+    assert made.answer_by == timezone.localdate() + timedelta(days=days)
+    assert "受理窗口没有人" in of_east.get(listed).content.decode()
+    assert "受理窗口没有人" not in of_west.get(listed).content.decode()
+    answer, words = reverse("credential-enquiry", args=[made.pk]), {"answer": "已安排专人。"}
+    assert of_west.post(answer, words).status_code == 404
+    assert of_east.post(answer, words).status_code == 302
+    made.refresh_from_db()
+    assert made.answer == "已安排专人。"
 
 
 def test_the_sheet_holds_what_the_list_shows() -> None:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from admin.accounts.models import User
+from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action
 from admin.attachments.keeping import MEDIA_TYPES, attachments_of, path_of
 from admin.attachments.models import Attachment
@@ -31,7 +32,9 @@ from admin.credentials.deciding import Wanted, decide, usual_term
 from admin.credentials.facts import findings_of, told
 from admin.credentials.filing import Filing, open_application
 from admin.credentials.handling import situation_of
-from admin.credentials.models import Case, CheckLine
+from admin.credentials.kind_rules import rules_of
+from admin.credentials.many import MANY_NAMES, NEEDS, Many, acts_in
+from admin.credentials.models import Case, CheckLine, CommitteeMember
 from admin.credentials.panels import choices_for, marks_of
 from admin.credentials.stages import (
     ACT_NAMES,
@@ -97,9 +100,19 @@ def credential_cases(request: HttpRequest, key: int) -> HttpResponse:
         found = found.filter(decision__by_rule=rule == BY_RULE)
     if county and (unit := Organisation.objects.filter(pk=county).first()):
         found = found.filter(organisation__path__startswith=unit.path)
+    rules = rules_of(kind.version().definition.rules)
+    acts = [one for one in acts_in(state, rules) if one not in NEEDS or reach_of(user, NEEDS[one])]
+    many = acts if reach_of(user, E) else []
     context = {
         "kind": kind,
         "tab": "cases",
+        "many": [(one.value, MANY_NAMES[one]) for one in many],
+        "members": CommitteeMember.objects.filter(
+            system=kind.system_id, ended_on=None
+        ).select_related("person")
+        if Many.PANEL in many
+        else [],
+        "panel_size": rules.panel_size,
         "page": Paginator(found, PAGE_SIZE).get_page(asked.get("page")),
         **{"q": words, "state": state, "act": act, "county": county, "rule": rule},
         "rules_kept": RULE_NAMES.items(),

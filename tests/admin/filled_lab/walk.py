@@ -476,6 +476,9 @@ def _credentials(lab: Lab) -> Iterator[Page]:
     yield Page("credential-due", "officer", "/credentials/due/")
     yield Page("credential-due-review", "county", "/credentials/due/?what=review&days=900")
     yield Page("credential-enquiries", "officer", "/credentials/enquiries/")
+    new = "/credentials/enquiries/new/"
+    yield Page("credential-enquiry-new", "county", new)
+    yield Page("credential-enquiry-new-faults", "officer", new, (send_empty(),))
     committee = f"/credentials/committees/{titles.kind.system_id}/?q=王"
     yield Page("credential-committee", "officer", committee, (open_all(),))
     yield Page("panel", "examiner1", "/panel/")

@@ -296,7 +296,7 @@ def _credential_values(users: dict[str, User], person: Person, school: Organisat
     own = kind_of("class-teachers.certificate")
     return {
         **dict.fromkeys(("credentials", "credentials-sheet", "credential-enter"), kind),
-        **dict.fromkeys(("credential-cases", "credential-case-new"), kind),
+        **dict.fromkeys(("credential-cases", "credential-case-new", "credential-cases-act"), kind),
         **dict.fromkeys(("credential-notice", "credential-notice-pdf"), kind),
         "credential": {"key": title.pk},
         "credential-act": {"key": title.pk, "act": "review"},
