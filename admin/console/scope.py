@@ -10,9 +10,10 @@ from admin.accounts.models import User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action, Scope
 from admin.errors import NotFound
-from admin.people.models import Organisation, OrganisationQuerySet, Person, Post
+from admin.people.models import Organisation, OrganisationQuerySet, Person
 from admin.results.models import ResultVersion
 from admin.results.release import newest_results
+from admin.rosters.asked import of_units
 from admin.testing.models import Candidate, Room, Session, Sitting
 
 CITY_WIDE = (Organisation.Kind.CITY, Organisation.Kind.COLLEGE)
@@ -124,15 +125,6 @@ def people(user: User, action: Action) -> QuerySet[Person]:
             return found.filter(pk=user.person.pk)
         case _:
             return found.none()
-
-
-def of_units(units: OrganisationQuerySet) -> Q:
-    """People with a post in one of the units, or registered from one; each table asked by itself,
-    so that nobody is found twice and no table is joined whole.
-    """
-    posts = Post.objects.filter(organisation__in=units.values("pk"))
-    candidates = Candidate.objects.filter(organisation__in=units.values("pk"))
-    return Q(pk__in=posts.values("person")) | Q(pk__in=candidates.values("person"))
 
 
 def organisations(user: User, action: Action) -> OrganisationQuerySet:

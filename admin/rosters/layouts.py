@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from admin.accounts.models import User
 from admin.accounts.rights import Action
 from admin.rosters import organisations, roster_rows
+from admin.rosters.asked import PeopleAsked
 from admin.rosters.columns import POST, SERIAL, UNIT, UNTIL, WHO
 from admin.rosters.known import stands
 from admin.rosters.planning import Brings, plan_roster
@@ -26,6 +28,16 @@ def unit_names(user: User) -> Mapping[str, Sequence[str]]:
         "unit": list(dict.fromkeys(one.name for one in inside)),
         "county": list(dict.fromkeys(one.county for one in inside if one.county)),
     }
+
+
+def narrowed(layout: SheetLayout, filters: Mapping[str, str]) -> SheetLayout:
+    """The sheet of those people alone whom the filters of the list of people leave."""
+    asked = PeopleAsked.of(filters)
+    return replace(
+        layout,
+        count=partial(layout.count, asked=asked),
+        rows=partial(layout.rows, asked=asked),
+    )
 
 
 def register_all() -> None:
@@ -67,6 +79,7 @@ def register_all() -> None:
             asks_day=True,
             keeps_own=True,
             own_columns=roster_rows.own_headings,
+            narrowed=narrowed,
             order=20,
         )
     )
@@ -87,6 +100,7 @@ def register_all() -> None:
             stands=stands,
             keeps_own=True,
             own_columns=roster_rows.own_headings,
+            narrowed=narrowed,
             order=30,
         )
     )
@@ -106,6 +120,7 @@ def register_all() -> None:
             plan=partial(plan_roster, brings=Brings.POSTS),
             carry_out=write_roster,
             stands=stands,
+            narrowed=narrowed,
             order=40,
         )
     )

@@ -13,6 +13,7 @@ from admin.accounts.models import User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action
 from admin.people.models import Person, Post
+from admin.rosters.asked import EVERYBODY, PeopleAsked
 from admin.rosters.known import rank
 from admin.rosters.units import Unit, Units, root_of, units_for
 from admin.sheets.layout import own_key
@@ -22,10 +23,11 @@ CHUNK = 1_000
 YES_NO = {True: "是", False: "否"}
 
 
-def people_of(user: User) -> QuerySet[Person]:
+def people_of(user: User, asked: PeopleAsked = EVERYBODY) -> QuerySet[Person]:
     """People within reach who have a number: without one nobody is found again."""
     root = root_of(user, Action.VIEW_PEOPLE)
     found = Person.objects.filter(merged_into=None, identity_digest__isnull=False)
+    found = found.filter(asked.people(localdate(), _posts_within(root)))
     if root is None:
         return found
     posts = Post.objects.filter(organisation__path__startswith=root)
@@ -33,31 +35,38 @@ def people_of(user: User) -> QuerySet[Person]:
     return found.filter(Q(pk__in=posts.values("person")) | Q(pk__in=registered.values("person")))
 
 
-def posts_of(user: User) -> QuerySet[Post]:
+def posts_of(user: User, asked: PeopleAsked = EVERYBODY) -> QuerySet[Post]:
     """Posts within reach, of people who have a number."""
     root = root_of(user, Action.VIEW_PEOPLE)
     found = Post.objects.filter(person__merged_into=None, person__identity_digest__isnull=False)
-    return found if root is None else found.filter(organisation__path__startswith=root)
+    if asked.told:
+        people = Person.objects.filter(asked.people(localdate(), _posts_within(root)))
+        found = found.filter(person__in=people.order_by().values("pk"))
+    return found.filter(_posts_within(root))
 
 
-def held_posts(user: User, day: date) -> QuerySet[Post]:
+def _posts_within(root: str | None) -> Q:
+    return Q() if root is None else Q(organisation__path__startswith=root)
+
+
+def held_posts(user: User, day: date, asked: PeopleAsked = EVERYBODY) -> QuerySet[Post]:
     """Posts of ``posts_of`` that are held on the day or will be."""
-    return posts_of(user).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+    return posts_of(user, asked).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
 
-def count_people(user: User) -> int:
+def count_people(user: User, asked: PeopleAsked = EVERYBODY) -> int:
     """How many lines the sheet of people has."""
-    return people_of(user).count()
+    return people_of(user, asked).count()
 
 
-def count_teachers(user: User) -> int:
+def count_teachers(user: User, asked: PeopleAsked = EVERYBODY) -> int:
     """How many lines the sheet of teachers has."""
-    return held_posts(user, localdate()).values("person").distinct().count()
+    return held_posts(user, localdate(), asked).values("person").distinct().count()
 
 
-def count_posts(user: User) -> int:
+def count_posts(user: User, asked: PeopleAsked = EVERYBODY) -> int:
     """How many lines the sheet of posts has."""
-    return posts_of(user).count()
+    return posts_of(user, asked).count()
 
 
 def own_headings(user: User) -> list[str]:
@@ -66,18 +75,22 @@ def own_headings(user: User) -> list[str]:
     return list(dict.fromkeys(name for extra in kept.iterator(CHUNK) for name in extra))
 
 
-def people_rows(user: User, at: datetime, unmasked: bool) -> Iterator[Mapping[str, str]]:
+def people_rows(
+    user: User, at: datetime, unmasked: bool, asked: PeopleAsked = EVERYBODY
+) -> Iterator[Mapping[str, str]]:
     """A line a person."""
     whole = _may_unmask(user, unmasked)
-    for person in people_of(user).order_by("name", "pk").iterator(CHUNK):
+    for person in people_of(user, asked).order_by("name", "pk").iterator(CHUNK):
         yield _who(person, whole)
 
 
-def teacher_rows(user: User, at: datetime, unmasked: bool) -> Iterator[Mapping[str, str]]:
+def teacher_rows(
+    user: User, at: datetime, unmasked: bool, asked: PeopleAsked = EVERYBODY
+) -> Iterator[Mapping[str, str]]:
     """A line a person who holds a post, with the main one of those within reach."""
     whole, units = _may_unmask(user, unmasked), units_for(None)
     best: dict[int, Post] = {}
-    for post in held_posts(user, localdate(at)).iterator(CHUNK):
+    for post in held_posts(user, localdate(at), asked).iterator(CHUNK):
         other = best.get(post.person_id)
         if other is None or rank(post) < rank(other):
             best[post.person_id] = post
@@ -91,10 +104,12 @@ def teacher_rows(user: User, at: datetime, unmasked: bool) -> Iterator[Mapping[s
             yield _who(people[post.person_id], whole) | _post(post, units)
 
 
-def post_rows(user: User, at: datetime, unmasked: bool) -> Iterator[Mapping[str, str]]:
+def post_rows(
+    user: User, at: datetime, unmasked: bool, asked: PeopleAsked = EVERYBODY
+) -> Iterator[Mapping[str, str]]:
     """A line a post, of all times."""
     whole, units = _may_unmask(user, unmasked), units_for(None)
-    found = posts_of(user).select_related("person").order_by("person__name", "person", "pk")
+    found = posts_of(user, asked).select_related("person").order_by("person__name", "person", "pk")
     for post in found.iterator(CHUNK):
         until = {"valid_to": _day(post.valid_to)}
         yield _who(post.person, whole) | _post(post, units) | until

@@ -29,18 +29,33 @@ State = SheetExport.State
 log = logging.getLogger("lab.sheets")
 
 
-def ask_sheet(layout: SheetLayout, *, unmasked: bool, by: User, at: datetime) -> SheetExport:
-    """A sheet of everything within the user's reach. NotAllowed.
+def ask_sheet(
+    layout: SheetLayout,
+    *,
+    unmasked: bool,
+    by: User,
+    at: datetime,
+    filters: Mapping[str, str] | None = None,
+) -> SheetExport:
+    """A sheet of everything within the user's reach, or of what the filters of a list leave of it.
+    NotAllowed.
 
     Whole numbers, without which other offices cannot use the sheet, need the right to see them.
     """
     require_reach(by, layout.view)
     if unmasked:
         require(by, Action.UNMASK_IDENTITY)
-    total = layout.count(by)
+    kept = dict(filters or {})
+    total = _narrowed(layout, kept).count(by)
     with transaction.atomic():
         export = SheetExport.objects.create(
-            layout=layout.key, state=State.WRITING, by=by, at=at, total=total, unmasked=unmasked
+            layout=layout.key,
+            state=State.WRITING,
+            by=by,
+            at=at,
+            total=total,
+            unmasked=unmasked,
+            filters=kept,
         )
         audit.record(
             "sheet_exported", export, by=by, at=at, layout=layout.key, rows=total, unmasked=unmasked
@@ -55,15 +70,20 @@ def ask_sheet(layout: SheetLayout, *, unmasked: bool, by: User, at: datetime) ->
     return export
 
 
+def _narrowed(layout: SheetLayout, filters: Mapping[str, str]) -> SheetLayout:
+    if not filters or layout.narrowed is None:
+        return layout
+    return layout.narrowed(layout, filters)
+
+
 def make_file(export: SheetExport, told: Told, *, at: datetime) -> None:
     """Write the file aside and put it in its place; what fails is told on the export."""
     if export.state != State.WRITING:
         return
     part = folder() / f"{export.pk}.part"
     try:
-        count = write_sheet(
-            layout_of(export.layout), part, export.by, export.at, export.unmasked, told
-        )
+        layout = _narrowed(layout_of(export.layout), export.filters)
+        count = write_sheet(layout, part, export.by, export.at, export.unmasked, told)
         put_in_place(part, export_path(export.pk))
     except (LabError, OSError) as error:
         log.warning("export failed", extra={"export": str(export.pk), "detail": str(error)})

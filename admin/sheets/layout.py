@@ -90,7 +90,8 @@ class SheetLayout:
     text that is another one whenever records that a plan reads have changed. ``asks_day``: whether
     the day of changes is asked for. ``keeps_own``: whether columns that it does not know may be
     kept under their own headings; ``own_columns`` gives those in use. ``choices``: what the cells
-    of a ``translated`` column may say.
+    of a ``translated`` column may say. ``narrowed``: the same sheet with those records alone that
+    the filters of a list leave, where it can be asked for so.
     """
 
     key: str
@@ -110,6 +111,7 @@ class SheetLayout:
     keeps_own: bool = False
     own_columns: Callable[[User], Sequence[str]] = lambda user: ()
     choices: Callable[[User], Mapping[str, Sequence[str]]] = lambda user: {}
+    narrowed: Callable[[SheetLayout, Mapping[str, str]], SheetLayout] | None = None
     order: int = 100
 
     def column(self, key: str) -> SheetColumn:

@@ -113,6 +113,8 @@ class SheetExport(Work):
     """A sheet that somebody asked for."""
 
     unmasked = models.BooleanField("完整号码", default=False)
+    # Filters of a list, by their names in its address; none: everything within reach.
+    filters: Any = models.JSONField("筛选", default=dict, blank=True)
 
     class Meta:
         verbose_name = "表格导出"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Role
@@ -162,7 +165,7 @@ def test_the_list_asks_few_questions(place: Place, django_assert_max_num_queries
         person = add_person(f"人{serial}")
         Post.objects.create(person=person, organisation=place.school)
     client, _ = client_of(Role.OFFICER)
-    with django_assert_max_num_queries(14):  # type: ignore[operator]
+    with django_assert_max_num_queries(15):  # type: ignore[operator]
         client.get("/people/")
 
 
@@ -186,3 +189,65 @@ def test_a_candidate_sees_what_is_coming_and_the_data_on_file(place: Place) -> N
 def test_an_account_without_a_person_is_told_why_the_page_is_empty() -> None:
     client, _ = client_of(Role.CANDIDATE)
     assert "没有与人员档案关联" in client.get("/mine/").content.decode()
+
+
+def _days_ago(days: int) -> date:
+    return timezone.localdate() - timedelta(days=days)
+
+
+@pytest.fixture
+def staff(place: Place) -> Place:
+    """People of different posts in the eastern school, one of them principal elsewhere before."""
+    told = {
+        "校长甲": {"role": "principal", "stage": "小学", "valid_from": _days_ago(900)},
+        "班主任乙": {"role": "class_teacher", "stage": "初中", "subject": "数学", "is_rural": True},
+        "特岗丙": {"subject": "语文", "is_special_post": True, "valid_from": _days_ago(100)},
+    }
+    for serial, (name, post) in enumerate(told.items(), 400):
+        person = add_person(name, number=identity_number(serial))
+        Post.objects.create(person=person, organisation=place.school, **post)
+    moved = add_person("丁老师", number=identity_number(410))
+    far = add_organisation("西城三小", parent=Organisation.objects.get(name="西城区"))
+    former = {"role": "principal", "valid_from": _days_ago(900), "valid_to": _days_ago(51)}
+    Post.objects.create(person=moved, organisation=far, **former)
+    Post.objects.create(person=moved, organisation=place.school, valid_from=_days_ago(50))
+    return place
+
+
+WHAT_THEY_ARE = (
+    ("role=principal", {"校长甲"}),
+    ("role=class_teacher&stage=初中", {"班主任乙"}),
+    ("subject=数", {"班主任乙"}),
+    ("subject=数学&special_post=1", set()),
+    ("rural=1", {"班主任乙"}),
+    ("special_post=1", {"特岗丙"}),
+    ("new=1", {"特岗丙"}),
+    ("unit=一小&role=principal", {"校长甲"}),
+    ("unit=三小&role=teacher", set()),
+)
+
+
+@pytest.mark.parametrize(("query", "found"), WHAT_THEY_ARE)
+def test_people_are_found_by_what_they_are_today(staff: Place, query: str, found: set[str]) -> None:
+    clerk, _ = client_of(Role.COUNTY_OFFICER, organisation=staff.county)
+    for client in (client_of(Role.OFFICER)[0], clerk):
+        text = client.get(f"/people/?{query}").content.decode()
+        assert {name for name in ALL if f">{name}<" in text} == found
+
+
+ALL = ("赵文静", "孙海涛", "校长甲", "班主任乙", "特岗丙", "丁老师")
+
+
+@pytest.mark.parametrize(("query", "found"), WHAT_THEY_ARE)
+def test_the_roster_is_exported_by_the_same_filters(
+    staff: Place, query: str, found: set[str]
+) -> None:
+    client, _ = client_of(Role.OFFICER)
+    told = dict(part.split("=") for part in query.split("&"))
+    names = {}
+    for layout in ("teachers", "people", "posts"):
+        answer = client.post(f"/sheets/{layout}/export/", told)
+        file = client.get(answer["Location"] + "file/")
+        book = load_workbook(io.BytesIO(b"".join(file.streaming_content)))  # type: ignore[attr-defined]
+        names[layout] = {row[1] for row in book.worksheets[0].iter_rows(2, values_only=True)}
+    assert names == dict.fromkeys(("teachers", "people", "posts"), found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,36 +17,33 @@ from admin.accounts.rights import Action, Scope
 from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.capped_pages import in_order
+from admin.console.match_pages import known_subjects
 from admin.console.person_blocks import blocks_of
 from admin.duplicates.models import Merge
 from admin.errors import NotFound
+from admin.matches.models.common import STAGES
 from admin.people.changes import changes_of
 from admin.people.finding import by_number
 from admin.people.models import Organisation, Person, Post
-from admin.people.name_parts import named
 from admin.people.unmasking import unmask
 from admin.personnel.models import ChangeRequest
 from admin.results.models import IssuedDocument
+from admin.rosters.asked import PeopleAsked
 from admin.testing.models import Candidate
-from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
+MARKS = (("rural", "农村教师"), ("special_post", "特岗教师"), ("new", "新任（一年内）"))
 
 
 @page(Action.VIEW_PEOPLE)
 def people(request: HttpRequest) -> HttpResponse:
     """People within reach; filters stay in the address, whole numbers never come there."""
-    user = user_of(request)
-    asked = {name: request.GET.get(name, "").strip() for name in ("q", "unit", "county")}
-    found = scope.people(user, Action.VIEW_PEOPLE)
-    if asked["q"]:
-        found = found.filter(named(asked["q"]))
-    if asked["unit"]:
-        units = Organisation.objects.filter(name__icontains=asked["unit"])
-        found = found.filter(scope.of_units(units))
-    county = _county(asked["county"])
-    if county is not None:
-        found = found.filter(scope.of_units(Organisation.objects.within(county)))
+    user, today = user_of(request), timezone.localdate()
+    asked = PeopleAsked.of(request.GET.dict())
+    reach = reach_of(user, Action.VIEW_PEOPLE)
+    own = scope.of_county(user, Action.VIEW_PEOPLE, "organisation")
+    within = own if reach == Scope.COUNTY else Q()
+    found = scope.people(user, Action.VIEW_PEOPLE).filter(asked.people(today, within))
     posts = Post.objects.select_related("organisation").order_by("-is_main", "-valid_from", "-pk")
     newest = Candidate.objects.select_related("session").order_by("-session__date", "-pk")
     rows = Person.objects.prefetch_related(
@@ -54,10 +51,15 @@ def people(request: HttpRequest) -> HttpResponse:
         Prefetch("candidacies", newest, to_attr="newest_first"),
     )
     context: dict[str, Any] = {
-        **asked,
+        **vars(asked),
         "page": in_order(found, rows, "name", "pk", page=request.GET.get("page"), size=PAGE_SIZE),
-        "is_filtered": any(asked.values()),
-        "whole": reach_of(user, Action.VIEW_PEOPLE) == Scope.ALL,
+        "filters": asked.told,
+        "roles": Post.Role.choices,
+        "stages": STAGES,
+        "subjects": known_subjects(),
+        "marks": [(name, title, getattr(asked, name)) for name, title in MARKS],
+        "exports": reach in (Scope.ALL, Scope.COUNTY),
+        "whole": reach == Scope.ALL,
     }
     if context["whole"]:
         context["counties"] = Organisation.objects.filter(
@@ -148,7 +150,3 @@ def _last(merged: Merge) -> int:
     while (further := Merge.objects.filter(gone=key, undone_at=None).first()) is not None:
         key = further.kept_id
     return key
-
-
-def _county(text: str) -> Organisation | None:
-    return Organisation.objects.filter(pk=whole_number(text)).first()

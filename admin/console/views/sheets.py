@@ -18,6 +18,7 @@ from admin.console.kept_sheets import EXCEL, NoFile, workbook_answer
 from admin.console.sheet_form import chosen_names, column_rows, mapping_of, spelling_rows
 from admin.errors import NotAllowed, NotFound, Refused
 from admin.local_day import day_typed
+from admin.rosters.asked import PeopleAsked
 from admin.sheets.errors import MappingIncomplete
 from admin.sheets.exporting import ask_sheet, may_unmask, ready_path, tidy_exports
 from admin.sheets.files import marked_path
@@ -145,8 +146,10 @@ def sheet_export(request: HttpRequest, layout: str) -> HttpResponse:
     """Ask for a sheet; then its page."""
     if request.method != "POST":
         raise NotFound
+    filters = PeopleAsked.of(request.POST.dict()).told
     export = ask_sheet(
         _layout(layout),
+        filters=filters,
         unmasked="unmasked" in request.POST,
         by=user_of(request),
         at=timezone.now(),
