@@ -419,7 +419,7 @@ HELP: Mapping[str, Help] = MappingProxyType(
         **_of(
             "training-systems",
             "报表",
-            kind_report="在网页上看，或导出 Excel、PDF。只包括您可以看到的记录。",
+            kind_report="按年份、县区筛选；点条数只看一组，点一行打开记录。只包括您可以看到的记录。",
         ),
         **_of(
             "training-supervision",

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,8 +25,10 @@ def _day(day: date | None) -> str:
 COLUMNS = (
     Column("name", "姓名", lambda one: one.person.name, 10),
     Column("identity", "证件号码", lambda one: one.person.identity_masked, 22),
-    Column("organisation", "单位", lambda one: one.organisation.name, 26),
-    Column("subject", "学科或项目", lambda one: one.subject, 12),
+    Column(
+        "organisation", "单位", lambda one: one.organisation.name, 26, lookup="organisation__name"
+    ),
+    Column("subject", "学科或项目", lambda one: one.subject, 12, lookup="subject"),
     Column("number", "编号", lambda one: one.number, 20),
     Column("valid_from", "起始日期", lambda one: _day(one.valid_from), 12),
     Column("valid_to", "终止日期", lambda one: _day(one.valid_to), 12),
@@ -94,6 +97,8 @@ ENTRY = FamilyEntry(
     columns=COLUMNS,
     records=records,
     county="organisation",
+    year=lambda model: ExtractYear("valid_from"),
+    page=lambda one: reverse("credential", args=[one.pk]),
     list_page="credentials",
     of_person=of_person,
     check=kind_rules.check,

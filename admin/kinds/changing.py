@@ -18,6 +18,7 @@ from admin.kinds.errors import BadDefinition, ChangedMeanwhile, NameTaken
 from admin.kinds.families import FamilyEntry, entry_of
 from admin.kinds.fields import faults_of, with_keys
 from admin.kinds.models import Kind, KindVersion, System
+from admin.kinds.reporting import columns_of
 
 MOST_REASON = 300
 
@@ -121,12 +122,17 @@ def checked(entry: FamilyEntry, wanted: Definition, kind: Kind | None = None) ->
         for field in version.definition.fields
     ]
     fields = with_keys(wanted.fields, known)
+    columns = columns_of(entry, replace(wanted, fields=fields))
     rules = checked_rules(entry.settings, wanted.rules)
     faults = {**faults_of(fields), **rules.faults}
     if not rules.faults:
         faults |= {f"rule:{key}": text for key, text in entry.check(rules.values).items()}
     faults |= _unknown_references(entry, rules.values)
-    faults |= report_faults(wanted.reports, [one.key for one in entry.columns], fields)
+    faults |= report_faults(
+        wanted.reports,
+        [one.key for one in columns],
+        [one.key for one in columns if one.number is not None],
+    )
     if faults:
         raise BadDefinition(faults=faults)
     return replace(wanted, fields=fields, rules=rules.values)

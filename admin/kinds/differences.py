@@ -90,6 +90,8 @@ def _report(report: Report, columns: Names) -> str:
     told = "、".join(columns.get(key, key) for key in report.columns)
     if report.group_by:
         told += f"；按{columns.get(report.group_by, report.group_by)}分组"
+    if report.sums:
+        told += f"；合计{'、'.join(columns.get(key, key) for key in report.sums)}"
     return told
 
 

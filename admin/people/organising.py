@@ -310,26 +310,19 @@ def chain_of(unit: Organisation) -> tuple[list[Organisation], list[Organisation]
     return before, after
 
 
-def now_by_key() -> dict[int, int]:
-    """For every unit that became another: the key of the last that it became; one query."""
-    rows = Organisation.objects.exclude(successor=None).order_by().values_list("pk", "successor")
-    became = {key: after for key, after in rows if after is not None}
-    found: dict[int, int] = {}
-    for key in became:
-        seen, last = {key}, became[key]
-        while last in became and last not in seen:
-            seen.add(last)
-            last = became[last]
-        found[key] = last
-    return found
+def today_of(unit: Organisation) -> Organisation:
+    """The last that it became: itself for one that goes on."""
+    seen = {unit.pk}
+    while unit.successor is not None and unit.successor_id not in seen:
+        unit = unit.successor
+        seen.add(unit.pk)
+    return unit
 
 
 def with_what_they_were(units: Iterable[Organisation]) -> list[Organisation]:
-    """The units, what each is today, and all that became it; two queries."""
-    now = now_by_key()
-    today = {now.get(one.pk, one.pk) for one in units}
-    were = {key for key, last in now.items() if last in today}
-    return list(Organisation.objects.filter(pk__in=today | were))
+    """What each unit is today, and all that became it."""
+    today = {one.pk: one for one in map(today_of, units)}
+    return [*today.values(), *_predecessors(today)]
 
 
 def _predecessors(keys: Iterable[int]) -> list[Organisation]:

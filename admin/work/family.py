@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from admin.kinds.families import Column, Family, FamilyEntry, Moment
@@ -58,6 +59,8 @@ ENTRY = FamilyEntry(
     columns=COLUMNS,
     records=_records,
     county="organisations",
+    year=lambda model: F("plan__year"),
+    page=lambda item: reverse("work-item", args=[item.pk]),
     list_page="work-kind",
     of_person=_of_person,
     check=rule_faults,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from admin.people.models import Organisation
-from admin.people.organising import now_by_key
-from admin.work.models import StageReport, WorkItem
+from admin.people.organising import today_of
+from admin.work.models import Evaluation, StageReport, WorkItem
 from admin.work.rules import Rules, rules_of
 from admin.work.states import STATE_NAMES, Facts, Open, State, days_late, first_open, state_of
 
@@ -56,7 +56,12 @@ def with_parts(items: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
     """Items with all that ``standings`` reads, in a fixed number of queries."""
     return items.select_related(
         "plan", "kind", "filled_by", "system", "owner", "dropped_in"
-    ).prefetch_related("organisations", "milestones", "reports", "evaluations")
+    ).prefetch_related(
+        "organisations",
+        "milestones",
+        Prefetch("reports", StageReport.objects.select_related("organisation__successor")),
+        Prefetch("evaluations", Evaluation.objects.select_related("organisation__successor")),
+    )
 
 
 def standings(
@@ -64,29 +69,24 @@ def standings(
 ) -> list[Standing]:
     """Each as it stands; ``within``: the only county whose reports and evaluations count."""
     rules: dict[int, Rules] = {}
-    found, now = [], now_by_key()
+    found = []
     for item in items:
         if item.filled_by_id not in rules:
             rules[item.filled_by_id] = rules_of(item.filled_by.definition.rules)
-        found.append(standing_of(item, rules[item.filled_by_id], today, now, within))
+        found.append(standing_of(item, rules[item.filled_by_id], today, within))
     return found
 
 
 def standing_of(
-    item: WorkItem,
-    rules: Rules,
-    today: date,
-    now: Mapping[int, int],
-    within: Organisation | None = None,
+    item: WorkItem, rules: Rules, today: date, within: Organisation | None = None
 ) -> Standing:
-    """One of them; ``now``: what each unit that became another is today, by keys."""
+    """One of them."""
     milestones = [one for one in item.milestones.all() if one.done_on is None]
     has_days = item.due_on is not None or bool(item.milestones.all())
     planned = bool(item.owner_told) and has_days
-    wanted = reports_wanted(item, rules, now, within) if planned and item.done_on is None else ()
+    wanted = reports_wanted(item, rules, within) if planned and item.done_on is None else ()
     evaluated = any(
-        one.organisation_id is None
-        or (within is not None and _today(one.organisation_id, now) == within.pk)
+        one.organisation is None or (within is not None and today_of(one.organisation) == within)
         for one in item.evaluations.all()
     )
     facts = Facts(
@@ -107,17 +107,17 @@ def standing_of(
 
 
 def reports_wanted(
-    item: WorkItem, rules: Rules, now: Mapping[int, int], within: Organisation | None = None
+    item: WorkItem, rules: Rules, within: Organisation | None = None
 ) -> tuple[Wanted, ...]:
     """Reports of periods that end after the item was listed and that have not come, or were
     returned; of each county concerned, or of the owner where none is. What units sent that became
-    the county (``now``) is the county's own.
+    the county is the county's own.
     """
     counties: list[Organisation | None] = [*item.organisations.all()] or [None]
     if within is not None:
-        counties = [one for one in counties if one and _today(one.pk, now) == within.pk]
+        counties = [one for one in counties if one is not None and today_of(one) == within]
     sent = {
-        (_today(one.organisation_id, now), one.period)
+        (one.organisation and today_of(one.organisation), one.period)
         for one in item.reports.all()
         if one.state != StageReport.State.RETURNED
     }
@@ -126,9 +126,5 @@ def reports_wanted(
         for period in sorted(rules.periods, key=lambda one: (one.month, one.day))
         for county in counties
         if period.on(item.plan.year) >= item.listed_on
-        and (_today(county.pk if county else None, now), period.name) not in sent
+        and (county and today_of(county), period.name) not in sent
     )
-
-
-def _today(key: int | None, now: Mapping[int, int]) -> int | None:
-    return None if key is None else now.get(key, key)
