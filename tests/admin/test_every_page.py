@@ -56,7 +56,8 @@ NO_PAGE = {
     *("duplicates-look", "duplicate-apart", "duplicate-of", "merge-undo", "course-run-step"),
     *("course-people-sheet", "course-attendance-sheet", "course-study-sheet", "course-paper"),
     *("course-template", "course-withdraw"),
-    *("course-door-code", "credentials-sheet", "credential-act", "credential-case-act"),
+    *("course-door-code"),
+    *("credentials-sheet", "credential-act", "credential-case-act"),
     *("credential-line", "credential-file", "credential-notice-pdf", "credential-due-letters"),
     *("credential-due-sheet", "credential-enquiry", "panel-file", "apply-act", "need-batch-new"),
     *("need-act", "offer-end", "visit-order-act", "visit-act", "pairing-act", "pairing-record"),
@@ -64,13 +65,14 @@ NO_PAGE = {
     *("appraisal-report", "appraiser-leave", "appraisal-notice", "appraisal-round-act"),
     *("activities-sheet", "activity-act", "activity-file", "activity-report"),
     *("activity-people-sheet", "activity-series-report", "activity-series-annex"),
-    *("personal-record-log",),
+    *("personal-record-log", "personal-record-photograph", "own-skill-photograph"),
 }
 # Reached by sending a form on another page.
 BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "booth-codes"}
 EXPLAIN_THEMSELVES = {
     *("log-in", "second-factor", "second-factor-enrol", "verify", "guides", "guide", "register"),
-    *("register-apply", "register-state", "course-sign-in", "apply", "apply-kind", "apply-state"),
+    *("register-apply", "register-state", "apply", "apply-kind", "apply-state"),
+    *("course-sign-in"),
 }
 LATIN = re.compile(r"[A-Za-z_]{3,}(?:[ .][A-Za-z_]{3,})+|[a-z]+_[a-z_]+|\b(?:None|True|False)\b")
 
