@@ -65,13 +65,14 @@ NO_PAGE = {
     *("appraisal-report", "appraiser-leave", "appraisal-notice", "appraisal-round-act"),
     *("activities-sheet", "activity-act", "activity-file", "activity-report"),
     *("activity-people-sheet", "activity-series-report", "activity-series-annex"),
-    *("personal-record-log",),
+    *("personal-record-log", "personal-record-photograph", "own-skill-photograph"),
 }
 # Reached by sending a form on another page.
 BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "booth-codes"}
 EXPLAIN_THEMSELVES = {
     *("log-in", "second-factor", "second-factor-enrol", "verify", "guides", "guide", "register"),
-    *("register-apply", "register-state", "course-sign-in", "apply", "apply-kind", "apply-state"),
+    *("register-apply", "register-state", "apply", "apply-kind", "apply-state"),
+    *("course-sign-in"),
 }
 LATIN = re.compile(r"[A-Za-z_]{3,}(?:[ .][A-Za-z_]{3,})+|[a-z]+_[a-z_]+|\b(?:None|True|False)\b")
 

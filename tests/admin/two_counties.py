@@ -24,6 +24,7 @@ from admin.activities.keeping import (
     make_series,
 )
 from admin.activities.keeping import take_step as take_activity_step
+from admin.activities.log_photographs import keep_photograph
 from admin.activities.personal import PersonalEntry, add_log, make_record
 from admin.activities.steps import Step
 from admin.activities.taking_part import add_person as add_participant
@@ -366,7 +367,9 @@ def _activities(side: Side, officer: User, now: datetime) -> None:
         record = make_record(
             skill, person, entry_of, skill.version(), {"f1": "c1"}, by=officer, at=now
         )
-        add_log(record, today, 30, f"{side.mark}楷书", "", by=officer, at=now, today=today)
+        what = f"{side.mark}楷书"
+        exercise = add_log(record, today, 30, what, "", by=officer, at=now, today=today)
+        keep_photograph(exercise, f"{side.mark}.png", picture(), by=officer, at=now)
 
 
 def _matches(side: Side, city: Organisation, officer: User, now: datetime) -> None:

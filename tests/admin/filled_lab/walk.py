@@ -152,6 +152,9 @@ def _activities(lab: Lab) -> Iterator[Page]:
     yield Page("personal-record-new", "officer", f"{skills}records/new/?q=王")
     yield Page("personal-record-edit", "officer", f"{record}edit/")
     yield Page("activity-quota", "officer", f"{skills}quota/")
+    yield Page("own-skills", "candidate", "/mine/skills/")
+    yield Page("own-skill", "candidate", f"/mine/skills/{shown.own.pk}/")
+    yield Page("own-skill-new", "candidate", f"/mine/skills/new/{shown.skill_kind.pk}/")
 
 
 def _sessions(lab: Lab) -> Iterator[Page]:

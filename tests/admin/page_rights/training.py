@@ -14,7 +14,8 @@ from PIL import Image
 from admin.accounts.models import User
 from admin.activities.keeping import Entry as ActivityEntry
 from admin.activities.keeping import Filled, SeriesEntry, make_activity, make_series
-from admin.activities.personal import PersonalEntry, make_record
+from admin.activities.log_photographs import keep_photograph
+from admin.activities.personal import PersonalEntry, add_log, make_record
 from admin.activities.taking_part import add_person as add_participant
 from admin.attachments.keeping import attach
 from admin.courses.door import screen_code
@@ -155,7 +156,16 @@ def _activity_values(
     record = make_record(
         skill, teacher, PersonalEntry("粉笔字", day), skill.version(), {}, by=officer, at=AT
     )
+    taken_on = make_record(
+        *(skill, juror, PersonalEntry("朗诵", day), skill.version(), {}),
+        by=officer,
+        at=AT,
+        unit=school,
+    )
+    exercise = add_log(taken_on, day, 30, "练声", "", by=officer, at=AT, today=day)
+    keep_photograph(exercise, "照片.png", picture.getvalue(), by=officer, at=AT)
     one, own, whole = {"key": activity.pk}, {"key": record.pk}, {"key": series.pk}
+    of_log = {"key": taken_on.pk, "entry": exercise.pk}
     of_kind = ("activities", "activities-sheet", "activity-new", "activity-series-new")
     return {
         **{name: {"key": kind.pk} for name in of_kind},
@@ -166,6 +176,9 @@ def _activity_values(
         "activity-act": {**one, "act": "step"},
         "activity-file": {**one, "file": photograph.pk},
         "juror-sheet": {"key": seat.pk},
+        "own-skill": {"key": taken_on.pk},
+        "own-skill-new": {"key": skill.pk},
+        **dict.fromkeys(("own-skill-photograph", "personal-record-photograph"), of_log),
     }
 
 
