@@ -73,7 +73,7 @@ def day_words(day: date | None) -> str:
 def _mend(case: Case) -> tuple[date | None, list[str]]:
     step = case.steps.filter(step=Step.RETURN).last()
     wanted = step.note if step else ""
-    return step and timezone.localdate(step.at), [
+    return _day_of(case, Step.RETURN), [
         f"您申报的“{case.kind.name}”（{case.get_act_display()}），经核对，材料需要补正：",
         wanted,
         "请补好以后重新提交；网上申报的凭申报号和证件号码补交，其他的送交办公室。",
@@ -81,8 +81,7 @@ def _mend(case: Case) -> tuple[date | None, list[str]]:
 
 
 def _notice(case: Case) -> tuple[date | None, list[str]]:
-    step = case.steps.filter(step=Step.NOTIFY).last()
-    return step and timezone.localdate(step.at), [
+    return _day_of(case, Step.NOTIFY), [
         f"经查，{case.ground.rstrip('。')}。拟撤销您的“{case.kind.name}”{_numbered(case)}。",
         "您有权进行陈述和申辩，并有权要求听证。要求听证的，请在 "
         f"{day_words(case.hearing_by)}以前（含当日）向办公室提出；"
@@ -91,10 +90,9 @@ def _notice(case: Case) -> tuple[date | None, list[str]]:
 
 
 def _hearing(case: Case) -> tuple[date | None, list[str]]:
-    step = case.steps.filter(step=Step.APPOINT).last()
     assert case.hearing_at is not None  # by ``papers_of``
     when = timezone.localtime(case.hearing_at)
-    return step and timezone.localdate(step.at), [
+    return _day_of(case, Step.APPOINT), [
         f"您于 {day_words(case.hearing_asked_on)}就拟撤销“{case.kind.name}”{_numbered(case)}一事"
         "要求听证，现定于：",
         f"时间：{day_words(when.date())} {when:%H:%M}",
