@@ -8,11 +8,11 @@ from typing import Any
 from django import forms
 
 from admin.console.register_forms import RESIDENT, own_text
-from admin.credentials.deciding import Heard
 from admin.credentials.enquiring import WITHOUT_CASE
 from admin.credentials.filing import Teller
 from admin.credentials.giving import Term
-from admin.credentials.models import Enquiry
+from admin.credentials.hearing import Heard
+from admin.credentials.models import Enquiry, Hearing
 from admin.imports.cells import MAX_NAME, Unreadable, identity_of, name_of, phone_of
 from admin.kinds.families import Family
 from admin.kinds.models import Kind
@@ -122,14 +122,19 @@ class DecideForm(TermForm):
 class HearingForm(forms.Form):
     """What a hearing came to."""
 
-    waived = forms.BooleanField(label="本人放弃听证，或逾期没有要求听证", required=False)
+    way = forms.ChoiceField(label="情况", choices=Hearing.Way.choices)
     held_on = forms.DateField(label="日期", widget=DAY)
     chair = forms.CharField(label="主持人", max_length=60, required=False)
     present = forms.CharField(label="到场人员", max_length=300, required=False)
     statement = forms.CharField(
-        label="本人陈述，或放弃听证的情况",
+        label="本人陈述，或放弃、逾期的情况",
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    file = forms.FileField(
+        label="听证笔录，或书面放弃",
+        required=False,
+        help_text="举行了听证的必须上传笔录（JPG、PNG、PDF 或 Word）。",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -137,7 +142,10 @@ class HearingForm(forms.Form):
 
     def heard(self) -> Heard:
         """What was entered."""
-        return Heard(**self.cleaned_data)
+        told = {
+            name: self.cleaned_data[name] for name in ("held_on", "statement", "chair", "present")
+        }
+        return Heard(way=Hearing.Way(self.cleaned_data["way"]), **told)
 
 
 class EnquiryForm(forms.Form):

@@ -59,6 +59,11 @@ urlpatterns = [
         credential_cases.credential_case_act,
         name="credential-case-act",
     ),
+    path(
+        "credentials/cases/<int:key>/paper/<slug:paper>/",
+        credential_cases.credential_paper,
+        name="credential-paper",
+    ),
     path("credentials/lines/<int:key>/", credential_cases.credential_line, name="credential-line"),
     path("credentials/files/<int:key>/", credential_cases.credential_file, name="credential-file"),
     path("credentials/due/", credential_lists.credential_due, name="credential-due"),

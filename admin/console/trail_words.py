@@ -82,6 +82,8 @@ ACTS: Mapping[str, str] = {
     "case_propose": "拟定评审意见",
     "case_publish": "开始公示",
     "case_notify": "发出撤销告知",
+    "case_ask": "登记要求听证",
+    "case_appoint": "约定听证",
     "case_hear": "登记听证",
     "case_decide": "作出资格决定",
     "case_close": "办结申报",

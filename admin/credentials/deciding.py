@@ -1,4 +1,4 @@
-"""Proposal, public notice, hearing, decision: what leads to a credential or ends one."""
+"""Proposal, public notice, decision: what leads to a credential or ends one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from admin.certificates.acts import withdraw as withdraw_document
 from admin.credentials.errors import BadTerm, NotNow
 from admin.credentials.giving import Term, give_credential
 from admin.credentials.handling import held, require_open, require_reason, take
-from admin.credentials.models import Case, Credential, Decision, Hearing
+from admin.credentials.models import Case, Credential, Decision
 from admin.credentials.stages import Act, Step
 from admin.credentials.terms import Standing, last_day, next_review
 from admin.credentials.weighing import Weighed, weigh
@@ -43,58 +43,6 @@ def publish(case: Case, until: date | None, *, by: User, at: datetime) -> Case:
         raise BadTerm(f"公示不能少于 {case.rules.notice_days} 天，最早到 {shortest}。")
     case.notice_from, case.notice_until = first, until
     return take(case, Step.PUBLISH, by=by, at=at, note=f"公示 {first} 至 {until}")
-
-
-@transaction.atomic
-def notify(case: Case, text: str, *, by: User, at: datetime) -> Case:
-    """Tell the person that a withdrawal is intended, why, and until when to ask for a hearing.
-
-    NotAllowed, NotNow, WithoutReason.
-    """
-    require(by, Action.DECIDE_CREDENTIALS)
-    case = held(case)
-    text = require_reason(text, "请写明告知的内容。")
-    case.hearing_by = timezone.localdate(at) + timedelta(days=case.rules.hearing_days)
-    return take(case, Step.NOTIFY, by=by, at=at, note=text)
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What a hearing came to; ``waived``: the person did not want one."""
-
-    waived: bool
-    held_on: date
-    chair: str
-    present: str
-    statement: str
-
-
-@transaction.atomic
-def hear(case: Case, heard: Heard, *, by: User, at: datetime) -> Case:
-    """Keep the record of the hearing. NotNow, BadTerm, WithoutReason.
-
-    A hearing has its chair; waiving it, its words: how and when the person said so, or that the
-    days to ask for one passed unused.
-    """
-    case = held(case)
-    require_open(case, Step.HEAR, at)
-    if heard.held_on > timezone.localdate(at):
-        raise BadTerm("听证日期在今天以后，请核对。")
-    statement = require_reason(heard.statement, "请写明本人陈述，或放弃听证的情况。")
-    if not heard.waived:
-        require_reason(heard.chair, "请填写听证主持人。")
-    Hearing.objects.create(
-        case=case,
-        waived=heard.waived,
-        held_on=heard.held_on,
-        chair=heard.chair.strip()[:60],
-        present=heard.present.strip()[:300],
-        statement=statement,
-        at=at,
-        by=by,
-    )
-    note = "本人放弃听证" if heard.waived else f"{heard.held_on} 听证"
-    return take(case, Step.HEAR, by=by, at=at, note=note)
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,16 @@ def due(found: QuerySet[Credential], what: str, day: date, days: int) -> QuerySe
     first. Who has a further term already is not due; ``has_case``: it is being handled.
     """
     until = day + timedelta(days=min(days, MOST_DAYS))
-    open_cases = Case.objects.filter(credential=OuterRef("pk")).exclude(state__in=ENDED)
-    found = found.filter(in_force(day), followed_by=None).annotate(has_case=Exists(open_cases))
+    found = found.filter(in_force(day), followed_by=None).annotate(has_case=_handled())
     if what == REVIEW:
         return found.filter(review_due_on__lte=until).order_by("review_due_on", "pk")
     return found.filter(valid_to__lte=until).order_by("valid_to", "pk")
+
+
+def waiting(found: QuerySet[Credential]) -> QuerySet[Credential]:
+    """Those of whom no case is being handled."""
+    return found.filter(~_handled())
+
+
+def _handled() -> Exists:
+    return Exists(Case.objects.filter(credential=OuterRef("pk")).exclude(state__in=ENDED))

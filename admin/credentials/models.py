@@ -170,6 +170,9 @@ class Case(KindRecord):
     notice_from = models.DateField("公示开始", null=True, blank=True)
     notice_until = models.DateField("公示截止", null=True, blank=True)
     hearing_by = models.DateField("可要求听证至", null=True, blank=True)
+    hearing_asked_on = models.DateField("要求听证的日期", null=True, blank=True)
+    hearing_at = models.DateTimeField("听证时间", null=True, blank=True)
+    hearing_place = models.CharField("听证地点", max_length=100, blank=True)
     opened_at = models.DateTimeField("建立时间", db_index=True)
     opened_by = models.ForeignKey(
         USER, verbose_name="建立人", null=True, on_delete=models.PROTECT, related_name="+"
@@ -323,10 +326,17 @@ class Decision(AppendOnly):
 class Hearing(AppendOnly):
     """What was said before a withdrawal; or that the person did not want to be heard."""
 
+    class Way(models.TextChoices):
+        """What became of the right to be heard."""
+
+        HELD = "held", "举行听证"
+        WAIVED = "waived", "本人放弃听证"
+        LAPSED = "lapsed", "逾期没有要求听证"
+
     case = models.OneToOneField(
         Case, verbose_name="办理", on_delete=models.PROTECT, related_name="hearing"
     )
-    waived = models.BooleanField("放弃听证", default=False)
+    way = models.CharField("情况", max_length=10, choices=Way, default=Way.HELD)
     held_on = models.DateField("日期")
     chair = models.CharField("主持人", max_length=60, blank=True)
     present = models.CharField("到场人员", max_length=300, blank=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from admin.credentials.due import ENDS
 from admin.credentials.models import Case, Credential
+from admin.credentials.papers import day_words
 from admin.kinds.models import Kind
 from admin.project.typeset import pdf_of
 
@@ -27,13 +28,13 @@ def notice_pdf(kind: Kind, cases: Sequence[Case], *, at: datetime) -> bytes:
         "kind": kind.name,
         "periods": [
             {
-                "from": _words(first),
-                "until": _words(until),
+                "from": day_words(first),
+                "until": day_words(until),
                 "rows": [_notice_row(place, one) for place, one in enumerate(listed, 1)],
             }
             for (until, first), listed in sorted(periods.items(), key=lambda one: one[0])
         ],
-        "printed": _words(timezone.localdate(at)),
+        "printed": day_words(timezone.localdate(at)),
     }
     return pdf_of(ROOM, "notice.typ", data, at)
 
@@ -59,9 +60,9 @@ def letters_pdf(found: Iterable[Credential], what: str, *, at: datetime) -> byte
                 "organisation": one.organisation.name,
                 "kind": one.kind.name,
                 "number": one.number or "—",
-                "from": _words(one.valid_from),
-                "until": _words(one.valid_to),
-                "due": _words(one.valid_to if what == ENDS else one.review_due_on),
+                "from": day_words(one.valid_from),
+                "until": day_words(one.valid_to),
+                "due": day_words(one.valid_to if what == ENDS else one.review_due_on),
                 "ends": what == ENDS,
                 "papers": [
                     line.title
@@ -71,10 +72,6 @@ def letters_pdf(found: Iterable[Credential], what: str, *, at: datetime) -> byte
             }
             for one in found
         ],
-        "printed": _words(timezone.localdate(at)),
+        "printed": day_words(timezone.localdate(at)),
     }
     return pdf_of(ROOM, "letters.typ", data, at)
-
-
-def _words(day: date | None) -> str:
-    return f"{day.year} 年 {day.month} 月 {day.day} 日" if day else "—"

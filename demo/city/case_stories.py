@@ -28,7 +28,9 @@ ORDINARY = (  # step, the state it leads to, days after the one before
 )
 WITHDRAWAL = (
     ("notify", "notified", 3),
-    ("hear", "heard", 9),
+    ("ask", "notified", 1),
+    ("appoint", "notified", 1),
+    ("hear", "heard", 7),
     ("decide", "decided", 4),
     ("close", "closed", 20),
 )
@@ -201,6 +203,11 @@ def _note(made: Story, step: str, day: date) -> None:
             case.notice_until = day + timedelta(days=made.rules.notice_days)
         case "notify":
             case.hearing_by = day + timedelta(days=made.rules.hearing_days)
+        case "ask":
+            case.hearing_asked_on = day
+        case "appoint":
+            case.hearing_at = morning(day + timedelta(days=7), 14)
+            case.hearing_place = "市教育局三楼会议室"
 
 
 def write(rng: random.Random, city: City, stories: list[Story]) -> None:
@@ -286,6 +293,10 @@ def _said(one: Story, step: str) -> str:
             return f"{words[not one.granted]}：{reason}"
         case "notify":
             return "拟撤销称号，可在期限内要求听证。"
+        case "ask":
+            return f"{one.case.hearing_asked_on} 要求听证"
+        case "appoint":
+            return f"{one.case.hearing_at:%Y-%m-%d} 14:00，{one.case.hearing_place}"
         case "hear":
             return f"{one.day_of('hear')} 听证"
         case _:

@@ -27,15 +27,18 @@ from admin.console.views.credentials import (
     unit_names,
     units_of,
 )
+from admin.console.views.documents import pdf_answer
 from admin.credentials.checking import check
 from admin.credentials.deciding import Wanted, decide, usual_term
 from admin.credentials.facts import findings_of, told
 from admin.credentials.filing import Filing, open_application
 from admin.credentials.handling import situation_of
+from admin.credentials.hearing import MINUTES
 from admin.credentials.kind_rules import rules_of
 from admin.credentials.many import MANY_NAMES, NEEDS, Many, acts_in
 from admin.credentials.models import Case, CheckLine, CommitteeMember
 from admin.credentials.panels import choices_for, marks_of
+from admin.credentials.papers import Paper, paper_pdf, papers_of
 from admin.credentials.stages import (
     ACT_NAMES,
     ENDED,
@@ -180,6 +183,8 @@ def case_context(user: User, case: Case) -> dict[str, object]:
         "rules": rules,
         "lines": [(line, files.get(line.purpose, [])) for line in case.lines.all()],
         "other_files": files.get("", []),
+        "hearing_files": files.get(MINUTES, []),
+        "papers": [(one.value, name) for one, name in papers_of(case).items()],
         "findings": told(findings_of(case, today)) if not hasattr(case, "decision") else [],
         "marks": marks,
         "summary": summary,
@@ -227,6 +232,16 @@ def credential_line(request: HttpRequest, key: int) -> HttpResponse:
     check(line, right, by=user, at=timezone.now(), note=request.POST.get("note", ""))
     messages.success(request, f"“{line.title}”{'已核对' if right else '需补正'}。")
     return redirect("credential-case", line.case_id)
+
+
+@page(V)
+def credential_paper(request: HttpRequest, key: int, paper: str) -> HttpResponse:
+    """A paper on a case, to be handed to the person."""
+    case = one_of(user_of(request), key)
+    if paper not in list(Paper):
+        raise NotFound
+    data = paper_pdf(case, Paper(paper), at=timezone.now())
+    return pdf_answer(data, f"{papers_of(case)[Paper(paper)]}_{case.applicant_name}.pdf")
 
 
 @page(V)

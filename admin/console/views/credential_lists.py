@@ -18,7 +18,7 @@ from admin.console.kept_sheets import workbook_answer
 from admin.console.views.credential_cases import visible as visible_cases
 from admin.console.views.credentials import counties, kind_of, visible
 from admin.console.views.documents import pdf_answer
-from admin.credentials.due import ENDS, REVIEW, WHAT_NAMES, due
+from admin.credentials.due import ENDS, REVIEW, WHAT_NAMES, due, waiting
 from admin.credentials.family import COLUMNS
 from admin.credentials.models import Case, Credential
 from admin.credentials.printing import letters_pdf, notice_pdf
@@ -87,10 +87,9 @@ def due_in(request: HttpRequest, action: Action = V) -> tuple[QuerySet[Credentia
 def credential_due(request: HttpRequest) -> HttpResponse:
     """Whose term ends, whose yearly review is due; filters in the address."""
     found, told = due_in(request)
-    waiting = found.filter(has_case=False).count() if told["what"] == REVIEW else 0
     context = {
         **told,
-        "waiting": waiting,
+        "waiting": waiting(found).count() if told["what"] == REVIEW else 0,
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "whats": WHAT_NAMES.items(),
         "kinds": Kind.objects.filter(family=Family.CREDENTIAL).select_related("system"),

@@ -15,7 +15,7 @@ from admin.console.views.credential_cases import PAGE_SIZE
 from admin.console.views.credential_cases import visible as visible_cases
 from admin.console.views.credential_lists import due_in
 from admin.console.views.credentials import kind_of
-from admin.credentials.due import REVIEW
+from admin.credentials.due import REVIEW, waiting
 from admin.credentials.many import NEEDS, Done, Many, on_each, review_each
 from admin.credentials.models import CommitteeMember
 from admin.errors import NotFound, Refused
@@ -56,10 +56,10 @@ def credential_due_reviews(request: HttpRequest) -> HttpResponse:
     found, told = due_in(request, E)
     if told["what"] != REVIEW:
         raise NotFound
-    waiting = found.filter(has_case=False)[:MOST_REVIEWS]
-    if not waiting:
+    unhandled = waiting(found)[:MOST_REVIEWS]
+    if not unhandled:
         raise Refused("没有需要开展的年度考核：都在办理中。")
-    done = review_each(waiting, by=user, at=timezone.now())
+    done = review_each(unhandled, by=user, at=timezone.now())
     _tell(request, done, "已建立年度考核")
     return redirect(f"{reverse('credential-due')}?{request.GET.urlencode()}")
 

@@ -379,6 +379,7 @@ TABLE = {
     "credential-case": Row("AOCTU", absent="c"),
     "credential-decide": Row("O"),
     "credential-case-act": Row("OCT", absent="c", post=True),
+    "credential-paper": Row("AOCTU", absent="c"),
     "credential-line": Row("OCT", absent="c", post=True),
     "credential-file": Row("AOCTU", absent="c"),
     "credential-due": Row("AOCTUc"),

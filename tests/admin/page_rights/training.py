@@ -22,6 +22,7 @@ from admin.courses.door import screen_code
 from admin.courses.enrolling import enrol
 from admin.courses.models import CourseRun, Meeting, Programme
 from admin.courses.running import save_meeting, save_programme, save_run, take_step
+from admin.credentials.deciding import Wanted, decide, propose
 from admin.credentials.enquiring import ask
 from admin.credentials.filing import submit
 from admin.credentials.panels import appoint, give
@@ -292,6 +293,13 @@ def _course_run(code: str, terms: dict[str, Any]) -> CourseRun:
     return CourseRun(kind=kind, filled_by=kind.version(), name=kind.name, planned_hours=10, **terms)
 
 
+def _refused(officer: User, school: Organisation) -> int:
+    case = applied("one-skill.award", person=add_person(), organisation=school, by=officer)
+    case = propose(all_right(case, officer), False, "没有参加展示", by=officer, at=AT)
+    decide(case, Wanted(False, "没有参加展示"), by=officer, at=AT)
+    return case.pk
+
+
 def _credential_values(users: dict[str, User], person: Person, school: Organisation) -> Values:
     """A title, a case before the committee with a paper and a question."""
     today = timezone.localdate()
@@ -315,6 +323,7 @@ def _credential_values(users: dict[str, User], person: Person, school: Organisat
         "credential-act": {"key": title.pk, "act": "review"},
         "credentials-person": {"key": person.pk},
         **dict.fromkeys(("credential-case", "credential-decide"), one),
+        "credential-paper": {"key": _refused(users["O"], school), "paper": "refused"},
         "credential-case-act": {"key": case.pk, "act": "give-up"},
         "credential-line": {"key": waiting.lines.get().pk},
         **{name: {"key": file.pk} for name in ("credential-file", "panel-file")},
