@@ -71,6 +71,7 @@ def _entered(person: int) -> list[_Entered]:
 
 
 def _rows(model: type[ByHand], sort: str, person: int, told: tuple[Any, ...]) -> Any:
-    found: Any = model._default_manager.filter(person=person, reverses=None).order_by()
+    manager: Any = model._default_manager
+    found = manager.filter(person=person, reverses=None).order_by()
     ends = (F("reason"), F("reversal__reason"))
     return found.values_list(Value(sort, CharField()), *told, *ends)
