@@ -13,6 +13,7 @@ class ActivitiesConfig(AppConfig):
     def ready(self) -> None:
         """Tell the kinds of records of the family, other rooms of its sheet and figures."""
         from admin.accounts.rights import Action
+        from admin.activities.activities_sheet import register as register_sheet
         from admin.activities.family import ENTRY
         from admin.activities.personal_sheet import register as register_sheet
         from admin.activities.year_figures import activities_of, quotas

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import BooleanField, CharField, DecimalField, F, Value
 from django.urls import reverse
 
-from admin.hours.models import HandEntry, HourExemption, SubstituteEntry
+from admin.hours.models import ByHand, HandEntry, HourExemption, SubstituteEntry
 from admin.hours.rules_in_force import rule_shown, rules_in_force
 from admin.hours.wording import plain
 from admin.kinds.families import Moment
@@ -70,7 +70,8 @@ def _entered(person: int) -> list[_Entered]:
     return [_Entered(*row) for row in found.union(*others, all=True)]
 
 
-def _rows(model: Any, sort: str, person: int, told: tuple[Any, ...]) -> Any:
-    found = model.objects.filter(person=person, reverses=None).order_by()
+def _rows(model: type[ByHand], sort: str, person: int, told: tuple[Any, ...]) -> Any:
+    manager: Any = model._default_manager
+    found = manager.filter(person=person, reverses=None).order_by()
     ends = (F("reason"), F("reversal__reason"))
     return found.values_list(Value(sort, CharField()), *told, *ends)

@@ -166,10 +166,10 @@ def _choice(one: Field, raw: object) -> str | None:
         return None
     if text in one.choice_names:
         return text
-    by_name = {name: value for value, name in one.choices}
+    by_name = {text_of(name): value for value, name in one.choices}
     if text in by_name:
         return by_name[text]
-    raise Unreadable("不是可选的内容", f"请从中选择：{'、'.join(by_name)}")
+    raise Unreadable("不是可选的内容", f"请从中选择：{'、'.join(one.choice_names.values())}")
 
 
 def _choices(one: Field, raw: object) -> list[str] | None:
@@ -177,9 +177,25 @@ def _choices(one: Field, raw: object) -> list[str] | None:
     if isinstance(raw, list | tuple):
         parts = raw
     else:
-        parts = text_of(raw).replace("，", "、").replace(",", "、").split("、")
+        parts = _parted(text_of(raw), [text_of(name) for _, name in one.choices])
     found = {_choice(one, part) for part in parts} - {None}
     return [value for value, _ in one.choices if value in found] or None
+
+
+def _parted(text: str, names: Sequence[str]) -> list[str]:
+    """The names in a text, parted by 、 or commas; a name may hold such a mark itself.
+
+    >>> _parted("教师,居民、村民", ["教师", "居民、村民"])
+    ['教师', '居民、村民']
+    """
+    spelt = {name.replace(",", "、"): name for name in sorted(names, key=len, reverse=True)}
+    rest, parts = text.replace(",", "、"), []
+    while rest:
+        known = next((name for name in spelt if f"{rest}、".startswith(f"{name}、")), None)
+        part = rest.split("、")[0] if known is None else known
+        parts.append(spelt.get(part, part))
+        rest = rest[len(part) :].removeprefix("、")
+    return parts
 
 
 def shown(one: Field, value: Any) -> str:

@@ -14,5 +14,9 @@ class MatchesConfig(AppConfig):
         """Make the family known."""
         from admin.kinds.families import register
         from admin.matches.family import ENTRY  # models are loaded by now
+        from admin.matches.needs_sheet import register as register_needs
+        from admin.matches.pairings_sheet import register as register_pairings
 
         register(ENTRY)
+        register_needs()
+        register_pairings()

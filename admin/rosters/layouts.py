@@ -18,6 +18,11 @@ from admin.rosters.writing import write_roster
 from admin.sheets.layout import SheetLayout, register
 
 VIEW, EDIT = Action.VIEW_PEOPLE, Action.EDIT_PEOPLE
+ROWS = {
+    "teachers": (roster_rows.count_teachers, roster_rows.teacher_rows),
+    "people": (roster_rows.count_people, roster_rows.people_rows),
+    "posts": (roster_rows.count_posts, roster_rows.post_rows),
+}
 
 
 def unit_names(user: User) -> Mapping[str, Sequence[str]]:
@@ -33,11 +38,8 @@ def unit_names(user: User) -> Mapping[str, Sequence[str]]:
 def narrowed(layout: SheetLayout, filters: Mapping[str, str]) -> SheetLayout:
     """The sheet of those people alone whom the filters of the list of people leave."""
     asked = PeopleAsked.of(filters)
-    return replace(
-        layout,
-        count=partial(layout.count, asked=asked),
-        rows=partial(layout.rows, asked=asked),
-    )
+    count, rows = ROWS[layout.key]
+    return replace(layout, count=partial(count, asked=asked), rows=partial(rows, asked=asked))
 
 
 def register_all() -> None:
@@ -70,8 +72,8 @@ def register_all() -> None:
             empty="表中没有人员",
             view=VIEW,
             edit=EDIT,
-            count=roster_rows.count_teachers,
-            rows=roster_rows.teacher_rows,
+            count=ROWS["teachers"][0],
+            rows=ROWS["teachers"][1],
             choices=unit_names,
             plan=partial(plan_roster, brings=Brings.TEACHERS),
             carry_out=write_roster,
@@ -93,8 +95,8 @@ def register_all() -> None:
             empty="表中没有人员",
             view=VIEW,
             edit=EDIT,
-            count=roster_rows.count_people,
-            rows=roster_rows.people_rows,
+            count=ROWS["people"][0],
+            rows=ROWS["people"][1],
             plan=partial(plan_roster, brings=Brings.PEOPLE),
             carry_out=write_roster,
             stands=stands,
@@ -114,8 +116,8 @@ def register_all() -> None:
             empty="表中没有任职",
             view=VIEW,
             edit=EDIT,
-            count=roster_rows.count_posts,
-            rows=roster_rows.post_rows,
+            count=ROWS["posts"][0],
+            rows=ROWS["posts"][1],
             choices=unit_names,
             plan=partial(plan_roster, brings=Brings.POSTS),
             carry_out=write_roster,

@@ -122,6 +122,11 @@ class SheetLayout:
         return found
 
     @property
+    def has_numbers(self) -> bool:
+        """Whether numbers of people stand in it, which can be masked."""
+        return any(one.key.endswith("identity_number") for one in self.columns)
+
+    @property
     def serial(self) -> str:
         """Key of the sequence number."""
         return "serial"

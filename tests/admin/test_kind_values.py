@@ -22,6 +22,7 @@ from admin.kinds.fields import (
 from admin.kinds.values import read, shown
 
 COLOURS = (("c1", "红"), ("c2", "黑"), ("c3", "白"))
+GROUPS = (("c1", "教师"), ("c2", "居民、村民"), ("c3", "其他（写明）"))
 
 
 def one(kind: FieldKind, **more: Any) -> Field:
@@ -43,6 +44,9 @@ def one(kind: FieldKind, **more: Any) -> Field:
         (one(FieldKind.CHOICE, choices=COLOURS), "黑", "c2"),
         (one(FieldKind.CHOICE, choices=COLOURS), "c2", "c2"),
         (one(FieldKind.CHOICES, choices=COLOURS), "白，红", ["c1", "c3"]),
+        (one(FieldKind.CHOICES, choices=GROUPS), "居民、村民,教师", ["c1", "c2"]),
+        (one(FieldKind.CHOICE, choices=GROUPS), "其他（写明）", "c3"),
+        (one(FieldKind.CHOICES, choices=GROUPS), "其他（写明）、居民、村民", ["c2", "c3"]),
         (one(FieldKind.CHOICES, choices=COLOURS), ["c3", "c1"], ["c1", "c3"]),
     ],
 )

@@ -28,7 +28,7 @@ from admin.personnel.requesting import accept, refuse, wanted_value
 
 PAGE_SIZE = 50
 STATES, What = ChangeRequest.State, ChangeRequest.What
-PLACES = {What.HOURS: "hours-person", What.CREDENTIAL: "credentials-person"}
+PLACES = {What.HOURS.value: "hours-person", What.CREDENTIAL.value: "credentials-person"}
 
 
 @page(Action.VIEW_PEOPLE)

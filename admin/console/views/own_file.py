@@ -103,10 +103,18 @@ def own_record_ask(request: HttpRequest, what: str, key: int) -> HttpResponse:
     form, fault = form_of(request, [WORDS], {}), ""
     if request.method == "POST":
         raw, why = raw_of_form(form)["words"], request.POST.get("reason", "")
-        told = {"reason": why, "by": user, "at": timezone.now(), "key": key, "record": now}
         try:
             with transaction.atomic():
-                asked = ask_record(person, block.what, str(raw), **told)
+                asked = ask_record(
+                    person,
+                    block.what,
+                    str(raw),
+                    reason=why,
+                    by=user,
+                    at=timezone.now(),
+                    key=key,
+                    record=now,
+                )
                 _keep_evidence(request, asked)
         except REFUSED as error:
             fault, form.more_faults = error.text, faults_of(error)
