@@ -24,6 +24,7 @@ from admin.console.kind_form import KindForm
 from admin.console.match_pages import counties_for
 from admin.console.views.training_effect import MOST_PEOPLE
 from admin.courses.errors import BadCourse
+from admin.courses.hour_words import hour_words
 from admin.courses.models import CourseRun
 from admin.courses.rules import rules_of
 from admin.courses.run_states import IS_CHANGED, STEPS, steps_from
@@ -136,6 +137,7 @@ def run(request: HttpRequest, key: int) -> HttpResponse:
         "steps": steps_from(one.state) if context["may_edit"] else [],
         "open_to": one.open_to.all(),
         "told": one.told(),
+        "level": hour_words().level(one.level),
         "rule_lines": rule_lines(one),
         "effect": _effect_address(one, user),
         "may_change": context["may_edit"] and one.state in IS_CHANGED,
