@@ -295,7 +295,7 @@ HELP: Mapping[str, Help] = MappingProxyType(
         **_of(
             "training-test-training",
             "培训前后比较",
-            training_effect="同一批人培训前后成绩的变化和区间，旁边是没有参加的、县区和等级相同的人。",
+            training_effect="列出有前后成绩的培训班；点开看变化和区间，旁边是没有参加的、县区和等级相同的人。",
         ),
         **_of(
             "certificates",

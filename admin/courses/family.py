@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, ExtractYear
 from django.urls import reverse
 
+from admin.courses.hour_words import choices_offered, hour_words, told_beside
 from admin.courses.models import CourseRun, Enrolment, HoursGranted
 from admin.courses.rules import SETTINGS, faults_of, plain
 from admin.courses.words import TAKING_PART, EnrolmentState
@@ -23,6 +24,7 @@ def runs_of_kind(kind: int) -> QuerySet[CourseRun]:
         .annotate(
             taking=_people(state__in=TAKING_PART),
             completed=_people(state=EnrolmentState.COMPLETED),
+            level_told=told_beside("level", hour_words().levels),
         )
     )
 
@@ -41,7 +43,7 @@ COLUMNS = (
     Column("last_day", "结束日期", lambda run: run.last_day.isoformat(), 12),
     Column("place", "地点", lambda run: str(run.place), 20),
     Column("form", "培训形式", lambda run: str(run.get_form_display()), 12),
-    Column("level", "级别", lambda run: str(run.get_level_display()), 8),
+    Column("level", "级别", lambda run: str(run.level_told), 8, lookup="level_told"),
     Column(
         "planned_hours",
         "计划学时",
@@ -109,4 +111,5 @@ ENTRY = FamilyEntry(
     list_page="course-runs",
     of_person=of_person,
     check=faults_of,
+    offered=choices_offered,
 )

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from admin.courses.models import Assessment, CourseRun, Enrolment, HoursGranted
-from admin.courses.rules import plain, rules_of
+from admin.courses.rules import CourseRules, plain, rules_of
 from admin.courses.words import TAKING_PART, EnrolmentState, Grade, RunState
 from admin.credentials.criteria import Ask, Criterion, Found
 from admin.credentials.facts import register_facts, since
@@ -29,8 +29,6 @@ from admin.matches.sources import (
     register_course_links,
 )
 from admin.people.models import Person
-
-PUTONGHUA = "test-training"  # the system whose runs train Putonghua
 
 
 def tell_all() -> None:
@@ -75,9 +73,19 @@ def hours_of(people: Collection[int], first: date, last: date) -> Iterator[Entry
 def hour_kinds() -> set[str]:
     """Kinds of hours that were granted, and those that the kinds of course runs give now."""
     granted = HoursGranted.objects.order_by().values_list("hour_kind", flat=True).distinct()
+    return set(granted) | {str(rules.hour_kind) for rules in rules_by_kind().values()}
+
+
+def rules_by_kind() -> dict[int, CourseRules]:
+    """What each kind of course decides now, by its key; one query."""
     versions = KindVersion.objects.filter(kind__family=Family.COURSE).order_by("number")
-    newest = {one.kind_id: one.definition.rules for one in versions}
-    return set(granted) | {str(rules_of(rules).hour_kind) for rules in newest.values()}
+    newest = {one.kind_id: one for one in versions}
+    return {key: rules_of(one.definition.rules) for key, one in newest.items()}
+
+
+def putonghua_kinds() -> list[int]:
+    """Keys of the kinds of course that train Putonghua."""
+    return [key for key, rules in rules_by_kind().items() if rules.trains_putonghua]
 
 
 def _key(granted: int) -> str:
@@ -89,7 +97,7 @@ def runs_for(themes: frozenset[str]) -> list[Suggestion]:
     taking = Count("enrolments", filter=Q(enrolments__state__in=TAKING_PART))
     runs = (
         CourseRun.objects.filter(
-            kind__system__code=PUTONGHUA, state=RunState.OPEN, last_day__gte=timezone.localdate()
+            kind__in=putonghua_kinds(), state=RunState.OPEN, last_day__gte=timezone.localdate()
         )
         .annotate(taking=taking)
         .select_related("kind", "filled_by")

@@ -8,7 +8,7 @@ of a family registers it when Django starts; this room knows none of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -71,6 +71,7 @@ class FamilyEntry:
     ``list_page``: name of the page that lists the records of a kind (argument: the kind's key).
     ``of_person``: what stands in the file of a person (by key), in any order.
     ``check``: what is wrong with rules beyond their fields, sentences by key.
+    ``offered``: by key of a setting, what can be chosen now where another room decides that.
     """
 
     family: Family
@@ -85,6 +86,15 @@ class FamilyEntry:
     list_page: str
     of_person: Callable[[int], Iterable[Moment]]
     check: Callable[[Mapping[str, Any]], dict[str, str]] = lambda rules: {}
+    offered: Callable[[], Mapping[str, tuple[tuple[str, str], ...]]] = lambda: {}
+
+    def settings_now(self) -> tuple[Field, ...]:
+        """The settings with what can be chosen now."""
+        offered = self.offered()
+        return tuple(
+            replace(one, choices=offered[one.key]) if one.key in offered else one
+            for one in self.settings
+        )
 
 
 _ENTRIES: dict[Family, FamilyEntry] = {}

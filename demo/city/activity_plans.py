@@ -1,5 +1,5 @@
 """Which activities three years of a city have: the publicity week, on-site meetings at county
-training schools, visits to the countryside, showings of skills.
+training schools, lessons taken to the countryside, showings of skills.
 """
 
 from __future__ import annotations
@@ -76,7 +76,6 @@ def plans(city: City) -> Iterator[EventPlan]:
     for year in city.years:
         yield from _week(rng, city, year)
         yield from _on_site(rng, city, year, by_county)
-        yield from _heads(rng, city, year, staff, by_county)
         yield from _lessons(rng, city, year, staff)
         yield from _showings(rng, city, year, by_county)
 
@@ -139,38 +138,6 @@ def _on_site(
                 crowd=(("市教育局、各县区进修学校", 30),),
                 follow_up="各县区报送学习落实情况",
             )
-
-
-def _heads(
-    rng: random.Random,
-    city: City,
-    year: int,
-    staff: list[Teacher],
-    by_county: dict[int, list[Teacher]],
-) -> Iterator[EventPlan]:
-    heads = [one for one in staff if one.post.role == "principal"]
-    for county in city.made["counties"][2:]:
-        away = [one for one in heads if one.school.county.pk != county.pk]
-        there = [one for one in by_county.get(county.pk, []) if one.post.role == "principal"]
-        if not away or not there:
-            continue
-        place = county.name.removesuffix("教育局")
-        speakers = rng.sample(away, min(3, len(away)))
-        guests = there[:40]
-        yield EventPlan(
-            kind="principals.visit",
-            name=f"{year} 年名优校长送培下乡（{place}）",
-            host=county,
-            place=f"{place}教师进修学校",
-            day=date(year, rng.randint(4, 11), rng.randint(1, 28)),
-            theme="学校管理与教师队伍",
-            values={"f1": ["c1", "c3"], "f2": len(guests), "f3": rng.choice(("c1", "c1", "c2"))},
-            people=(
-                *((one, "speaks") for one in speakers),
-                *((one, "attends") for one in guests),
-            ),
-            follow_up="每校报送一份改进方案",
-        )
 
 
 def _lessons(

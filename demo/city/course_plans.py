@@ -193,7 +193,12 @@ def _of_heads(rng: random.Random, city: City, year: int, staff: list[Teacher]) -
             topics=("农村学校管理", "校本研修的组织"),
             people=tuple(there[:40]),
             open_to=(county,),
-            values={"speakers": "市名优校长讲师团", "county_need": "校本研修、留守儿童教育"},
+            values={
+                "speakers": "市名优校长讲师团",
+                "county_need": "校本研修、留守儿童教育",
+                "content": ["c1", "c3"],
+                "verdict": rng.choice(("c1", "c1", "c2")),
+            },
             **host,
         )
 

@@ -69,7 +69,7 @@ def city() -> City:
 def test_what_is_shipped_covers_the_family(city: City) -> None:
     assert set(city.kinds) == {
         *("publicity.event", "one-skill.skill", "one-skill.showing", "county-schools.meeting-1"),
-        *("county-schools.meeting-2", "principals.visit", "rural.visit"),
+        *("county-schools.meeting-2", "rural.visit"),
     }
     for kind in city.kinds.values():
         entry = entry_of("activity")

@@ -17,6 +17,7 @@ from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.kept_sheets import keep, kept, previewed, sent_file, workbook_answer
 from admin.console.views.course_runs import kind_of
+from admin.courses.hour_words import hour_words, told_beside
 from admin.courses.models import HoursGranted
 from admin.courses.rules import plain, rules_of
 from admin.courses.study_import import bring_in, preview, total
@@ -56,14 +57,20 @@ def study(request: HttpRequest, key: int) -> HttpResponse:
             keep(data, seen.sha256)
         context = {**previewed(seen, name), "total": total(seen.rows)}
     rows = _standing(request, kind)
-    shown = rows.select_related("person").order_by("-day", "-pk")
+    words = hour_words()
+    shown = rows.select_related("person").annotate(
+        kind_told=told_beside("hour_kind", words.kinds),
+        level_told=told_beside("level", words.levels),
+    )
     imports = kind.study_imports.select_related("by")
     context |= {
         "kind": kind,
         "q": request.GET.get("q", "").strip(),
         "year": request.GET.get("year", ""),
         "filtered": bool(request.GET.get("q") or request.GET.get("year")),
-        "page": Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": Paginator(shown.order_by("-day", "-pk"), PAGE_SIZE).get_page(
+            request.GET.get("page")
+        ),
         "sum": rows.aggregate(sum=Sum("amount"))["sum"] or 0,
         "imports": imports
         if reach_of(user, Action.VIEW_TRAINING) == Scope.ALL
@@ -80,6 +87,7 @@ def study_sheet(request: HttpRequest, key: int) -> HttpResponse:
     if not rules_of(kind.version().definition.rules).by_study:
         raise NotFound
     rows = _standing(request, kind).select_related("person").order_by("day", "pk")
+    words = hour_words()
     lines = (
         (
             one.person.name,
@@ -87,8 +95,8 @@ def study_sheet(request: HttpRequest, key: int) -> HttpResponse:
             one.course_name,
             plain(one.amount),
             one.day.isoformat(),
-            str(one.get_hour_kind_display()),
-            str(one.get_level_display()),
+            words.kind(one.hour_kind),
+            words.level(one.level),
         )
         for one in rows.iterator(chunk_size=1000)
     )

@@ -97,7 +97,7 @@ def kind_version(request: HttpRequest, key: int, number: int) -> HttpResponse:
     context = {
         "kind": one,
         **told,
-        "rules": rule_lines(definition, entry.settings, _names(entry)),
+        "rules": rule_lines(definition, entry.settings_now(), _names(entry)),
         "fields": [(field.title, field_words(field)) for field in definition.fields],
         "reports": report_lines(definition, _titles(entry, definition)),
         "newest": one.version().number,
@@ -109,13 +109,14 @@ def _told(kind: Kind) -> list[dict[str, Any]]:
     """Versions, newest first, each with what it changed of the one before."""
     entry = _entry(kind.family)
     names, versions = _names(entry), list(kind.versions.select_related("made_by"))
+    settings = entry.settings_now()
     told: list[dict[str, Any]] = []
     for version, before in zip(versions, [*versions[1:], None], strict=True):
         changed: list[Change] = []
         if before is not None:
             old, new = before.definition, version.definition
             titles = {**_titles(entry, old), **_titles(entry, new)}
-            changed = changes(old, new, entry.settings, names, titles)
+            changed = changes(old, new, settings, names, titles)
         told.append({"version": version, "before": before, "changed": changed})
     return told
 
@@ -141,7 +142,7 @@ class Editor:
         numbers = [(one.key, one.title) for one in columns_of(entry, before) if one.number]
         rows = to_rows(before)
         self.fields = KindForm([FIELDS], rows, posted, "fields")
-        self.rules = KindForm(entry.settings, before.rules, posted, "rules")
+        self.rules = KindForm(entry.settings_now(), before.rules, posted, "rules")
         self.reports = KindForm([reports_field(columns, numbers)], rows, posted, "reports")
 
     def wanted(self) -> Definition:
