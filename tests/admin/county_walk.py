@@ -24,6 +24,11 @@ LEFT_OUT = {
 }
 # Filters each value of which is another page.
 TOLD_APART = {"q", "tab", "by", "as", "what"}
+# Pictures and the like, of which nothing can be read: one of each shows what such a page does.
+UNREAD = {
+    *("activity-file", "work-file", "credential-file", "evidence", "hours-evidence"),
+    *("change-request-paper", "incident-paper"),
+}
 # Forms and files, which lead nowhere else: who only looks for addresses need not open them.
 NO_WAY_ON = re.compile(
     r"(?:^|-)(?:pdf|sheet|report|letters|paper|file|annex|template|export|evidence|edit)$"
@@ -48,7 +53,8 @@ class Answer:
 
 @dataclass
 class Walk:
-    """The addresses that somebody's links lead to, each page once for every set of filters.
+    """The addresses that somebody's links lead to, each page once for every set of filters: of
+    those that stand for others the first that is met.
 
     ``looks``: only for addresses.
     """
@@ -74,18 +80,16 @@ class Walk:
             waiting += [one for one in sorted(links) if self._is_new(one)]
 
     def _is_new(self, address: str) -> bool:
-        told = urlsplit(address)
         name = name_of(address)
         if name not in TABLE or name in LEFT_OUT or "C" not in TABLE[name].enters:
             return False
-        # An address for forms alone shows nothing: one of a name does for all.
-        path = name if TABLE[name].post else told.path
-        filters = parse_qsl(told.query)
+        filters = parse_qsl(urlsplit(address).query)
         shape = frozenset(name for name, _ in filters)
         shape |= {f"{name}={value}" for name, value in filters if name in TOLD_APART}
-        if (path, shape) in self.known:
+        met = {(one, shape) for one in pages_at(address)}
+        if met <= self.known:
             return False
-        self.known.add((path, shape))
+        self.known |= met
         return True
 
 
@@ -95,6 +99,16 @@ def name_of(address: str) -> str:
         return resolve(urlsplit(address).path).url_name or ""
     except Resolver404:
         return ""
+
+
+def pages_at(address: str) -> set[str]:
+    """What there is to be seen, of which each is to be opened once."""
+    path, name = urlsplit(address).path, name_of(address)
+    if TABLE[name].post or name in UNREAD:  # an address that only takes forms shows nothing
+        return {name}
+    if name == "entry-new":  # the same form for everybody: each person, each heading
+        return {f"{name} {key} {value}" for key, value in resolve(path).kwargs.items()}
+    return {path}
 
 
 def leads_nowhere(address: str) -> bool:

@@ -2,7 +2,8 @@
 
 The city's officer walks every link of a city with two counties; the officer of one county then
 opens each address that was found, and every link of the own pages. What answers, in whatever
-form, names nothing of the other county, and counts what the own county has.
+form, names nothing of the other county, and counts what the own county has. Pictures and other
+files that cannot be read are handed out in their own county alone.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.db import transaction
+from django.db.models import Model
 from django.test import Client, override_settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -22,16 +24,27 @@ from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from admin.accounts.models import User
+from admin.activities.models import Activity
+from admin.appraisals.models import Appraisal
+from admin.attachments.models import Attachment
+from admin.credentials.models import Case
+from admin.hours.models import HandEntry
 from admin.kinds.models import Kind
+from admin.matches.models import PairingMeeting
+from admin.matches.models import Visit as VisitOfOrder
+from admin.personnel.models import ChangeRequest
 from admin.project.data_folder import prepare
-from tests.admin.county_walk import LEFT_OUT, Answer, Walk, name_of
+from admin.testing.models import IncidentPaper
+from admin.work.models import Bulletin, Visit, WorkItem
+from tests.admin.county_walk import LEFT_OUT, UNREAD, Answer, Walk, name_of
 from tests.admin.factories import AT
 from tests.admin.own_settings import settings_over
 from tests.admin.page_rights.table import TABLE
 from tests.admin.two_counties import Side, TwoCounties, add_two_counties
+from tests.admin.two_counties_papers import add_papers
 
 # What pages name, on purpose, of another county: its schools, its people; never their numbers.
-SCHOOLS = "mark"
+SCHOOLS, PEOPLE = "mark", "surname"
 ALLOWED = {
     "match-new": (SCHOOLS,),  # the other side of a pairing is a school of the whole city
     "pairing": (SCHOOLS,),  # the same, where a pairing is changed
@@ -42,15 +55,19 @@ ALLOWED = {
         (SCHOOLS,),
     ),
     "activity-calendar": (SCHOOLS,),  # the same, day by day
+    "appraisal-notice": (SCHOOLS,),  # put up in public, so that everybody can object to a rank
+    # Issued to the whole city, so that all know who is praised and who is criticised.
+    "bulletin": (SCHOOLS, PEOPLE),
+    "bulletin-pdf": (SCHOOLS, PEOPLE),
 }
-# Of records that this city has none of: city-wide bulletins and notices, which are public once
-# they are issued; incidents of a test day; the seat of a juror; a course that selects;
-# papers beside requests and cases.
-NONE_HERE = {
-    *("bulletin", "bulletin-pdf", "appraisal-notice", "incident", "incident-sheet"),
-    *("incident-paper", "juror-sheet", "course-selection"),
-    *("change-request-paper", "credential-file", "entry"),
-    *("credential-notice-pdf", "appraisal-self"),
+# The page that hands out the files beside each sort of record.
+FILE_PAGES: dict[type[Model], str] = {
+    Activity: "activity-file",
+    HandEntry: "hours-evidence",
+    ChangeRequest: "change-request-paper",
+    Case: "credential-file",
+    Visit: "work-file",
+    **dict.fromkeys((VisitOfOrder, PairingMeeting, Appraisal), "evidence"),
 }
 
 
@@ -69,7 +86,9 @@ def whole_city(
     over = override_settings(**settings_over(folder))
     frozen = patch.object(timezone, "now", lambda: AT)
     with django_db_blocker.unblock(), over, frozen, transaction.atomic():
-        yield add_two_counties()
+        made = add_two_counties()
+        add_papers(made)
+        yield made
         transaction.set_rollback(True)
 
 
@@ -117,7 +136,8 @@ def walked(whole_city: TwoCounties) -> dict[str, Walk]:
     whole.go(lists)
     far = whole_city.far.marks  # what stands in an address itself is no news to who typed it
     found = (one for one in whole.answers if not any(mark in unquote(one) for mark in far))
-    own.go([*lists, *found])
+    own.go(lists)  # own ones stand for those of the same sort
+    own.go([*found])
     return {"city": whole, "near": own}
 
 
@@ -148,7 +168,7 @@ def test_what_is_named_on_purpose_is_met(city: TwoCounties, walked: dict[str, Wa
     met = {
         (name_of(address), one)
         for address, answer in walked["near"].answers.items()
-        for one in (SCHOOLS,)
+        for one in (SCHOOLS, PEOPLE)
         if getattr(city.far, one) in answer.text
     }
     assert met == {(name, one) for name, named in ALLOWED.items() for one in named}
@@ -163,7 +183,46 @@ def test_every_page_that_a_county_may_open_was_opened(
         if answer.status == 200
     }
     may = {name for name, row in TABLE.items() if "C" in row.enters and not row.post}
-    assert may - opened == LEFT_OUT & may | NONE_HERE
+    assert may - opened == LEFT_OUT & may
+
+
+def files_of(mark: str) -> dict[str, set[str]]:
+    """The addresses of the files whose name bears the mark, by the sort of record."""
+    found: dict[str, set[str]] = {}
+    for one in Attachment.objects.filter(name__contains=mark):
+        page = FILE_PAGES[type(one.subject)]
+        keys = [one.of_key, one.pk] if page == "activity-file" else [one.pk]
+        found.setdefault(type(one.subject)._meta.label, set()).add(reverse(page, args=keys))
+    papers = IncidentPaper.objects.filter(name__contains=mark)
+    found["incidents"] = {reverse("incident-paper", args=[one.pk]) for one in papers}
+    return found
+
+
+def test_files_are_handed_out_in_their_own_county_alone(city: TwoCounties) -> None:
+    for side, other in ((city.near, city.far), (city.far, city.near)):
+        client = client_of(side.clerk)
+        own, strange = files_of(side.mark), files_of(other.mark)
+        assert all(own.values())
+        assert len(own) == len(FILE_PAGES) + 1
+        expected = dict.fromkeys(set().union(*own.values()), 200)
+        expected |= dict.fromkeys(set().union(*strange.values()), 404)
+        assert {one: client.get(one).status_code for one in expected} == expected
+
+
+def test_of_the_files_of_the_city_a_county_gets_what_was_issued(city: TwoCounties) -> None:
+    client, counties = client_of(city.near.clerk), f"{city.near.mark}|{city.far.mark}"
+    answers: dict[type[object], set[int]] = {}
+    for one in Attachment.objects.exclude(name__regex=counties):
+        status = client.get(reverse("work-file", args=[one.pk])).status_code
+        answers.setdefault(type(one.subject), set()).add(status)
+    assert answers == {Bulletin: {200}, WorkItem: {404}}
+
+
+def test_whatever_cannot_be_read_is_such_a_file(city: TwoCounties, walked: dict[str, Walk]) -> None:
+    unread = {
+        name_of(address) for address, one in walked["near"].answers.items() if not one.is_read
+    }
+    assert unread == UNREAD == {*FILE_PAGES.values(), "incident-paper"}
 
 
 def test_counts_are_those_of_the_own_county(city: TwoCounties) -> None:
@@ -175,15 +234,18 @@ def test_counts_are_those_of_the_own_county(city: TwoCounties) -> None:
             reverse("organisations"): 4,
             reverse("results"): times,
             reverse("documents"): 1,
+            reverse("incidents"): times,
             reverse("hours") + "?state=all": times + 2 + 2 + 1,
             reverse("credential-due"): times,
             reverse("credential-enquiries"): times,
             reverse("credentials", args=[kind["renowned.teacher"]]): times,
             reverse("credential-cases", args=[kind["class-teachers.certificate"]]): times,
+            reverse("credential-notice", args=[kind["qualification.primary"]]): times,
             reverse("activities", args=[kind["publicity.event"]]): times,
             reverse("activities", args=[kind["county-schools.meeting-1"]]): 2,
             reverse("activities", args=[kind["one-skill.skill"]]): times,
             reverse("follow-ups"): times + 1,
+            reverse("activities", args=[kind["one-skill.showing"]]): times,
             reverse("course-programmes"): 1,
             reverse("course-runs", args=[kind["continuing.course"]]): times + 1,
             reverse("course-takers", args=[kind["continuing.course"]]): times
@@ -193,9 +255,9 @@ def test_counts_are_those_of_the_own_county(city: TwoCounties) -> None:
             reverse("matches", args=[kind["rural.need"]]): times,
             reverse("matches", args=[kind["rural.order"]]): times,
             reverse("matches", args=[kind["rural.pairing"]]): 1,
-            reverse("appraisals", args=[kind["county-schools.appraisal"]]): 1,
+            reverse("appraisals", args=[kind["county-schools.appraisal"]]): 3,
             reverse("year"): times + 1,
-            reverse("change-requests"): 1,
+            reverse("change-requests"): times + 1,
         }
         shown = {one: client.get(one).context["page"].paginator.count for one in expected}
         assert shown == expected
