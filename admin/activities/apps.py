@@ -14,10 +14,12 @@ class ActivitiesConfig(AppConfig):
         """Tell the kinds of records that activities are a family; figures of the year."""
         from admin.accounts.rights import Action
         from admin.activities.family import ENTRY
+        from admin.activities.waiting import register as tell_what_waits
         from admin.activities.year_figures import activities_of, quotas
         from admin.kinds.families import register
         from admin.year.figures import Provider, register_figures
 
         register(ENTRY)
+        tell_what_waits()
         register_figures(Provider("activities", 60, Action.VIEW_TRAINING, activities_of))
         register_figures(Provider("quotas", 70, Action.VIEW_TRAINING, quotas))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q
 
 from admin.accounts import audit
 from admin.accounts.models import User
 from admin.activities.errors import BadActivity
 from admin.activities.models import Activity, FollowUp
+
+SOON_DAYS = 7
 
 
 @transaction.atomic
@@ -47,6 +49,11 @@ def reopen(follow_up: FollowUp, *, by: User, at: datetime) -> None:
     audit.record("follow_up_reopened", follow_up.activity, by=by, at=at)
 
 
-def overdue(found: QuerySet[FollowUp], today: date) -> QuerySet[FollowUp]:
+def overdue(today: date) -> Q:
     """Those whose day has passed and that are not done."""
-    return found.filter(done_on=None, due__lt=today)
+    return Q(done_on=None, due__lt=today)
+
+
+def soon(today: date) -> Q:
+    """Those whose day comes within ``SOON_DAYS`` and that are not done."""
+    return Q(done_on=None, due__gte=today, due__lte=today + timedelta(days=SOON_DAYS))

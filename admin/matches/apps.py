@@ -11,8 +11,10 @@ class MatchesConfig(AppConfig):
     verbose_name = "需求、订单与结对"
 
     def ready(self) -> None:
-        """Make the family known."""
+        """Make the family known; what waits."""
         from admin.kinds.families import register
         from admin.matches.family import ENTRY  # models are loaded by now
+        from admin.matches.waiting import register as tell_what_waits
 
         register(ENTRY)
+        tell_what_waits()

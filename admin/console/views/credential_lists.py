@@ -27,6 +27,8 @@ from admin.credentials.family import COLUMNS
 from admin.credentials.models import Case, Credential, Enquiry
 from admin.credentials.printing import letters_pdf, notice_pdf
 from admin.credentials.stages import State
+from admin.credentials.waiting import SOON_DAYS, near
+from admin.credentials.waiting import overdue as late
 from admin.errors import NotFound, Refused
 from admin.kinds.families import Family
 from admin.kinds.models import Kind
@@ -37,7 +39,7 @@ PAGE_SIZE = 50
 MOST_LETTERS = 500
 USUAL_DAYS = 90
 V, E = Action.VIEW_TRAINING, Action.EDIT_TRAINING
-OVERDUE, WAITING, ANSWERED = "overdue", "waiting", "answered"
+OVERDUE, SOON, WAITING, ANSWERED = "overdue", "soon", "waiting", "answered"
 
 
 def _in_notice(user: User, kind: Kind) -> QuerySet[Case]:
@@ -128,9 +130,9 @@ def credential_enquiries(request: HttpRequest) -> HttpResponse:
     """Questions, objections, appeals, the next to be answered first; overdue at a glance."""
     user, asked, today = user_of(request), request.GET, timezone.localdate()
     state, kind = asked.get("state", WAITING), asked.get("kind", "")
-    words = asked.get("q", "").strip()
-    found = _enquiries(user)
-    overdue = found.filter(answered_at=None, answer_by__lt=today).count()
+    words, county = asked.get("q", "").strip(), asked.get("county", "")
+    found = _enquiries(user).filter(in_county(county, "case__organisation"))
+    overdue = found.filter(late(today)).count()
     if words:
         found = found.filter(Q(sender__icontains=words) | Q(text__icontains=words))
     if kind in Enquiry.Kind.values:
@@ -139,15 +141,19 @@ def credential_enquiries(request: HttpRequest) -> HttpResponse:
         case "waiting":
             found = found.filter(answered_at=None)
         case "overdue":
-            found = found.filter(answered_at=None, answer_by__lt=today)
+            found = found.filter(late(today))
+        case "soon":
+            found = found.filter(near(today))
         case "answered":
             found = found.exclude(answered_at=None).order_by("-answered_at")
     context = {
         "page": Paginator(found, PAGE_SIZE).get_page(asked.get("page")),
         **{"state": state, "kind": kind, "q": words, "overdue": overdue, "today": today},
+        **{"county": county, "counties": counties()},
         "states": [
             (WAITING, "待答复"),
             (OVERDUE, "逾期未答复"),
+            (SOON, f"{SOON_DAYS} 天内应答复"),
             (ANSWERED, "已答复"),
             ("all", "全部"),
         ],
