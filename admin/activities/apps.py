@@ -15,6 +15,7 @@ class ActivitiesConfig(AppConfig):
         from admin.accounts.rights import Action
         from admin.activities import activities_sheet, personal_sheet
         from admin.activities.family import ENTRY
+        from admin.activities.waiting import register as tell_what_waits
         from admin.activities.year_figures import activities_of, quotas
         from admin.kinds.families import register
         from admin.year.figures import Provider, register_figures
@@ -22,5 +23,6 @@ class ActivitiesConfig(AppConfig):
         register(ENTRY)
         activities_sheet.register()
         personal_sheet.register()
+        tell_what_waits()
         register_figures(Provider("activities", 60, Action.VIEW_TRAINING, activities_of))
         register_figures(Provider("quotas", 70, Action.VIEW_TRAINING, quotas))

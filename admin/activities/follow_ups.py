@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 
 from django.db import transaction
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from admin.accounts import audit
 from admin.accounts.models import User
@@ -16,6 +16,8 @@ from admin.activities.models import Activity, FollowUp
 from admin.people.models import Organisation
 
 EVERYBODY = ("各", "全市")  # 各县区、各进修学校、全市小学：laid on every county
+
+SOON_DAYS = 7
 
 
 @transaction.atomic
@@ -52,9 +54,14 @@ def reopen(follow_up: FollowUp, *, by: User, at: datetime) -> None:
     audit.record("follow_up_reopened", follow_up.activity, by=by, at=at)
 
 
-def overdue(found: QuerySet[FollowUp], today: date) -> QuerySet[FollowUp]:
+def overdue(today: date) -> Q:
     """Those whose day has passed and that are not done."""
-    return found.filter(done_on=None, due__lt=today)
+    return Q(done_on=None, due__lt=today)
+
+
+def soon(today: date) -> Q:
+    """Those whose day comes within ``SOON_DAYS`` and that are not done."""
+    return Q(done_on=None, due__gte=today, due__lte=today + timedelta(days=SOON_DAYS))
 
 
 def laid_on(county: Organisation) -> Q:

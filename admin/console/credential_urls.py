@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from admin.console.views import (
+    credential_all_cases,
     credential_cases,
     credential_enquiries,
     credential_lists,
@@ -47,6 +48,11 @@ urlpatterns = [
     ),
     path(
         "credentials/person/<int:key>/", credentials.credentials_person, name="credentials-person"
+    ),
+    path(
+        "credentials/cases/",
+        credential_all_cases.credential_all_cases,
+        name="credential-all-cases",
     ),
     path("credentials/cases/<int:key>/", credential_cases.credential_case, name="credential-case"),
     path(

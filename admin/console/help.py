@@ -49,7 +49,7 @@ HELP: Mapping[str, Help] = MappingProxyType(
         **_of(
             "administrator",
             "开始以前",
-            home="这里列出等您处理的工作和今天的考次。点卡片直接去办理；左侧是您可以打开的全部页面。",
+            home="这里列出等您处理的工作（逾期的在前）和今天的考次。点卡片就是那几件的名单；左侧是您可以打开的全部页面。",
             accounts="列出全部账号。点用户名可以授予、收回角色，停用账号，重置动态口令；每一次都要写事由。",
             account="角色决定能打开哪些页面，权限相加。更改立即生效，并有记录；自己的由另一位管理员更改。",
             account_new="用户名是登录用的，建立以后不能改。初始密码只显示一次，请当面交给本人。",
@@ -444,12 +444,14 @@ HELP: Mapping[str, Help] = MappingProxyType(
             visit="补记整改结果，加入佐证材料。",
             stage_report_new="每个时段报一次。退回的改好以后重新报送；通过的不能再改。",
             stage_report="核对以后通过或退回，退回要写明需要修改什么。",
+            work_reports="哪些阶段报告该报送了，哪些等着审核；最早到期、最早报送的在前。",
         ),
         **_of(
             "training-supervision",
             "评估、表扬批评和通报",
             evaluation_new="按类别的评估标准逐条打分，总分和等次自动得出，并写明意见。",
             mention_new="先查找单位或个人，再写事由。由市级管理员决定以后才能写进通报。",
+            work_mentions="各项工作里提出的表扬和批评；打开那一项工作去决定。",
             bulletins="印发过的通报都在这里；印发以后不能改，有误的另发更正。",
             bulletin_new="勾选要通报的工作、评估和已决定的表扬批评，保存草稿以后预览、印发。",
             bulletin="先预览再印发；印发时编号，内容从此不变。",
@@ -530,6 +532,7 @@ HELP: Mapping[str, Help] = MappingProxyType(
         **_of(
             "training-credentials",
             "公示与决定",
+            credential_all_cases="各类别的申报、考核、续聘和撤销；按轮到办公室的哪一步、状态、类别、年份筛选。",
             credential_notice="正在公示的名单，可以打印张贴。公示期满、异议答复以后才能决定。",
             credential_decide="写明决定和理由，先核对后果，再确认。作出以后不能修改。",
         ),

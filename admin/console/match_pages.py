@@ -18,6 +18,7 @@ from admin.errors import NotAllowed, NotFound
 from admin.kinds.definition import Definition
 from admin.kinds.families import Family
 from admin.kinds.models import Kind
+from admin.local_day import day_typed
 from admin.matches.models.common import MOST_SUBJECT, STAGES
 from admin.matches.shapes import Shape, shape_of
 from admin.people.models import Organisation, Post
@@ -69,6 +70,12 @@ def may_edit(user: User, organisation: Organisation | None) -> bool:
 def asked(request: HttpRequest, *names: str) -> dict[str, str]:
     """Filters in the address."""
     return {name: request.GET.get(name, "").strip()[:100] for name in names}
+
+
+def entered_in(year: str) -> Q:
+    """Records entered in the year of the filter; all where none stands there."""
+    first = day_typed(f"{year}-01-01")
+    return Q(entered_at__year=first.year) if first else Q()
 
 
 def counties_for(user: User) -> list[Organisation]:

@@ -87,16 +87,19 @@ from admin.console.views import (
     trail,
     training_effect,
     verify,
+    waiting_work,
     work_acts,
     work_bulletins,
     work_files,
     work_items,
+    work_lists,
     work_plans,
     year,
 )
 
 urlpatterns = [
     path("", entrance.home, name="home"),
+    path("home/work/", waiting_work.home_work, name="home-work"),
     path("log-in/", entrance.LogIn.as_view(), name="log-in"),
     path("log-out/", entrance.LogOut.as_view(), name="log-out"),
     path("second-factor/", second_factor.second_factor, name="second-factor"),
@@ -585,6 +588,8 @@ urlpatterns = [
     path("work/files/<slug:of>/<int:key>/add/", work_files.work_file_add, name="work-file-add"),
     path("work/files/<int:key>/", work_files.work_file, name="work-file"),
     path("work/files/<int:key>/off/", work_files.work_file_off, name="work-file-off"),
+    path("work/reports/", work_lists.work_reports, name="work-reports"),
+    path("work/mentions/", work_lists.work_mentions, name="work-mentions"),
     path("work/bulletins/", work_bulletins.bulletins, name="bulletins"),
     path("work/bulletins/new/", work_bulletins.bulletin_new, name="bulletin-new"),
     path("work/bulletins/<int:key>/", work_bulletins.bulletin, name="bulletin"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from admin.accounts import audit
@@ -19,6 +21,19 @@ from admin.people.models import Organisation
 
 WITHOUT_CASE = (Enquiry.Kind.QUESTION, Enquiry.Kind.COMPLAINT)
 MOST_OPEN = 5  # of one case without an answer, from the own page
+
+
+def of_unit(fits: Callable[[str], Q]) -> Q:
+    """Enquiries whose unit fits: that of the case, or the own one of those without a case;
+    ``fits``: the condition, given the path to the unit.
+    """
+    of_case = Q(case__isnull=False) & fits("case__organisation")
+    return of_case | (Q(case__isnull=True) & fits("organisation"))
+
+
+def within(path: str) -> Q:
+    """Those whose unit lies at or below a path; empty: all."""
+    return of_unit(lambda unit: Q(**{f"{unit}__path__startswith": path})) if path else Q()
 
 
 @transaction.atomic

@@ -15,6 +15,9 @@ class PersonnelConfig(AppConfig):
 
     def ready(self) -> None:
         """The headings that come with the product are there as soon as their table is."""
+        from admin.personnel.waiting import register as tell_what_waits
+
+        tell_what_waits()
         post_migrate.connect(_add_headings, sender=self)
 
 

@@ -49,7 +49,7 @@ NO_PAGE = {
     *("tickets-file", "tie-act", "hours-sheet", "hours-letters", "hours-rebuild"),
     *("hours-evidence", "hours-person-pdf", "hours-enter", "hours-take-back", "hours-mine-pdf"),
     *("training-effect-file", "year-sheet", "year-report", "year-room", "plan-act", "plan-approve"),
-    *("work-kind", "work-item-act", "mention-decide", "work-file", "work-file-add"),
+    *("home-work", "work-kind", "work-item-act", "mention-decide", "work-file", "work-file-add"),
     *("work-file-off", "bulletin-issue", "bulletin-pdf", "sheet-template", "sheet-upload"),
     *("sheet-marked", "sheet-export", "sheet-export-file", "person-file", "own-file-pdf"),
     *("own-withdraw", "change-request-decide", "change-request-paper", "organisation-undo"),

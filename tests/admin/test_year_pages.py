@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +20,8 @@ from openpyxl import load_workbook
 from admin.accounts.models import User
 from admin.console.views.year import counties_of, figures_for
 from admin.console.work_filters import chosen_of
+from admin.credentials.models import Case, Decision, Enquiry
+from admin.matches.models import VisitOrder
 from admin.people.models import Post
 from admin.year.figures import Figures, providers, with_filters
 from tests.admin.factories import AT
@@ -30,7 +33,7 @@ YEAR = AT.year
 MOST_QUERIES = 25
 GROUPS = (
     *("普通话测试", "学时学分", "培训班与出勤", "称号、证书与资格"),
-    *("活动与现场会", "特岗教师比例", "评估"),
+    *("活动与现场会", "特岗教师比例", "需求、送教与结对", "评估"),
 )
 
 
@@ -112,6 +115,28 @@ def test_shares_have_one_decimal_and_lead_to_those_they_count(made: TwoCounties)
         shown_at(client, with_filters(reverse("results"), year=YEAR, level=one))
         for one in ("1A", "1B", "2A", "2B", "3A", "3B")
     )
+
+
+def test_what_was_refused_and_what_is_late_is_counted_with_its_list(made: TwoCounties) -> None:
+    yesterday = AT.date() - timedelta(days=1)
+    Enquiry.objects.update(answer_by=yesterday)
+    VisitOrder.objects.filter(state="open").update(entered_at=AT - timedelta(days=99))
+    for case in Case.objects.all():
+        told = {"granted": False, "reasons": "材料不实", "decided_on": yesterday, "at": AT}
+        Decision.objects.create(case=case, by=made.officer, **told)
+    far = made.far
+    for user, county, times in (
+        (made.officer, "", made.near.times + far.times),
+        (made.officer, str(far.county.pk), far.times),
+        (far.clerk, "", far.times),
+    ):
+        groups = {one.title: one for one in figures_of(user, county)}
+        told_of = groups["称号、证书与资格"], groups["需求、送教与结对"]
+        values = {one.name: one.value for group in told_of for one in group.figures}
+        for name in ("申报", "不予同意", "逾期未答复"):
+            assert values[name] == str(times), name
+        assert int(values["订单式送教下乡：逾期"]) > 0
+        assert wrong(client_of(user), list(told_of)) == {}
 
 
 def test_stages_stand_in_the_order_of_schooling(made: TwoCounties) -> None:

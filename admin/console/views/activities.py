@@ -21,6 +21,7 @@ from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action, Scope
 from admin.activities.family import columns_of, records
 from admin.activities.figures import figures_of
+from admin.activities.follow_ups import overdue, soon
 from admin.activities.models import Activity, PersonalRecord
 from admin.activities.models.activity import STATE_CHOICES
 from admin.activities.personal import KEPT_ON, with_special
@@ -151,7 +152,9 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     found = activity_reach.follow_ups(user)
     if state == "overdue":
-        found = found.filter(done_on=None, due__lt=today)
+        found = found.filter(overdue(today))
+    elif state == "soon":
+        found = found.filter(soon(today))
     elif state == "done":
         found = found.exclude(done_on=None)
     else:

@@ -14,21 +14,22 @@ from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action
 from admin.console import scope
 from admin.console.access import page, user_of
+from admin.console.county_filter import in_county
 from admin.console.credential_forms import NewEnquiryForm
-from admin.console.views.credentials import unit_names, units_of
-from admin.credentials.enquiring import answer, ask_without_case
+from admin.console.views.credentials import counties, unit_names, units_of
+from admin.credentials.enquiring import answer, ask_without_case, of_unit
 from admin.credentials.models import Enquiry
+from admin.credentials.waiting import SOON_DAYS, near
+from admin.credentials.waiting import overdue as late
 from admin.errors import NotFound
 
 PAGE_SIZE = 50
 V, E = Action.VIEW_TRAINING, Action.EDIT_TRAINING
-OVERDUE, WAITING, ANSWERED = "overdue", "waiting", "answered"
+OVERDUE, SOON, WAITING, ANSWERED = "overdue", "soon", "waiting", "answered"
 
 
 def _enquiries(user: User, action: Action = V) -> QuerySet[Enquiry]:
-    within = (Q(case=None) & scope.of_county(user, action, "organisation")) | (
-        Q(case__isnull=False) & scope.of_county(user, action, "case__organisation")
-    )
+    within = of_unit(lambda unit: scope.of_county(user, action, unit))
     return Enquiry.objects.filter(within).select_related(
         "case__kind", "case__person", "case__own", "about", "organisation", "answered_by"
     )
@@ -39,9 +40,9 @@ def credential_enquiries(request: HttpRequest) -> HttpResponse:
     """Questions, objections, appeals, the next to be answered first; overdue at a glance."""
     user, asked, today = user_of(request), request.GET, timezone.localdate()
     state, kind = asked.get("state", WAITING), asked.get("kind", "")
-    words = asked.get("q", "").strip()
-    found = _enquiries(user)
-    overdue = found.filter(answered_at=None, answer_by__lt=today).count()
+    words, county = asked.get("q", "").strip(), asked.get("county", "")
+    found = _enquiries(user).filter(of_unit(lambda unit: in_county(county, unit)))
+    overdue = found.filter(late(today)).count()
     if words:
         found = found.filter(Q(sender__icontains=words) | Q(text__icontains=words))
     if kind in Enquiry.Kind.values:
@@ -50,15 +51,19 @@ def credential_enquiries(request: HttpRequest) -> HttpResponse:
         case "waiting":
             found = found.filter(answered_at=None)
         case "overdue":
-            found = found.filter(answered_at=None, answer_by__lt=today)
+            found = found.filter(late(today))
+        case "soon":
+            found = found.filter(near(today))
         case "answered":
             found = found.exclude(answered_at=None).order_by("-answered_at")
     context = {
         "page": Paginator(found, PAGE_SIZE).get_page(asked.get("page")),
         **{"state": state, "kind": kind, "q": words, "overdue": overdue, "today": today},
+        **{"county": county, "counties": counties()},
         "states": [
             (WAITING, "待答复"),
             (OVERDUE, "逾期未答复"),
+            (SOON, f"{SOON_DAYS} 天内应答复"),
             (ANSWERED, "已答复"),
             ("all", "全部"),
         ],

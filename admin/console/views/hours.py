@@ -166,7 +166,8 @@ def _asked(sent: QueryDict, rules: list[InForce], user: User) -> tuple[InForce, 
     today = timezone.localdate()
     begins = day_typed(sent.get("period", ""))
     chosen = next((one for one in rules if one.rule.begins == begins), rule_shown(today, rules))
-    year = whole_number(sent["year"]) if sent.get("year") else chosen.rule.year_of(today)
+    typed = sent.get("year", "")
+    year = whole_number(typed) if typed else chosen.rule.year_of(today)
     role, state = sent.get("role", ""), sent.get("state", SHORT)
     unit = Organisation.objects.filter(pk=whole_number(sent.get("unit"))).first()
     asked = Asked(

@@ -482,6 +482,8 @@ def _credentials(lab: Lab) -> Iterator[Page]:
     new = "/credentials/enquiries/new/"
     yield Page("credential-enquiry-new", "county", new)
     yield Page("credential-enquiry-new-faults", "officer", new, (send_empty(),))
+    yield Page("credential-all-cases", "officer", "/credentials/cases/")
+    yield Page("credential-all-cases-county", "county", "/credentials/cases/?state=to-check")
     committee = f"/credentials/committees/{titles.kind.system_id}/?q=王"
     yield Page("credential-committee", "officer", committee, (open_all(),))
     yield Page("panel", "examiner1", "/panel/")
@@ -564,6 +566,10 @@ def _work(lab: Lab) -> Iterator[Page]:
     yield Page("stage-report", "officer", reverse("stage-report", args=[made.report.pk]))
     yield Page("evaluation-new", "officer", f"{item}evaluation/")
     yield Page("mention-new", "officer", f"{item}mention/")
+    yield Page("work-reports", "officer", reverse("work-reports"))
+    yield Page("work-reports-sent", "county", reverse("work-reports") + "?state=sent")
+    yield Page("work-mentions", "officer", reverse("work-mentions"))
+    yield Page("work-mentions-county", "county", reverse("work-mentions"))
     yield Page("bulletins", "officer", bulletins)
     yield Page("bulletin-new", "officer", reverse("bulletin-new"))
     yield Page("bulletin", "county", reverse("bulletin", args=[made.bulletin.pk]))

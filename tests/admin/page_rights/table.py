@@ -42,6 +42,7 @@ class Row:
 
 TABLE = {
     "home": Row(EVERYBODY),
+    "home-work": Row(EVERYBODY),
     "log-in": Row(EVERYBODY, public=True),
     "log-out": Row(EVERYBODY, post=True, public=True),
     "second-factor": Row(EVERYBODY),
@@ -329,6 +330,8 @@ TABLE = {
     "work-file-add": Row("OT", absent="Cc", post=True),
     "work-file": Row("AOCTU", absent="c"),
     "work-file-off": Row("OT", absent="Cc", post=True),
+    "work-reports": Row("AOCTUc"),
+    "work-mentions": Row("AOCTUc"),
     "bulletins": Row("AOCTUc"),
     "bulletin-new": Row("O"),
     "bulletin": Row("AOCTUc"),
@@ -386,6 +389,7 @@ TABLE = {
     "credential-due-reviews": Row("OCTc", post=True),
     "credential-due-letters": Row("AOCTUc"),
     "credential-due-sheet": Row("AOCTUc"),
+    "credential-all-cases": Row("AOCTUc"),
     "credential-enquiries": Row("AOCTUc"),
     "credential-enquiry-new": Row("OCTc"),
     "credential-enquiry": Row("OCT", absent="c", post=True),
