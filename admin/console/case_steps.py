@@ -12,7 +12,6 @@ from types import MappingProxyType
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from admin.accounts.models import User
 from admin.attachments.keeping import attach
@@ -26,7 +25,7 @@ from admin.credentials.models import Case, CommitteeMember, Enquiry, PanelSeat
 from admin.credentials.panels import decline, give
 from admin.credentials.stages import ENDED
 from admin.errors import NotFound, Refused
-from admin.local_day import day_typed
+from admin.local_day import day_typed, moment_typed
 from admin.whole_number import whole_number
 
 StepOf = Callable[[HttpRequest, User, Case], str]
@@ -95,13 +94,9 @@ def _ask_hearing(request: HttpRequest, user: User, case: Case) -> str:
 
 
 def _appoint(request: HttpRequest, user: User, case: Case) -> str:
-    try:
-        when = parse_datetime(request.POST.get("when", ""))
-    except ValueError:
-        when = None
+    when = moment_typed(request.POST.get("when", ""))
     if when is None:
         raise Refused("请填写听证的时间。")
-    when = timezone.make_aware(when) if timezone.is_naive(when) else when
     appoint_hearing(case, when, request.POST.get("place", ""), by=user, at=timezone.now())
     return "已约定听证，可以打印听证通知书。"
 

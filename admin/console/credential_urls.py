@@ -7,6 +7,7 @@ from django.urls import path
 from admin.console.views import (
     credential_all_cases,
     credential_cases,
+    credential_days,
     credential_enquiries,
     credential_lists,
     credential_many,
@@ -72,6 +73,12 @@ urlpatterns = [
     ),
     path("credentials/lines/<int:key>/", credential_cases.credential_line, name="credential-line"),
     path("credentials/files/<int:key>/", credential_cases.credential_file, name="credential-file"),
+    path("credentials/days/<int:key>/", credential_days.credential_day, name="credential-day"),
+    path(
+        "credentials/days/<int:key>/print/<slug:paper>/",
+        credential_days.credential_day_pdf,
+        name="credential-day-pdf",
+    ),
     path("credentials/due/", credential_lists.credential_due, name="credential-due"),
     path(
         "credentials/due/reviews/",

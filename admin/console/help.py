@@ -525,6 +525,7 @@ HELP: Mapping[str, Help] = MappingProxyType(
         **_of(
             "training-credentials",
             "专家评审",
+            credential_day="这一天评审谁、由谁评审；打印通知单、签到表和空白评分表。",
             credential_committee="聘任评审专家，登记亲属、师生等回避关系。须回避的人分派不了。",
             panel="分给您评审的。看不到其他委员的评分；有关系的请申请回避。",
             panel_seat="看材料，按评分表逐项评分。再次提交算新的一次，以前的保留。",

@@ -82,6 +82,7 @@ ACTS: Mapping[str, str] = {
     "case_propose": "拟定评审意见",
     "case_publish": "开始公示",
     "case_notify": "发出撤销告知",
+    "case_review_day": "安排评审日",
     "case_ask": "登记要求听证",
     "case_appoint": "约定听证",
     "case_hear": "登记听证",

@@ -24,6 +24,7 @@ from admin.credentials.handling import held
 from admin.credentials.kind_rules import HOW_PUTONGHUA, Rules
 from admin.credentials.models import Case, CheckLine, CommitteeMember, Credential
 from admin.credentials.panels import give
+from admin.credentials.review_days import Appointed, put_on
 from admin.credentials.stages import Act, State
 from admin.credentials.weighing import weigh
 from admin.errors import LabError
@@ -38,6 +39,7 @@ class Many(StrEnum):
     SUBMIT = "submit"
     ACCEPT = "accept"
     PANEL = "panel"
+    DAY = "day"
     PROPOSE = "propose"
     PUBLISH = "publish"
     DECIDE = "decide"
@@ -50,6 +52,7 @@ MANY_NAMES: Mapping[Many, str] = MappingProxyType(
         Many.SUBMIT: "提交",
         Many.ACCEPT: "材料全部通过",
         Many.PANEL: "交这些委员评审",
+        Many.DAY: "安排评审日",
         Many.PROPOSE: "按规则拟同意",
         Many.PUBLISH: "开始公示",
         Many.DECIDE: "按规则决定同意",
@@ -75,9 +78,9 @@ def acts_in(state: str, rules: Rules) -> tuple[Many, ...]:
         case State.SUBMITTED:
             return (Many.ACCEPT,)
         case State.COMPLETE:
-            return (*((Many.PANEL,) if rules.panel else ()), Many.PROPOSE)
+            return (*((Many.PANEL, Many.DAY) if rules.panel else ()), Many.PROPOSE)
         case State.PANEL:
-            return (Many.PROPOSE,)
+            return (Many.DAY, Many.PROPOSE)
         case State.PROPOSED:
             return (*((Many.PUBLISH,) if rules.notice_days else ()), Many.DECIDE)
         case State.NOTICE:
@@ -105,13 +108,17 @@ def on_each(
     by: User,
     at: datetime,
     members: Sequence[CommitteeMember] = (),
+    appointed: Appointed | None = None,
 ) -> Done:
-    """Do it with each; ``members``: the panel that all are given to."""
+    """Do it with each; ``members``: the panel that all are given to; ``appointed``: when and where
+    all are seen.
+    """
     day = timezone.localdate(at)
     steps: Mapping[Many, Callable[[Case], object]] = {
         Many.SUBMIT: lambda one: _submit(one, by=by, at=at),
         Many.ACCEPT: lambda one: accept_whole(one, by=by, at=at),
         Many.PANEL: lambda one: give(one, members, by=by, at=at),
+        Many.DAY: lambda one: _put_on(one, appointed, by=by, at=at),
         Many.PROPOSE: lambda one: propose(_borne(one, day), True, BY_RULE, by=by, at=at),
         Many.PUBLISH: lambda one: publish(one, None, by=by, at=at),
         Many.DECIDE: lambda one: _decide(one, day, by=by, at=at),
@@ -169,6 +176,12 @@ def _submit(case: Case, *, by: User, at: datetime) -> Case:
     if case.opened_by_id is None:
         raise NotNow("网上申报由本人提交。")
     return submit(case, by=by, at=at)
+
+
+def _put_on(case: Case, appointed: Appointed | None, *, by: User, at: datetime) -> object:
+    if appointed is None:
+        raise NotNow("请填写评审的时间和地点。")
+    return put_on(case, appointed, by=by, at=at)
 
 
 def _borne(case: Case, day: date) -> Case:

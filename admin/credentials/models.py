@@ -17,6 +17,7 @@ from admin.credentials.panel_models import CommitteeMember as CommitteeMember
 from admin.credentials.panel_models import MemberTie as MemberTie
 from admin.credentials.panel_models import PanelScore as PanelScore
 from admin.credentials.panel_models import PanelSeat as PanelSeat
+from admin.credentials.review_day_models import ReviewDay as ReviewDay
 from admin.credentials.stages import (
     ACT_NAMES,
     BEFORE_ACCEPTANCE,
@@ -169,6 +170,14 @@ class Case(KindRecord):
     proposed_grant = models.BooleanField("拟定意见", null=True, blank=True)
     notice_from = models.DateField("公示开始", null=True, blank=True)
     notice_until = models.DateField("公示截止", null=True, blank=True)
+    review_day = models.ForeignKey(
+        ReviewDay,
+        verbose_name="评审日",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cases",
+    )
     hearing_by = models.DateField("可要求听证至", null=True, blank=True)
     hearing_asked_on = models.DateField("要求听证的日期", null=True, blank=True)
     hearing_at = models.DateTimeField("听证时间", null=True, blank=True)

@@ -15,16 +15,23 @@ from admin.accounts.models import User
 from admin.accounts.rights import Role
 from admin.credentials.deciding import propose
 from admin.credentials.filing import open_on, submit
-from admin.credentials.models import Case, Credential, MemberTie
+from admin.credentials.models import Case, Credential, MemberTie, ReviewDay
 from admin.credentials.panels import enter_tie
 from admin.credentials.stages import Act, State
 from admin.hours.entering import Hours, enter_hours
-from tests.admin.credential_cases import all_right, applied, committee, entered, with_scans
-from tests.admin.factories import AT, add_organisation, add_person, add_user
+from tests.admin.credential_cases import (
+    all_right,
+    applied,
+    committee,
+    entered,
+    sent_own,
+    with_scans,
+)
+from tests.admin.factories import AT, add_organisation, add_person, add_user, identity_number
 from tests.admin.test_credential_pages import client_of
 
 pytestmark = pytest.mark.django_db
-TITLE, AWARD = "renowned.teacher", "one-skill.award"
+TITLE, AWARD, QUALIFIED = "renowned.teacher", "one-skill.award", "qualification.primary"
 
 
 def act(client: Client, cases: list[Case], what: str, **sent: object) -> list[str]:
@@ -68,6 +75,33 @@ def test_the_same_panel_is_given_to_all_but_whom_a_tie_keeps_away() -> None:
     assert states(cases) == [State.PANEL, State.COMPLETE]
     assert [one.seats.count() for one in cases] == [3, 0]
     assert "乙老师没有办理：专家0须回避" in told[1]
+
+
+def test_cases_are_put_on_a_review_day_and_its_page_and_the_own_page_say_when() -> None:
+    officer, number = add_user(Role.OFFICER), identity_number()
+    east, west = (add_organisation(name, kind="county") for name in ("东城区", "西城区"))
+    own = all_right(with_scans(sent_own(QUALIFIED, east, identity_number=number)), officer)
+    other = applied(QUALIFIED, person=add_person("乙老师"), organisation=west, by=officer)
+    other = all_right(other, officer)
+    client = client_of(officer)
+    when = timezone.localtime() + timedelta(days=9)
+    sent = {"when": f"{when:%Y-%m-%dT09:30}", "place": "一中报告厅"}
+    early = act(client, [own], "day", **sent | {"when": "2020-01-01T09:30"})
+    assert "不能在今天以前" in early[0]
+    assert act(client, [own, other], "day", **sent)[-1] == "已办理 2 份。"
+    day = ReviewDay.objects.get()
+    page = reverse("credential-day", args=[day.pk])
+    assert page in client.get(reverse("credential-cases", args=[own.kind_id])).content.decode()
+    assert "乙老师" in client.get(page).content.decode()
+    clerk = client_of(add_user(Role.COUNTY_OFFICER, organisation=east))
+    seen = clerk.get(page).content.decode()
+    assert "李明" in seen
+    assert "乙老师" not in seen
+    applicant = Client()
+    form = {"number": own.own.number, "identity_number": number}
+    applicant.post(reverse("apply-state"), form)
+    told = applicant.get(reverse("apply-state")).content.decode()
+    assert f"{when:%Y-%m-%d} 09:30，一中报告厅" in told
 
 
 def test_by_rule_the_unmet_are_left_out_and_a_refusal_proposed_is_not_turned() -> None:

@@ -26,8 +26,18 @@ from admin.credentials.hearing import (
     notify,
 )
 from admin.credentials.models import Case
+from admin.credentials.panels import give
+from admin.credentials.review_days import Appointed, put_on
 from admin.credentials.stages import Act
-from tests.admin.credential_cases import all_right, applied, entered, kind_of, scan, scored
+from tests.admin.credential_cases import (
+    all_right,
+    applied,
+    committee,
+    entered,
+    kind_of,
+    scan,
+    scored,
+)
 from tests.admin.factories import add_person, add_user
 from tests.admin.test_credential_pages import client_of
 from tests.admin.test_printed_papers import text_of
@@ -79,6 +89,25 @@ def test_papers_of_a_withdrawal_say_what_is_intended_where_it_is_heard_and_what_
         address = reverse("credential-paper", args=[case.pk, paper])
         assert address in page
         text = text_of(client.get(address).content, tmp_path)
+        assert [one for one in said if one not in text] == []
+
+
+def test_a_review_day_has_its_summons_its_list_and_blank_marks_for_each_member(
+    tmp_path: Path,
+) -> None:
+    officer, now = add_user(Role.OFFICER), timezone.now()
+    case = all_right(applied(TITLE, person=add_person("周老师"), by=officer), officer)
+    give(case, committee(case, 2, officer), by=officer, at=now)
+    day = put_on(case, Appointed(now + timedelta(days=9), "一中报告厅"), by=officer, at=now)
+    client = client_of(officer)
+    first = case.rules.rubric[0].title
+    for paper, said in (
+        ("summons", ("通知单", "周老师", "一中报告厅", words(timezone.localdate(day.held_at)))),
+        ("sign-in", ("签到表", "周老师", "签名", "一中报告厅")),
+        ("marks", ("评分表", "周老师", "专家0", "专家1", "".join(first.split()))),
+    ):
+        answer = client.get(reverse("credential-day-pdf", args=[day.pk, paper]))
+        text = text_of(answer.content, tmp_path)
         assert [one for one in said if one not in text] == []
 
 

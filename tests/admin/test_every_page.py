@@ -58,6 +58,7 @@ NO_PAGE = {
     *("course-template", "course-withdraw"),
     *("course-door-code", "credentials-sheet", "credential-act", "credential-case-act"),
     *("credential-cases-act", "credential-due-reviews", "credential-paper"),
+    *("credential-day-pdf",),
     *("credential-line", "credential-file", "credential-notice-pdf", "credential-due-letters"),
     *("credential-due-sheet", "credential-enquiry", "panel-file", "apply-act", "need-batch-new"),
     *("need-act", "offer-end", "visit-order-act", "visit-act", "pairing-act", "pairing-record"),

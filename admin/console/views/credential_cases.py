@@ -36,7 +36,7 @@ from admin.credentials.handling import situation_of
 from admin.credentials.hearing import MINUTES
 from admin.credentials.kind_rules import rules_of
 from admin.credentials.many import MANY_NAMES, NEEDS, Many, acts_in
-from admin.credentials.models import Case, CheckLine, CommitteeMember
+from admin.credentials.models import Case, CheckLine, CommitteeMember, ReviewDay
 from admin.credentials.panels import choices_for, marks_of
 from admin.credentials.papers import Paper, paper_pdf, papers_of
 from admin.credentials.stages import (
@@ -53,6 +53,7 @@ from admin.credentials.stages import (
 )
 from admin.credentials.weighing import weigh
 from admin.errors import LabError, NotFound
+from admin.local_day import midnight_of
 from admin.people.models import Organisation
 from admin.results.errors import FileMissing
 from admin.whole_number import whole_number
@@ -66,7 +67,14 @@ RULE_NAMES = {BY_RULE: "与规则一致", EXCEPTION: "例外同意"}
 def visible(user: User, action: Action = V) -> QuerySet[Case]:
     """The cases within the user's reach."""
     found = Case.objects.select_related(
-        "kind__system", "person", "organisation", "own", "credential", "filled_by", "decision"
+        "kind__system",
+        "person",
+        "organisation",
+        "own",
+        "credential",
+        "filled_by",
+        "decision",
+        "review_day",
     )
     return found.filter(scope.of_county(user, action, "organisation"))
 
@@ -116,6 +124,12 @@ def credential_cases(request: HttpRequest, key: int) -> HttpResponse:
         if Many.PANEL in many
         else [],
         "panel_size": rules.panel_size,
+        "appoints": Many.DAY in many,
+        "days": ReviewDay.objects.filter(
+            kind=kind,
+            held_at__gte=midnight_of(timezone.localdate()),
+            pk__in=visible(user).filter(kind=kind).order_by().values("review_day"),
+        ),
         "page": Paginator(found, PAGE_SIZE).get_page(asked.get("page")),
         **{"q": words, "state": state, "act": act, "county": county, "rule": rule},
         "rules_kept": RULE_NAMES.items(),

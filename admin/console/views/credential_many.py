@@ -18,7 +18,9 @@ from admin.console.views.credentials import kind_of
 from admin.credentials.due import REVIEW, waiting
 from admin.credentials.many import NEEDS, Done, Many, on_each, review_each
 from admin.credentials.models import CommitteeMember
+from admin.credentials.review_days import Appointed
 from admin.errors import NotFound, Refused
+from admin.local_day import moment_typed
 from admin.whole_number import whole_number
 
 E = Action.EDIT_TRAINING
@@ -42,7 +44,18 @@ def credential_cases_act(request: HttpRequest, key: int) -> HttpResponse:
         system=kind.system_id,
         pk__in=[whole_number(one) for one in sent.getlist("member")],
     ).select_related("person", "user")
-    done = on_each(cases, what, by=user, at=timezone.now(), members=list(members))
+    when = moment_typed(sent.get("when", ""))
+    appointed = Appointed(when, sent.get("place", "")) if when else None
+    if what == Many.DAY and appointed is None:
+        raise Refused("请填写评审的时间。")
+    done = on_each(
+        cases,
+        what,
+        by=user,
+        at=timezone.now(),
+        members=list(members),
+        appointed=appointed,
+    )
     _tell(request, done, "已办理")
     return redirect(f"{reverse('credential-cases', args=[key])}?{request.GET.urlencode()}")
 

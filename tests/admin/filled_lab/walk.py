@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from admin.console.guide_text import GUIDES
 from admin.courses.door import screen_code
+from admin.credentials.models import Case
 from admin.kinds.models import Kind
 from admin.marking.models import MarkingAssignment
 from admin.parallel.models import ParallelAssignment
@@ -475,6 +476,8 @@ def _credentials(lab: Lab) -> Iterator[Page]:
     ready = f"/credentials/cases/{titles.ready.pk}/decide/"
     yield Page("credential-decide", "officer", ready)
     yield Page("credential-decide-faults", "officer", ready, (send_empty(),))
+    day = Case.objects.get(pk=judged).review_day_id
+    yield Page("credential-day", "officer", f"/credentials/days/{day}/")
     yield Page("credential-notice", "officer", f"/credentials/{own.pk}/notice/")
     yield Page("credential-due", "officer", "/credentials/due/")
     yield Page("credential-due-review", "county", "/credentials/due/?what=review&days=900")

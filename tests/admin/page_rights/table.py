@@ -385,6 +385,8 @@ TABLE = {
     "credential-paper": Row("AOCTU", absent="c"),
     "credential-line": Row("OCT", absent="c", post=True),
     "credential-file": Row("AOCTU", absent="c"),
+    "credential-day": Row("AOCTU", absent="c"),
+    "credential-day-pdf": Row("AOCTU", absent="c"),
     "credential-due": Row("AOCTUc"),
     "credential-due-reviews": Row("OCTc", post=True),
     "credential-due-letters": Row("AOCTUc"),

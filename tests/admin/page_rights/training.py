@@ -26,6 +26,7 @@ from admin.credentials.deciding import Wanted, decide, propose
 from admin.credentials.enquiring import ask
 from admin.credentials.filing import submit
 from admin.credentials.panels import appoint, give
+from admin.credentials.review_days import Appointed, put_on
 from admin.duplicates.merging import merge
 from admin.hours.entering import Hours, enter_hours
 from admin.kinds.models import Kind
@@ -311,6 +312,8 @@ def _credential_values(users: dict[str, User], person: Person, school: Organisat
     case = all_right(case, users["O"])
     member = appoint(case.kind.system, add_person(), users["E"], "", by=users["O"], at=AT)
     (seat,) = give(case, [member], by=users["O"], at=AT)
+    appointed = Appointed(timezone.now() + timedelta(9), "一中报告厅")
+    day = put_on(case, appointed, by=users["O"], at=AT)
     enquiry = ask(case, "question", "何时公示", "", by=users["O"], at=AT)
     waiting = submit(applied("one-skill.award", organisation=school), by=users["O"], at=AT)
     kind, one = {"key": case.kind_id}, {"key": case.pk}
@@ -323,6 +326,8 @@ def _credential_values(users: dict[str, User], person: Person, school: Organisat
         "credential-act": {"key": title.pk, "act": "review"},
         "credentials-person": {"key": person.pk},
         **dict.fromkeys(("credential-case", "credential-decide"), one),
+        "credential-day": {"key": day.pk},
+        "credential-day-pdf": {"key": day.pk, "paper": "sign-in"},
         "credential-paper": {"key": _refused(users["O"], school), "paper": "refused"},
         "credential-case-act": {"key": case.pk, "act": "give-up"},
         "credential-line": {"key": waiting.lines.get().pk},
