@@ -12,8 +12,8 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from admin.credentials.due import ENDS, REVIEW
-from admin.credentials.family import in_force
 from admin.credentials.enquiring import within
+from admin.credentials.family import in_force
 from admin.credentials.models import Case, Credential, Enquiry
 from admin.credentials.stages import STATE_NAMES, Act, State
 from admin.credentials.terms import Standing

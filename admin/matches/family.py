@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, ExtractYear, TruncDate
 from django.urls import reverse
@@ -51,7 +51,7 @@ def _how_many(record: Any) -> int | None:
     return record.how_many if isinstance(record, Need) else None
 
 
-def _year(model: type[Model]) -> Combinable:
+def _year(model: Any) -> Combinable:
     """Of the day that is wanted, agreed or set; where none is, of the day it was entered."""
     days = {
         Need: ("first_day",),
