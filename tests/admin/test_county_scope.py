@@ -57,7 +57,7 @@ LEFT_OUT = {
 # signing in at the door; papers beside requests and cases.
 NONE_HERE = {
     *("bulletin", "bulletin-pdf", "appraisal-notice", "incident", "incident-sheet"),
-    *("incident-paper", "juror-sheet", "course-selection", "course-sign-in"),
+    *("incident-paper", "juror-sheet", "course-selection", "course-sign-in", "activity-sign-in"),
     *("change-request-paper", "credential-file", "entry"),
     *("credential-notice-pdf", "appraisal-self"),
 }

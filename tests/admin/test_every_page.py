@@ -56,7 +56,7 @@ NO_PAGE = {
     *("duplicates-look", "duplicate-apart", "duplicate-of", "merge-undo", "course-run-step"),
     *("course-people-sheet", "course-attendance-sheet", "course-study-sheet", "course-paper"),
     *("course-template", "course-withdraw"),
-    *("course-door-code"),
+    *("course-door-code", "activity-door-code"),
     *("credentials-sheet", "credential-act", "credential-case-act"),
     *("credential-line", "credential-file", "credential-notice-pdf", "credential-due-letters"),
     *("credential-due-sheet", "credential-enquiry", "panel-file", "apply-act", "need-batch-new"),
@@ -72,7 +72,7 @@ BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "
 EXPLAIN_THEMSELVES = {
     *("log-in", "second-factor", "second-factor-enrol", "verify", "guides", "guide", "register"),
     *("register-apply", "register-state", "apply", "apply-kind", "apply-state"),
-    *("course-sign-in"),
+    *("course-sign-in", "activity-sign-in"),
 }
 LATIN = re.compile(r"[A-Za-z_]{3,}(?:[ .][A-Za-z_]{3,})+|[a-z]+_[a-z_]+|\b(?:None|True|False)\b")
 
