@@ -27,9 +27,9 @@ GUEST_ROLES = (
 )
 
 
-def takes_guests(activity: Activity) -> bool:
-    """Whether other offices may still put people on its list: it keeps one, and is neither
-    cancelled nor reported.
+def list_is_open(activity: Activity) -> bool:
+    """Whether its list still grows: other offices put people on it, people sign in at the door. It
+    keeps one, and is neither cancelled nor reported.
     """
     closed = (State.CANCELLED, State.REPORTED)
     keeps_list = rules_of(activity.kind.version().definition.rules).participants

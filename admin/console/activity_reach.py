@@ -17,7 +17,7 @@ from admin.activities.errors import WrongStep
 from admin.activities.family import shape_is_personal
 from admin.activities.follow_ups import laid_on
 from admin.activities.models import Activity, FollowUp, Participant, PersonalRecord, Series
-from admin.activities.taking_part import GUEST_ROLES, takes_guests
+from admin.activities.taking_part import GUEST_ROLES, list_is_open
 from admin.console import scope
 from admin.errors import NotFound
 from admin.kinds.families import Family
@@ -96,7 +96,7 @@ def roles_entered(user: User, of: Activity) -> tuple[str, ...]:
     """In which roles the user may put people within reach on the list, and take them off."""
     if is_own(user, of, EDIT):
         return tuple(Participant.Role.values)
-    if reach_of(user, EDIT) is None or not takes_guests(of):
+    if reach_of(user, EDIT) is None or not list_is_open(of):
         return ()
     return GUEST_ROLES
 

@@ -151,6 +151,7 @@ HELP: Mapping[str, Help] = MappingProxyType(
             activity_series_new="先写总方案和起止日期，再在系列里新建各次活动。",
             activity_series_edit="方案和总结都会印在报告里。",
             activity_calendar="一个月里的各类活动。颜色表示状态，划线的是已取消的。",
+            activity_door="投到会场屏幕上，名单里的人用手机扫码签到。二维码每 30 秒更换。",
             activity_import="下载模板填好，再上传预览。有一处错误就一行也不导入；再次导入只更新到场和备注。",
         ),
         **_of(

@@ -12,6 +12,7 @@ from admin.console.views import (
     activities,
     activity,
     activity_acts,
+    activity_door,
     activity_files,
     activity_import,
     activity_jury,
@@ -649,6 +650,9 @@ urlpatterns = [
         "courses/meetings/<int:key>/door/code/", course_meetings.door_code, name="course-door-code"
     ),
     path("sign-in/<str:code>/", course_meetings.sign_in, name="course-sign-in"),
+    path("activities/<int:key>/door/", activity_door.door_screen, name="activity-door"),
+    path("activities/<int:key>/door/code/", activity_door.door_code, name="activity-door-code"),
+    path("sign-in/activities/<str:code>/", activity_door.sign_in, name="activity-sign-in"),
     *credential_urls.urlpatterns,
     *MATCH_URLS,
     *APPRAISAL_URLS,

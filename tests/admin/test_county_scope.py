@@ -48,7 +48,8 @@ SCHOOLS, PEOPLE = "mark", "surname"
 ALLOWED = {
     "match-new": (SCHOOLS,),  # the other side of a pairing is a school of the whole city
     "pairing": (SCHOOLS,),  # the same, where a pairing is changed
-    "course-sign-in": (SCHOOLS,),  # whoever sees the code on a room's screen learns what is taught
+    # Whoever sees the code on a room's screen learns what is taught and done there.
+    **dict.fromkeys(("course-sign-in", "activity-sign-in"), (SCHOOLS,)),
     # The programme of a series of the city names the schools that are hosts.
     **dict.fromkeys(
         ("activities", "activities-sheet", "activity", "activity-series", "activity-series-annex"),

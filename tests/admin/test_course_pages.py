@@ -17,11 +17,11 @@ from openpyxl import Workbook, load_workbook
 from admin.accounts.models import User
 from admin.courses.attending import assess, note_list
 from admin.courses.deciding import decide, preview
-from admin.courses.door import form_code, of_form, screen_code
+from admin.courses.door import DOOR
 from admin.courses.enrolling import enrol
-from admin.courses.errors import DoorClosed
 from admin.courses.models import Attendance, CourseRun, Enrolment, HoursGranted, Programme
 from admin.courses.running import save_run, take_step
+from admin.door.errors import DoorClosed
 from tests.admin.course_runs import Town, add_run, add_teacher, enrolled, kind_of, running
 from tests.admin.factories import AT, identity_number
 from tests.admin.test_queries_of_pages import MOST, queries
@@ -224,7 +224,7 @@ def test_signing_in_at_the_door() -> None:
     run = running_now(town)
     meeting = run.meetings.get()
     phone, now = Client(), timezone.now()
-    address = reverse("course-sign-in", args=[screen_code(meeting, at=now)])
+    address = reverse("course-sign-in", args=[DOOR.screen_code(meeting, at=now)])
     form = phone.get(address).context["form_code"]
     wrong = phone.post(address, {"form": form, "name": "王老师", "digits": "000000"})
     assert wrong.status_code == 422
@@ -244,13 +244,13 @@ def test_signing_in_at_the_door() -> None:
 def test_a_code_of_another_moment_opens_nothing(age: timedelta) -> None:
     town = Town(1)
     meeting = running_now(town).meetings.get()
-    old = screen_code(meeting, at=timezone.now() - age)
+    old = DOOR.screen_code(meeting, at=timezone.now() - age)
     for code in (old, "x", old[:-2]):
         answer = Client().get(reverse("course-sign-in", args=[code]))
         assert (answer.status_code, "form_code" in answer.context) == (422, False)
-    stale = form_code(meeting, at=timezone.now() - timedelta(minutes=11))
+    stale = DOOR.form_code(meeting, at=timezone.now() - timedelta(minutes=11))
     with pytest.raises(DoorClosed):
-        of_form(stale, at=timezone.now())
+        DOOR.of_form(stale, at=timezone.now())
 
 
 def test_study_is_brought_in_once_and_corrected() -> None:

@@ -56,9 +56,9 @@ NO_PAGE = {
     *("duplicates-look", "duplicate-apart", "duplicate-of", "merge-undo", "course-run-step"),
     *("course-people-sheet", "course-attendance-sheet", "course-study-sheet", "course-paper"),
     *("course-template", "course-withdraw"),
-    *("course-door-code", "credentials-sheet", "credential-act", "credential-case-act"),
-    *("credential-cases-act", "credential-due-reviews", "credential-paper"),
-    *("credential-day-pdf",),
+    *("course-door-code", "activity-door-code"),
+    *("credentials-sheet", "credential-act", "credential-case-act", "credential-cases-act"),
+    *("credential-due-reviews", "credential-paper", "credential-day-pdf"),
     *("credential-line", "credential-file", "credential-notice-pdf", "credential-due-letters"),
     *("credential-due-sheet", "credential-enquiry", "panel-file", "apply-act", "need-batch-new"),
     *("need-act", "offer-end", "visit-order-act", "visit-act", "pairing-act", "pairing-record"),
@@ -73,7 +73,7 @@ BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "
 EXPLAIN_THEMSELVES = {
     *("log-in", "second-factor", "second-factor-enrol", "verify", "guides", "guide", "register"),
     *("register-apply", "register-state", "apply", "apply-kind", "apply-state"),
-    *("course-sign-in"),
+    *("course-sign-in", "activity-sign-in"),
 }
 LATIN = re.compile(r"[A-Za-z_]{3,}(?:[ .][A-Za-z_]{3,})+|[a-z]+_[a-z_]+|\b(?:None|True|False)\b")
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Action
+from admin.activities import door
 from admin.activities.errors import BadActivity
 from admin.activities.figures import MATERIAL, PHOTOGRAPH, figures_of
 from admin.activities.jury import awards_are_received, jury_rules, progress, result_of
@@ -180,6 +181,7 @@ def _people(request: HttpRequest, user: User, activity: Activity, rules: Rules) 
     return {
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "roles_entered": [(code, name) for code, name in roles if code in entered],
+        "door_open": door.is_open(activity, timezone.now()),
         "hidden": activity.participants.count()
         - activity_reach.participants(user, activity).count(),
         "role": role,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from admin.console.guide_text import GUIDES
-from admin.courses.door import screen_code
+from admin.courses.door import DOOR
 from admin.credentials.models import Case
 from admin.kinds.models import Kind
 from admin.marking.models import MarkingAssignment
@@ -144,6 +144,8 @@ def _activities(lab: Lab) -> Iterator[Page]:
     yield Page("activity-jury", "officer", f"{showing}?tab=jury")
     yield Page("activity-edit", "officer", f"{event}edit/")
     yield Page("activity-import", "officer", f"{event}people/import/")
+    yield Page("activity-door", "officer", f"{event}door/")
+    yield Page("activity-sign-in-old", "", "/sign-in/activities/old/")
     yield Page("activity-calendar", "officer", "/activities/calendar/")
     yield Page("follow-ups", "officer", "/activities/follow-ups/")
     yield Page("my-juries", "candidate", "/activities/juries/")
@@ -606,7 +608,7 @@ def _courses(lab: Lab) -> Iterator[Page]:
     yield Page("course-meeting", "officer", meeting)
     yield Page("course-attendance", "officer", f"{meeting}attendance/")
     yield Page("course-door", "officer", f"{meeting}door/")
-    code = screen_code(made.meeting, at=timezone.now())
+    code = DOOR.screen_code(made.meeting, at=timezone.now())
     yield Page("course-sign-in-old", "", f"/sign-in/{code[:-1]}/")
     yield Page("course-people", "officer", f"{run}people/?q=小学", (open_all(),))
     yield Page("course-people-county", "county", f"{run}people/")

@@ -12,13 +12,14 @@ from django.utils.timezone import localdate
 from PIL import Image
 
 from admin.accounts.models import User
+from admin.activities.door import DOOR as ACTIVITY_DOOR
 from admin.activities.keeping import Entry as ActivityEntry
 from admin.activities.keeping import Filled, SeriesEntry, make_activity, make_series
 from admin.activities.log_photographs import keep_photograph
 from admin.activities.personal import PersonalEntry, add_log, make_record
 from admin.activities.taking_part import add_person as add_participant
 from admin.attachments.keeping import attach
-from admin.courses.door import screen_code
+from admin.courses.door import DOOR
 from admin.courses.enrolling import enrol
 from admin.courses.models import CourseRun, Meeting, Programme
 from admin.courses.running import save_meeting, save_programme, save_run, take_step
@@ -166,6 +167,9 @@ def _activity_values(
     )
     exercise = add_log(taken_on, day, 30, "练声", "", by=officer, at=AT, today=day)
     keep_photograph(exercise, "照片.png", picture.getvalue(), by=officer, at=AT)
+    now = timezone.now()
+    entry = ActivityEntry("今天的现场会", school, "礼堂", now, now + timedelta(hours=2))
+    going_on = make_activity(kind, entry, Filled(kind.version(), {}), by=officer, at=AT)
     one, own, whole = {"key": activity.pk}, {"key": record.pk}, {"key": series.pk}
     of_log = {"key": taken_on.pk, "entry": exercise.pk}
     of_kind = ("activities", "activities-sheet", "activity-new", "activity-series-new")
@@ -178,6 +182,8 @@ def _activity_values(
         "activity-act": {**one, "act": "step"},
         "activity-file": {**one, "file": photograph.pk},
         "juror-sheet": {"key": seat.pk},
+        **{name: {"key": going_on.pk} for name in ("activity-door", "activity-door-code")},
+        "activity-sign-in": {"code": ACTIVITY_DOOR.screen_code(going_on, at=now)},
         "own-skill": {"key": taken_on.pk},
         "own-skill-new": {"key": skill.pk},
         **dict.fromkeys(("own-skill-photograph", "personal-record-photograph"), of_log),
@@ -285,7 +291,7 @@ def _course_values(
         "course-template": {"what": "people"},
         "course-withdraw": {"key": enrolment.pk},
         **{name: {"key": meeting.pk} for name in MEETING_PAGES},
-        "course-sign-in": {"code": screen_code(meeting, at=now)},
+        "course-sign-in": {"code": DOOR.screen_code(meeting, at=now)},
     }
 
 
