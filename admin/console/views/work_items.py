@@ -159,9 +159,8 @@ def work_item(request: HttpRequest, key: int) -> HttpResponse:
     )
     if within is not None:
         own = work_reach.of_county(user, Action.VIEW_TRAINING)
-        reports, visits, evaluations = (
-            found.filter(own) for found in (reports, visits, evaluations)
-        )
+        reports, visits = reports.filter(own), visits.filter(own)
+        evaluations = evaluations.filter(own)
         mentions = mentions.filter(
             organisation__path__startswith=within.path, state=Mention.State.DECIDED
         )
