@@ -109,11 +109,14 @@ def _week(rng: random.Random, city: City, year: int) -> Iterator[EventPlan]:
 def _on_site(
     rng: random.Random, city: City, year: int, by_county: dict[int, list[Teacher]]
 ) -> Iterator[EventPlan]:
-    """The first series in spring, the second one in autumn; every county is host of one."""
+    """The first series in spring, the second one in autumn; every county is host of one, and of
+    the other one the year after.
+    """
     counties = list(city.made["counties"])
-    rng.shuffle(counties)
     for half, (kind, (series, theme)) in enumerate(MEETINGS.items()):
-        for place, county in enumerate(counties[half::2]):
+        hosts = counties[(half + year) % 2 :: 2]
+        rng.shuffle(hosts)
+        for place, county in enumerate(hosts):
             school = next(one for one in city.made["schools"] if one.county.pk == county.pk)
             name = county.name.removesuffix("教育局")
             month = (4, 10)[half]
@@ -150,7 +153,8 @@ def _lessons(
         by_school.setdefault(one.school.record.pk, []).append(one)
     urban = [one for one in staff if not one.school.is_rural]
     for school in rng.sample(rural, min(len(rural), city.count(80, 4))):
-        subject = rng.choice(("语文", "数学", "英语"))
+        young = school.stage == "幼儿园"
+        subject = "学前教育" if young else rng.choice(("语文", "数学", "英语"))
         sent = rng.sample(urban, min(3, len(urban)))
         listeners = by_school.get(school.record.pk, [])[:20]
         yield EventPlan(
@@ -159,7 +163,7 @@ def _lessons(
             host=school.county,
             place=school.record.name,
             day=date(year, rng.choice((3, 4, 5, 9, 10, 11)), rng.randint(1, 28)),
-            theme=f"{subject}课堂教学示范",
+            theme="区域活动与游戏指导" if young else f"{subject}课堂教学示范",
             values={
                 "f1": subject,
                 "f2": rng.choice(SUBJECT_FORMS),

@@ -154,6 +154,19 @@ def _before(office: Office) -> Iterator[Any]:
                 made = _credential(office, office.kept(code), one, begins, _told(office))
                 made.basis = f"长宁河市教育局〔{begins.year}〕{office.rng.randint(10, 60)} 号文件"
                 yield made
+        yield from _ending(office, code)
+
+
+def _ending(office: Office, code: str) -> Iterator[Any]:
+    """Titles from before the years whose term ends in the weeks after the last day."""
+    city, kept = office.city, office.kept(code)
+    term = kept.rules["term_years"]
+    for one in office.fresh(code, _who(city, code), city.count(12)):
+        ends = city.today + timedelta(days=office.rng.randint(5, 85))
+        begins = date(ends.year - term, ends.month, min(ends.day, 28)) + timedelta(days=1)
+        made = _credential(office, kept, one, begins, _told(office))
+        made.basis = f"长宁河市教育局〔{begins.year}〕{office.rng.randint(61, 90)} 号文件"
+        yield made
 
 
 def _credential(
