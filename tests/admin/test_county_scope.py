@@ -49,12 +49,12 @@ LEFT_OUT = {
 }
 # Of records that this city has none of: city-wide bulletins and notices, which are public once
 # they are issued; incidents of a test day; the seat of a juror; a course that selects;
-# signing in at the door; papers beside requests and cases.
+# signing in at the door; papers beside requests and cases; study brought in.
 NONE_HERE = {
     *("bulletin", "bulletin-pdf", "appraisal-notice", "incident", "incident-sheet"),
     *("incident-paper", "juror-sheet", "course-selection", "course-sign-in"),
     *("change-request-paper", "credential-file", "entry", "activity-series-annex"),
-    *("credential-notice-pdf", "appraisal-self"),
+    *("credential-notice-pdf", "appraisal-self", "course-study-sheet"),
 }
 # Filters each value of which is another page.
 TOLD_APART = {"q", "tab", "by", "as", "what"}
