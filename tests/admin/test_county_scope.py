@@ -248,6 +248,7 @@ def test_counts_are_those_of_the_own_county(city: TwoCounties) -> None:
             reverse("follow-ups"): times + 1,
             reverse("activities", args=[kind["one-skill.showing"]]): times,
             reverse("course-programmes"): 1,
+            reverse("course-study", args=[kind["continuing.online"]]): times,
             reverse("course-runs", args=[kind["continuing.course"]]): times + 1,
             reverse("course-takers", args=[kind["continuing.course"]]): times
             + 2

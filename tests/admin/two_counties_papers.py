@@ -27,6 +27,7 @@ from admin.attachments.keeping import attach
 from admin.courses.enrolling import enrol, score_applications
 from admin.courses.models import CourseRun
 from admin.courses.running import rules_for, save_run, take_step
+from admin.courses.study_import import bring_in
 from admin.credentials.deciding import propose, publish
 from admin.credentials.models import Case, CommitteeMember
 from admin.credentials.panels import appoint, give, score
@@ -36,6 +37,7 @@ from admin.people.models import Organisation, Person
 from admin.personnel.editing import enter as enter_in_file
 from admin.personnel.models import Heading
 from admin.personnel.requesting import ask_field
+from admin.preservation.sheets import sheet_bytes
 from admin.testing.incidents import Entry as IncidentEntry
 from admin.testing.incidents import add_paper, enter
 from admin.testing.models import Sitting
@@ -50,6 +52,7 @@ from tests.admin.two_counties import Side, TwoCounties
 
 SELECTS, SHOWS = "principals.advanced", "one-skill.showing"
 MEETS, QUALIFIES = "county-schools.meeting-1", "qualification.primary"
+STUDIES = "continuing.online"
 
 
 class Hand(TypedDict):
@@ -69,6 +72,7 @@ def add_papers(city: TwoCounties) -> None:
         _own_files(side, hand)
         _cases(side, members, hand)
         _visited(side, hand)
+        _studied(side, hand)
         _meetings(side.mark, side.county, [side.school] * side.times, hand)
         for number in range(side.times):
             made = _showing(f"{side.mark}展示{number}", side.school, _ends(side) + guests, hand)
@@ -111,6 +115,18 @@ def _own_files(side: Side, hand: Hand) -> None:
         own: Hand = {"by": add_user(Role.CANDIDATE, person=person), "at": hand["at"]}
         asked = ask_field(person, "former_name", f"{side.surname}原", reason="户口簿", **own)
         attach(asked, f"{side.mark}户口簿.png", picture(), **own)
+
+
+def _studied(side: Side, hand: Hand) -> None:
+    day = localdate(hand["at"]).isoformat()
+    rows = [
+        (one.name, one.identity_number, f"{side.mark}研读", "6", day)
+        for one in side.people[: side.times]
+    ]
+    headings = ("姓名", "证件号码", "课程名称", "学时", "完成日期")
+    data = sheet_bytes("学习记录", headings, (14, 24, 30, 8, 14), rows)
+    kind, name = Kind.objects.get(code=STUDIES), f"{side.mark}.xlsx"
+    bring_in(kind, data, Person.objects.all(), file_name=name, **hand)
 
 
 def _committee(hand: Hand) -> list[CommitteeMember]:
