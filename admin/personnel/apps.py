@@ -14,7 +14,12 @@ class PersonnelConfig(AppConfig):
     verbose_name = "个人档案"
 
     def ready(self) -> None:
-        """The headings that come with the product are there as soon as their table is."""
+        """The headings that come with the product are there as soon as their table is; each has its
+        worksheet.
+        """
+        from admin.personnel.entry_sheet import register
+
+        register()
         post_migrate.connect(_add_headings, sender=self)
 
 

@@ -528,6 +528,9 @@ def _systems() -> Iterator[Page]:
     yield Page("kind-new-faults", "officer", f"{new}course/", (send_empty(),))
     yield Page("kind", "administrator", f"/kinds/{kind.pk}/")
     yield Page("kind-trainer", "trainer", f"/kinds/{kind.pk}/")
+    yield Page("headings", "officer", "/headings/")
+    yield Page("heading", "officer", "/headings/yearly-assessment/")
+    yield Page("heading-new-faults", "officer", "/headings/new/", (send_empty(),))
     yield Page("kind-report", "officer", f"/kinds/{kind.pk}/reports/0/")
     yield Page("kind-report-county", "county", f"/kinds/{kind.pk}/reports/0/")
 
