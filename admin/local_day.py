@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from django.utils.dateparse import parse_date
-from django.utils.timezone import make_aware
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.timezone import is_naive, make_aware
 
 YEARS = (2000, 2999)
 
@@ -17,6 +17,17 @@ def day_typed(text: str) -> date | None:
     except ValueError:
         return None
     return day if day is not None and YEARS[0] <= day.year <= YEARS[1] else None
+
+
+def moment_typed(text: str) -> datetime | None:
+    """The moment as a browser sends it, local where it names no zone; None for what is none."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    if moment is None or not YEARS[0] <= moment.year <= YEARS[1]:
+        return None
+    return make_aware(moment) if is_naive(moment) else moment
 
 
 def span_of(day: date) -> tuple[datetime, datetime]:

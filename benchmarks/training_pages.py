@@ -168,10 +168,8 @@ def _of_kinds() -> Iterator[str]:
         if kind.family == "credential":
             yield reverse("credential-cases", args=[kind.pk])
             yield reverse("credential-notice", args=[kind.pk])
-        if kind.code in ("rural.induction", "continuing.online"):
-            yield reverse(
-                "course-induction" if "induction" in kind.code else "course-study", args=[kind.pk]
-            )
+        if kind.code == "continuing.online":
+            yield reverse("course-study", args=[kind.pk])
         if shape == "personal":
             yield reverse("activity-quota", args=[kind.pk])
         if shape == "need":

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, ExtractYear
 from django.urls import reverse
 from django.utils import timezone
 
-from admin.activities.models import Activity, Participant, PersonalRecord
+from admin.activities.models import Activity, LogEntry, Participant, PersonalRecord
 from admin.activities.rules import SETTINGS, check, rules_of
 from admin.activities.steps import STATE_NAMES, State
 from admin.kinds.families import Column, Family, FamilyEntry, Moment
@@ -26,18 +28,19 @@ def records(kind: int) -> QuerySet[Any]:
     """All records of a kind by its key, with what the columns read."""
     found = Kind.objects.get(pk=kind)
     if shape_is_personal(found):
-        counted = Sum("log__minutes", filter=Q(log__struck_at=None))
+        log = LogEntry.objects.filter(record=OuterRef("pk"), struck_at=None).order_by()
+        minutes = log.values("record").annotate(all=Sum("minutes")).values("all")
         return (
             PersonalRecord.objects.filter(kind=found)
-            .select_related("person", "organisation", "filled_by", "kind")
-            .annotate(minutes=counted)
+            .select_related("person", "organisation")
+            .annotate(minutes=Subquery(minutes))
         )
+    came = Participant.objects.filter(activity=OuterRef("pk"), attended=True).order_by()
+    counted = came.values("activity").annotate(all=Count("pk")).values("all")
     return (
         Activity.objects.filter(kind=found)
-        .select_related("organisation", "series", "filled_by", "kind")
-        .annotate(
-            attended=Count("participants", filter=Q(participants__attended=True)),
-        )
+        .select_related("organisation", "series")
+        .annotate(attended=Coalesce(Subquery(counted), 0))
     )
 
 
@@ -80,6 +83,19 @@ def _of(name: str) -> Callable[[Any], str]:
     return value
 
 
+def _number(name: str) -> Callable[[Any], int | None]:
+    return lambda record: getattr(record, name, None)
+
+
+def _year(model: type[Model]) -> Combinable:
+    return ExtractYear("begins_at" if model is Activity else "begun_on")
+
+
+def _page(record: Any) -> str:
+    name = "activity" if isinstance(record, Activity) else "personal-record"
+    return reverse(name, args=[record.pk])
+
+
 def _state(record: Any) -> str:
     if isinstance(record, Activity):
         return STATE_NAMES[State(record.state)]
@@ -104,19 +120,19 @@ def moment_text(at: datetime) -> str:
 COLUMNS = (
     Column("title", "名称", _title, 30),
     Column("person", "姓名", _of("person"), 12),
-    Column("organisation", "单位", _of("organisation"), 24),
+    Column("organisation", "单位", _of("organisation"), 24, lookup="organisation__name"),
     Column("series", "系列", _of("series"), 24),
     Column("theme", "主题", _of("theme"), 30),
     Column("organiser", "主办方", _of("organiser"), 20),
     Column("place", "地点", _of("place"), 24),
     Column("begins", "开始", _day, 18),
-    Column("expected", "预计人数", _of("expected"), 10),
-    Column("came", "实到人数", _of("came"), 10),
-    Column("attended", "名单到场人数", _of("attended"), 12),
+    Column("expected", "预计人数", _of("expected"), 10, _number("expected"), "expected"),
+    Column("came", "实到人数", _of("came"), 10, _number("came"), "came"),
+    Column("attended", "名单到场人数", _of("attended"), 12, _number("attended"), "attended"),
     Column("level_at_start", "起步水平", _of("level_at_start"), 20),
     Column("goal", "目标", _of("goal"), 20),
     Column("level_reached", "现在的水平", _of("level_reached"), 20),
-    Column("minutes", "练习分钟", _of("minutes"), 10),
+    Column("minutes", "练习分钟", _of("minutes"), 10, _number("minutes"), "minutes"),
     Column("state", "状态", _state, 10),
 )
 
@@ -138,6 +154,8 @@ ENTRY = FamilyEntry(
     columns=COLUMNS,
     records=records,
     county="organisation",
+    year=_year,
+    page=_page,
     list_page="activities",
     of_person=moments_of,
     check=check,

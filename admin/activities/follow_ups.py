@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from admin.accounts import audit
 from admin.accounts.models import User
 from admin.activities.errors import BadActivity
 from admin.activities.models import Activity, FollowUp
+from admin.people.models import Organisation
+
+EVERYBODY = ("各", "全市")  # 各县区、各进修学校、全市小学：laid on every county
+
+SOON_DAYS = 7
 
 
 @transaction.atomic
@@ -47,6 +54,23 @@ def reopen(follow_up: FollowUp, *, by: User, at: datetime) -> None:
     audit.record("follow_up_reopened", follow_up.activity, by=by, at=at)
 
 
-def overdue(found: QuerySet[FollowUp], today: date) -> QuerySet[FollowUp]:
+def overdue(today: date) -> Q:
     """Those whose day has passed and that are not done."""
-    return found.filter(done_on=None, due__lt=today)
+    return Q(done_on=None, due__lt=today)
+
+
+def soon(today: date) -> Q:
+    """Those whose day comes within ``SOON_DAYS`` and that are not done."""
+    return Q(done_on=None, due__gte=today, due__lte=today + timedelta(days=SOON_DAYS))
+
+
+def laid_on(county: Organisation) -> Q:
+    """Those that name the county or a unit within it as the one to do it, or every one (各县区)."""
+    named = (
+        Organisation.objects.within(county)
+        .order_by()
+        .annotate(who=ExpressionWrapper(OuterRef("who"), output_field=CharField()))
+        .filter(who__contains=F("name"))
+    )
+    everybody = (Q(who__startswith=word) for word in EVERYBODY)
+    return reduce(or_, everybody, Q(Exists(named)))

@@ -23,10 +23,11 @@ MOST_REMARK = 300
 
 @dataclass(frozen=True)
 class GrantedAward:
-    """An award of a fixed jury, as whoever keeps credentials takes it: keys of person and activity,
-    code of the kind of credential."""
+    """An award of a fixed jury, as whoever keeps credentials takes it: keys of person, of the unit
+    she came from (None: not known) and of the activity, code of the kind of credential."""
 
     person: int
+    organisation: int | None
     award: str
     activity: int
     activity_name: str
@@ -195,7 +196,15 @@ def hand_over_awards(activity: Activity, *, by: User, at: datetime) -> int:
     day = timezone.localtime(activity.begins_at).date()
     awarded = activity.participants.exclude(award="").order_by("rank", "pk")
     for one in awarded:
-        award = GrantedAward(one.person_id, one.award, activity.pk, activity.name, day, code)
+        award = GrantedAward(
+            person=one.person_id,
+            organisation=one.organisation_id,
+            award=one.award,
+            activity=activity.pk,
+            activity_name=activity.name,
+            day=day,
+            kind_code=code,
+        )
         for receiver in _RECEIVERS:
             receiver(award, by, at)
     activity.awards_handed_at = at

@@ -8,7 +8,7 @@ line. A list brought in again changes roles' attendance and notes, and doubles n
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -108,15 +108,18 @@ def template_bytes() -> bytes:
     return template_book(text)
 
 
-def preview(data: bytes, activity: Activity, within: QuerySet[Person]) -> Preview:
-    """Read and check the file; ``within``: the people who may be put on the list.
+def preview(
+    data: bytes, activity: Activity, within: QuerySet[Person], roles: Collection[str]
+) -> Preview:
+    """Read and check the file; ``within``: the people who may be put on the list; ``roles``: codes
+    of those in which they may.
 
     Changes nothing. NotAWorkbook, WorkbookTooLarge.
     """
     table = read_table(read_lines(data), LAYOUT)
     faults = list(table.faults)
     lines = with_whole_numbers(table.lines, reached_by(within), "number")
-    read = [(line, cells) for line in lines if (cells := _cells(line)) is not None]
+    read = [(line, cells) for line in lines if (cells := _cells(line, roles)) is not None]
     people = _people(read, within)
     rows: list[tuple[Line, Row]] = []
     for line, (_, _, _, role, attended, note) in read:
@@ -142,13 +145,19 @@ def preview(data: bytes, activity: Activity, within: QuerySet[Person]) -> Previe
 
 @transaction.atomic
 def bring_in(
-    data: bytes, activity: Activity, within: QuerySet[Person], *, by: User, at: datetime
+    data: bytes,
+    activity: Activity,
+    within: QuerySet[Person],
+    roles: Collection[str],
+    *,
+    by: User,
+    at: datetime,
 ) -> int:
     """Put everybody of the file on the list, all or nothing; returns how many.
 
     SheetRefused with every fault; BadActivity, JuryClosed; NotAWorkbook, WorkbookTooLarge.
     """
-    seen = preview(data, activity, within)
+    seen = preview(data, activity, within, roles)
     if seen.faults:
         raise SheetRefused(faults=[vars(fault) | {"cell": fault.cell} for fault in seen.faults])
     for row in seen.rows:
@@ -164,13 +173,14 @@ def bring_in(
 Cells = tuple[str, str, str, str, bool | None, str]
 
 
-def _cells(line: Line) -> Cells | None:
+def _cells(line: Line, roles: Collection[str]) -> Cells | None:
     if line.faults:
         return None
+    known = {name: code for name, code in ROLES.items() if code in roles}
     name = line.take("name", name_of)
     number = line.take("number", lambda cell: normalised(text_of(cell)))
     unit = line.take("unit", text_of)
-    role = line.take("role", lambda cell: choice_of(cell, ROLES, "attends"))
+    role = line.take("role", lambda cell: choice_of(cell, known, "attends"))
     attended = line.take("attended", lambda cell: choice_of(cell, YES_NO, ""))
     note = line.take("note", text_of)
     if not line.faults and not number and not unit:

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from admin.accounts import audit
 from admin.accounts.models import User
-from admin.activities.counties import county_of
+from admin.activities.counties import county_of, today_names
 from admin.activities.errors import BadActivity
 from admin.activities.models import LogEntry, PersonalRecord
 from admin.activities.quota import Share, shares
@@ -20,7 +20,7 @@ from admin.activities.rules import Quota
 from admin.activities.taking_part import unit_of
 from admin.errors import WithoutReason
 from admin.kinds.models import Kind, KindVersion
-from admin.people.models import Person, Post
+from admin.people.models import Organisation, Person, Post
 
 MOST_MINUTES = 24 * 60
 KEPT_ON = "kept-on"  # in place of a state: whatever was not given up
@@ -49,12 +49,14 @@ def make_record(
     *,
     by: User,
     at: datetime,
+    unit: Organisation | None = None,
 ) -> PersonalRecord:
-    """A further record of a person, under the unit of the main post on the day it begins.
+    """A further record of a person, under the given unit, else that of the main post on the day it
+    begins.
 
     BadActivity where the person has no post, or a record with this title.
     """
-    unit = unit_of(person, entry.begun_on)
+    unit = unit or unit_of(person, entry.begun_on)
     if unit is None:
         raise BadActivity("这个人在开始日期没有任职，请先在人员档案里登记任职单位。")
     made = PersonalRecord(kind=kind, person=person, organisation=unit, made_by=by, made_at=at)
@@ -209,4 +211,5 @@ def quota_of(
         county = county_of(path, counties)
         before = counted.get(county, (0, 0))
         counted[county] = (before[0] + total, before[1] + special)
-    return shares(counties.values(), counted, quota)
+    asked = quota.renamed(today_names()) if quota.counties else quota
+    return shares(counties.values(), counted, asked)

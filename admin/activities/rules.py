@@ -125,6 +125,12 @@ SETTINGS: tuple[Field, ...] = (
         help="个人记录的类别：从已登记的个人记录中选取选手。",
     ),
     Field("record_word", "个人记录的内容叫什么", help="如“技能”“所读的书”；不填为“内容”。"),
+    Field(
+        "by_person",
+        "本人可以登记",
+        YES_NO,
+        help="个人记录：本人在“我的技能”里也可以登记；练习日志本人总可以写。",
+    ),
     Field("weekly_minutes", "每周至少练习（分钟）", FieldKind.WHOLE, least=0, most=5000),
     Field(
         "quota_percent",
@@ -175,6 +181,14 @@ class Quota:
         """What holds in the county; None: nothing is asked."""
         return self.counties.get(county, self.percent)
 
+    def renamed(self, names: Mapping[str, str]) -> Quota:
+        """With today's names of counties in the place of former ones; ``names``: today's by former.
+
+        A line that has today's name already goes before one that has the former.
+        """
+        former = {names[name]: asked for name, asked in self.counties.items() if name in names}
+        return Quota(self.percent, {**former, **self.counties})
+
     def __bool__(self) -> bool:
         return self.percent is not None or bool(self.counties)
 
@@ -199,6 +213,7 @@ class Rules:
     award_kind: str
     contestants_from: str
     record_word: str
+    by_person: bool
     weekly_minutes: int
     quota: Quota
 
@@ -206,6 +221,11 @@ class Rules:
     def is_personal(self) -> bool:
         """Whether the kind keeps personal records."""
         return self.shape is Shape.PERSONAL
+
+    @property
+    def may_be_own(self) -> bool:
+        """Whether people may enter personal records of their own."""
+        return self.is_personal and self.by_person
 
     @property
     def most(self) -> Decimal:
@@ -238,6 +258,7 @@ def rules_of(stored: Mapping[str, Any]) -> Rules:
         award_kind=stored.get("award_kind", ""),
         contestants_from=stored.get("contestants_from", ""),
         record_word=stored.get("record_word", "内容"),
+        by_person=bool(stored.get("by_person")),
         weekly_minutes=stored.get("weekly_minutes", 0),
         quota=_quota(stored),
     )

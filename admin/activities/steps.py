@@ -40,6 +40,12 @@ STEP_NAMES: Mapping[Step, str] = {
     Step.CANCEL: "取消活动",
     Step.TAKE_BACK: "退回上一步",
 }
+# In place of one state: those that a figure counts together.
+NOT_CANCELLED, OVER = "not-cancelled", "over"
+STATES_COUNTED: Mapping[str, tuple[State, ...]] = {
+    NOT_CANCELLED: tuple(one for one in State if one is not State.CANCELLED),
+    OVER: (State.HELD, State.REPORTED),
+}
 WITH_REASON = frozenset({Step.CANCEL, Step.TAKE_BACK})
 _TABLE: Mapping[tuple[State, Step], State] = {
     (State.PLANNED, Step.ANNOUNCE): State.ANNOUNCED,

@@ -14,9 +14,26 @@ from admin.accounts import audit
 from admin.accounts.models import User
 from admin.activities.errors import BadActivity, JuryClosed
 from admin.activities.models import Activity, Delegation, Participant, PersonalRecord
+from admin.activities.rules import rules_of
+from admin.activities.steps import State
 from admin.people.models import Organisation, Person, Post
 
 SCORED = (Participant.Role.JUROR, Participant.Role.CONTESTANT)
+# Who leads and who judges is named by the host alone.
+GUEST_ROLES = (
+    Participant.Role.ATTENDS.value,
+    Participant.Role.SPEAKS.value,
+    Participant.Role.CONTESTANT.value,
+)
+
+
+def list_is_open(activity: Activity) -> bool:
+    """Whether its list still grows: other offices put people on it, people sign in at the door. It
+    keeps one, and is neither cancelled nor reported.
+    """
+    closed = (State.CANCELLED, State.REPORTED)
+    keeps_list = rules_of(activity.kind.version().definition.rules).participants
+    return keeps_list and activity.state not in closed
 
 
 def unit_of(person: Person, day: date) -> Organisation | None:

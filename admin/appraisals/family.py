@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.urls import reverse
 
 from admin.appraisals.models import Appraisal, AppraisalResult, Appraiser
@@ -68,6 +68,8 @@ ENTRY = FamilyEntry(
     columns=COLUMNS,
     records=records,
     county="organisation",
+    year=lambda model: F("round__year"),
+    page=lambda one: reverse("appraisal", args=[one.pk]),
     list_page="appraisals",
     of_person=of_person,
     check=faults_of,

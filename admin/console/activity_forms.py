@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -147,3 +148,18 @@ class PersonalForm(forms.Form):
     def entry(self) -> PersonalEntry:
         """What was written, once the form is valid."""
         return PersonalEntry(**self.cleaned_data)
+
+
+class OwnPersonalForm(PersonalForm):
+    """What a person writes who takes something on; how it went is the office's to note."""
+
+    level_reached = None  # type: ignore[assignment]
+    state = None  # type: ignore[assignment]
+    ended_on = None  # type: ignore[assignment]
+
+    def clean_begun_on(self) -> date:
+        """Not before it has begun."""
+        day: date = self.cleaned_data["begun_on"]
+        if day > timezone.localdate():
+            raise ValidationError("开始日期不能晚于今天。")
+        return day

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -16,14 +17,15 @@ from admin.accounts.models import User
 from admin.attachments.keeping import attach
 from admin.console.credential_forms import HearingForm
 from admin.credentials.checking import return_for_more
-from admin.credentials.deciding import close, hear, notify, propose, publish
+from admin.credentials.deciding import close, propose, publish
 from admin.credentials.enquiring import ask
 from admin.credentials.filing import accept, give_up, identify, submit
+from admin.credentials.hearing import MINUTES, appoint_hearing, ask_for_hearing, hear, notify
 from admin.credentials.models import Case, CommitteeMember, Enquiry, PanelSeat
 from admin.credentials.panels import decline, give
 from admin.credentials.stages import ENDED
 from admin.errors import NotFound, Refused
-from admin.local_day import day_typed
+from admin.local_day import day_typed, moment_typed
 from admin.whole_number import whole_number
 
 StepOf = Callable[[HttpRequest, User, Case], str]
@@ -83,11 +85,31 @@ def _notify(request: HttpRequest, user: User, case: Case) -> str:
     return "已登记撤销告知。"
 
 
+def _ask_hearing(request: HttpRequest, user: User, case: Case) -> str:
+    day = _day(request.POST.get("asked_on", ""))
+    if day is None:
+        raise Refused("请填写要求听证的日期。")
+    ask_for_hearing(case, day, by=user, at=timezone.now())
+    return "已登记，请约定听证的时间和地点。"
+
+
+def _appoint(request: HttpRequest, user: User, case: Case) -> str:
+    when = moment_typed(request.POST.get("when", ""))
+    if when is None:
+        raise Refused("请填写听证的时间。")
+    appoint_hearing(case, when, request.POST.get("place", ""), by=user, at=timezone.now())
+    return "已约定听证，可以打印听证通知书。"
+
+
 def _hear(request: HttpRequest, user: User, case: Case) -> str:
-    form = HearingForm(request.POST)
+    form = HearingForm(request.POST, request.FILES)
     if not form.is_valid():
-        raise Refused("请填写听证的日期和本人陈述。")
-    hear(case, form.heard(), by=user, at=timezone.now())
+        raise Refused("请填写情况、日期和本人陈述。")
+    file, now = form.cleaned_data["file"], timezone.now()
+    with transaction.atomic():  # no file stays of a hearing that is refused
+        if file is not None:
+            attach(case, str(file.name), file.read(), by=user, at=now, purpose=MINUTES)
+        hear(case, form.heard(), by=user, at=now)
     return "已登记听证。"
 
 
@@ -146,6 +168,8 @@ STEPS: Mapping[str, StepOf] = MappingProxyType(
         "propose": _propose,
         "publish": _publish,
         "notify": _notify,
+        "ask-hearing": _ask_hearing,
+        "appoint": _appoint,
         "hear": _hear,
         "close": _close,
         "give-up": _give_up,

@@ -89,8 +89,10 @@ def bars(rows: Sequence[tuple[str, int]]) -> list[tuple[str, int, SafeString]]:
     ]
 
 
-def year_chart(points: Sequence[tuple[str, float]], unit: str) -> SafeString:
-    """A column for each year as high as its share of the largest, the last one marked."""
+def year_chart(points: Sequence[tuple[str, float]], told: str) -> SafeString:
+    """A column for each year as high as its share of the largest, the last one marked; ``told``:
+    the same in words.
+    """
     most = max((value for _, value in points), default=0) or 1
     step = WIDTH / max(1, len(points))
     wide = min(26.0, step - 8)
@@ -112,7 +114,6 @@ def year_chart(points: Sequence[tuple[str, float]], unit: str) -> SafeString:
             for index, (name, value) in enumerate(points)
         ],
     )
-    told = "，".join(f"{name} {value:g}{unit}" for name, value in points)
     return format_html(
         '<svg class="chart years" role="img" viewBox="0 0 {} {}" width="{}" height="{}"'
         ' aria-label="{}">{}</svg>',

@@ -6,14 +6,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from admin.accounts.models import User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action, Scope
 from admin.console import course_scope
+from admin.courses.hour_words import level_choices
 from admin.courses.models import CourseRun, Meeting, Programme
-from admin.courses.words import Form, Level
+from admin.courses.rules import rules_of
+from admin.courses.words import Form
 from admin.people.models import Organisation
 from scoring.practice_themes import practice_themes
 
@@ -148,9 +150,12 @@ class RunForm(forms.ModelForm):
         fields["capacity"].help_text = "不填为不限。"
         fields["needs"].help_text = "按需求分批的，写明回应哪些需求。"
         fields["form"].choices = Form.choices
-        fields["level"].choices = Level.choices
-        themed = self.instance.kind.system.code == "test-training" or self.instance.themes
-        if themed:
+        kept = self.instance.level if self.instance.pk else ""
+        fields["level"] = forms.ChoiceField(
+            label="级别", choices=level_choices(kept), initial=self.instance.level
+        )
+        rules = rules_of(self.instance.filled_by.definition.rules)
+        if rules.trains_putonghua or self.instance.themes:
             fields["themes"].choices = [(one.key, one.title) for one in practice_themes().values()]
             self.initial["themes"] = self.instance.themes
         else:
@@ -158,6 +163,8 @@ class RunForm(forms.ModelForm):
         if self.instance.pk:
             self.initial["host"] = self.instance.host.name
             self.initial["open_to"] = list(self.instance.open_to.values_list("pk", flat=True))
+        listed = Q(valid_to=None) | Q(pk__in=self.initial.get("open_to", ()))
+        fields["open_to"].queryset = fields["open_to"].queryset.filter(listed)
         self.order_fields(
             (
                 *("name", "programme", "host", "first_day", "last_day", "place", "form"),

@@ -16,8 +16,6 @@ from admin.courses.models import CourseRun, Enrolment, Meeting, Programme
 from admin.errors import NotFound
 from admin.people.models import Organisation
 
-CITY_WIDE = (Organisation.Kind.CITY, Organisation.Kind.COLLEGE)
-
 
 def runs(user: User, action: Action) -> QuerySet[CourseRun]:
     """The course runs whose terms, meetings and lists the action may touch."""
@@ -29,8 +27,8 @@ def seen_runs(user: User) -> QuerySet[CourseRun]:
     county = user.organisation
     if reach_of(user, Action.VIEW_TRAINING) != Scope.COUNTY or county is None:
         return runs(user, Action.VIEW_TRAINING)
-    open_to = Organisation.objects.filter(_above(county) | Q(path__startswith=county.path))
-    above = Organisation.objects.filter(_above(county)).order_by().values("pk")
+    open_to = Organisation.objects.filter(scope.above(county) | Q(path__startswith=county.path))
+    above = Organisation.objects.filter(scope.above(county)).order_by().values("pk")
     named = CourseRun.open_to.through.objects.filter(organisation__in=open_to.values("pk"))
     return CourseRun.objects.filter(
         Q(host__path__startswith=county.path)
@@ -43,7 +41,7 @@ def programmes(user: User, action: Action) -> QuerySet[Programme]:
     """The county's own programmes; to look at, also those of above."""
     own = scope.of_county(user, action, "host")
     if action == Action.VIEW_TRAINING and reach_of(user, action) == Scope.COUNTY:
-        above = Organisation.objects.filter(_above(user.organisation))
+        above = Organisation.objects.filter(scope.above(user.organisation))
         own |= Q(host__in=above.order_by().values("pk"))
     return Programme.objects.filter(own)
 
@@ -92,13 +90,3 @@ def enrolments(user: User, action: Action, of: CourseRun) -> QuerySet[Enrolment]
     if reach_of(user, action) == Scope.ALL:
         return found
     return found.filter(person__in=scope.people(user, action).order_by().values("pk"))
-
-
-def _above(county: Organisation | None) -> Q:
-    """What stands above the county: its ancestors, the city and its colleges, wherever they are
-    in the tree.
-    """
-    if county is None:
-        return Q(pk__in=())
-    ancestors = [int(part) for part in county.path.strip("/").split("/")][:-1]
-    return Q(pk__in=ancestors) | Q(kind__in=CITY_WIDE)

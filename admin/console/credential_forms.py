@@ -8,11 +8,14 @@ from typing import Any
 from django import forms
 
 from admin.console.register_forms import RESIDENT, own_text
-from admin.credentials.deciding import Heard
+from admin.credentials.enquiring import WITHOUT_CASE
 from admin.credentials.filing import Teller
 from admin.credentials.giving import Term
-from admin.credentials.models import Enquiry
+from admin.credentials.hearing import Heard
+from admin.credentials.models import Enquiry, Hearing
 from admin.imports.cells import MAX_NAME, Unreadable, identity_of, name_of, phone_of
+from admin.kinds.families import Family
+from admin.kinds.models import Kind
 from admin.people.models import Organisation, Person
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -85,19 +88,32 @@ class DecideForm(TermForm):
     reasons = forms.CharField(
         label="理由", max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
-    field_order = ("granted", "reasons", "valid_from", "valid_to", "number")
+    exception = forms.CharField(
+        label="例外理由",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    field_order = ("granted", "reasons", "exception", "valid_from", "valid_to", "number")
 
-    def __init__(self, *args: Any, with_term: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, with_term: bool, unmet: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.unmet = unmet
+        self.fields["exception"].help_text = f"不符合的条件：{unmet}。仍要同意的必须写明。"
+        if not unmet:
+            del self.fields["exception"]
         self.fields["valid_from"].required = False
         if not with_term:
             for name in TermForm.base_fields:
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
-        """What is granted begins on a day."""
+        """What is granted begins on a day, and has its reason where the rules speak against it."""
         values = super().clean() or self.cleaned_data
-        gives = "valid_from" in self.fields and values.get("granted") == "yes"
+        grants = values.get("granted") == "yes"
+        gives = "valid_from" in self.fields and grants
+        if grants and self.unmet and not values.get("exception", "").strip():
+            self.add_error("exception", "有不符合的条件，仍要同意的请写明例外理由。")
         if gives and not values.get("valid_from") and "valid_from" not in self.errors:
             self.add_error("valid_from", "请填写起始日期。")
         return values
@@ -106,14 +122,19 @@ class DecideForm(TermForm):
 class HearingForm(forms.Form):
     """What a hearing came to."""
 
-    waived = forms.BooleanField(label="本人放弃听证，或逾期没有要求听证", required=False)
+    way = forms.ChoiceField(label="情况", choices=Hearing.Way.choices)
     held_on = forms.DateField(label="日期", widget=DAY)
     chair = forms.CharField(label="主持人", max_length=60, required=False)
     present = forms.CharField(label="到场人员", max_length=300, required=False)
     statement = forms.CharField(
-        label="本人陈述，或放弃听证的情况",
+        label="本人陈述，或放弃、逾期的情况",
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    file = forms.FileField(
+        label="听证笔录，或书面放弃",
+        required=False,
+        help_text="举行了听证的必须上传笔录（JPG、PNG、PDF 或 Word）。",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -121,7 +142,10 @@ class HearingForm(forms.Form):
 
     def heard(self) -> Heard:
         """What was entered."""
-        return Heard(**self.cleaned_data)
+        told = {
+            name: self.cleaned_data[name] for name in ("held_on", "statement", "chair", "present")
+        }
+        return Heard(way=Hearing.Way(self.cleaned_data["way"]), **told)
 
 
 class EnquiryForm(forms.Form):
@@ -132,6 +156,28 @@ class EnquiryForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class NewEnquiryForm(PlaceForm):
+    """What somebody asks who has no case."""
+
+    subject = ground = None  # type: ignore[assignment]
+    kind = forms.ChoiceField(label="种类", choices=[(one.value, one.label) for one in WITHOUT_CASE])
+    about = forms.ModelChoiceField(
+        label="关于哪一类",
+        queryset=Kind.objects.filter(family=Family.CREDENTIAL, is_active=True).select_related(
+            "system"
+        ),
+        empty_label="请选择",
+    )
+    sender = forms.CharField(label="提出人", max_length=60, help_text="姓名；可以加上联系方式。")
+    text = forms.CharField(label="内容", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    field_order = ("kind", "about", "organisation", "sender", "text")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["about"].label_from_instance = lambda one: f"{one.system.name} · {one.name}"  # type: ignore[attr-defined]
+        self.fields["organisation"].help_text = "由哪个单位办理：写全称，例如本县区教育局。"
 
 
 class OwnPlaceForm(forms.Form):

@@ -5,8 +5,12 @@ from __future__ import annotations
 from django.urls import path
 
 from admin.console.views import (
+    credential_all_cases,
     credential_cases,
+    credential_days,
+    credential_enquiries,
     credential_lists,
+    credential_many,
     credential_own,
     credential_panels,
     credentials,
@@ -18,6 +22,11 @@ urlpatterns = [
     path("credentials/<int:key>/enter/", credentials.credential_enter, name="credential-enter"),
     path(
         "credentials/<int:key>/cases/", credential_cases.credential_cases, name="credential-cases"
+    ),
+    path(
+        "credentials/<int:key>/cases/act/",
+        credential_many.credential_cases_act,
+        name="credential-cases-act",
     ),
     path(
         "credentials/<int:key>/new/",
@@ -41,6 +50,11 @@ urlpatterns = [
     path(
         "credentials/person/<int:key>/", credentials.credentials_person, name="credentials-person"
     ),
+    path(
+        "credentials/cases/",
+        credential_all_cases.credential_all_cases,
+        name="credential-all-cases",
+    ),
     path("credentials/cases/<int:key>/", credential_cases.credential_case, name="credential-case"),
     path(
         "credentials/cases/<int:key>/decide/",
@@ -52,9 +66,25 @@ urlpatterns = [
         credential_cases.credential_case_act,
         name="credential-case-act",
     ),
+    path(
+        "credentials/cases/<int:key>/paper/<slug:paper>/",
+        credential_cases.credential_paper,
+        name="credential-paper",
+    ),
     path("credentials/lines/<int:key>/", credential_cases.credential_line, name="credential-line"),
     path("credentials/files/<int:key>/", credential_cases.credential_file, name="credential-file"),
+    path("credentials/days/<int:key>/", credential_days.credential_day, name="credential-day"),
+    path(
+        "credentials/days/<int:key>/print/<slug:paper>/",
+        credential_days.credential_day_pdf,
+        name="credential-day-pdf",
+    ),
     path("credentials/due/", credential_lists.credential_due, name="credential-due"),
+    path(
+        "credentials/due/reviews/",
+        credential_many.credential_due_reviews,
+        name="credential-due-reviews",
+    ),
     path(
         "credentials/due/letters/",
         credential_lists.credential_due_letters,
@@ -64,11 +94,18 @@ urlpatterns = [
         "credentials/due/sheet/", credential_lists.credential_due_sheet, name="credential-due-sheet"
     ),
     path(
-        "credentials/enquiries/", credential_lists.credential_enquiries, name="credential-enquiries"
+        "credentials/enquiries/",
+        credential_enquiries.credential_enquiries,
+        name="credential-enquiries",
+    ),
+    path(
+        "credentials/enquiries/new/",
+        credential_enquiries.credential_enquiry_new,
+        name="credential-enquiry-new",
     ),
     path(
         "credentials/enquiries/<int:key>/",
-        credential_lists.credential_enquiry,
+        credential_enquiries.credential_enquiry,
         name="credential-enquiry",
     ),
     path(

@@ -30,11 +30,12 @@ OPEN = frozenset(
         *("log-in", "log-out", "second-factor", "second-factor-enrol", "verify"),
         *("register", "register-apply", "register-state", "register-photo", "register-act"),
         "course-sign-in",
+        "activity-sign-in",
         *("apply", "apply-kind", "apply-state", "apply-act"),
     }
 )
 # What pages ask for by themselves: nobody need sit before the screen.
-BY_ITSELF = frozenset({"room-seats", "room-events", "course-door-code"})
+BY_ITSELF = frozenset({"room-seats", "room-events", "course-door-code", "activity-door-code"})
 HTMX_NO_CONTENT = 204
 
 

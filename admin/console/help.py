@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 
@@ -16,6 +16,29 @@ class Help:
     section: str
 
 
+# Where the guides tell of the activities of a system, by its code; of others with all activities.
+ACTIVITIES_OF: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "one-skill": ("training-one-skill", "每人一绝，从技能到名次"),
+        "county-schools": ("training-meetings", "两个系列的现场会议"),
+        "principals": ("training-meetings", "送培下乡、送教下乡"),
+        "rural": ("training-meetings", "送培下乡、送教下乡"),
+    }
+)
+_OF_ACTIVITIES = ("training-publicity", "宣传周，从方案到报告")
+
+
+def help_of(page: str, system: str) -> Help | None:
+    """The help of a page by its name; ``system``: the code of that whose records it shows, or
+    empty. None where a page explains itself.
+    """
+    found = HELP.get(page)
+    if found is not None and (found.guide, found.section) == _OF_ACTIVITIES:
+        guide, section = ACTIVITIES_OF.get(system, _OF_ACTIVITIES)
+        return replace(found, guide=guide, section=section)
+    return found
+
+
 def _of(guide: str, section: str, **texts: str) -> dict[str, Help]:
     """Pages (their names with _ for -) that one section of a guide tells of."""
     return {name.replace("_", "-"): Help(text, guide, section) for name, text in texts.items()}
@@ -26,7 +49,7 @@ HELP: Mapping[str, Help] = MappingProxyType(
         **_of(
             "administrator",
             "开始以前",
-            home="这里列出等您处理的工作和今天的考次。点卡片直接去办理；左侧是您可以打开的全部页面。",
+            home="这里列出等您处理的工作（逾期的在前）和今天的考次。点卡片就是那几件的名单；左侧是您可以打开的全部页面。",
             accounts="列出全部账号。点用户名可以授予、收回角色，停用账号，重置动态口令；每一次都要写事由。",
             account="角色决定能打开哪些页面，权限相加。更改立即生效，并有记录；自己的由另一位管理员更改。",
             account_new="用户名是登录用的，建立以后不能改。初始密码只显示一次，请当面交给本人。",
@@ -122,16 +145,16 @@ HELP: Mapping[str, Help] = MappingProxyType(
             sheet_export_page="文件做好以后点“下载”，保留 24 小时。改好的表格可以原样再上传。",
         ),
         **_of(
-            "training-publicity",
-            "宣传周，从方案到报告",
+            *_OF_ACTIVITIES,
             activities="全部活动或个人记录，可以按县区、年份、状态筛选；导出的 Excel 与筛选一致。",
             activity_new="时间、地点、承办单位必填；承办单位所在的县区就是统计的县区。保存以后再加人员、材料、照片。",
             activity_edit="改后的内容立即生效并有记录。总结写在这里，写好才能“完成总结”。",
             activity="上面是各个方面，下面是内容。“下一步”登记活动的进展；取消、退回要写理由。",
-            activity_series="一个总方案下的全部活动：各县区情况、活动一览、报告。县区只看到本县区的活动。",
+            activity_series="一个总方案下的全部活动：各县区情况、活动一览、报告；点数字看是哪几次。县区的统计只算本县区承办的。",
             activity_series_new="先写总方案和起止日期，再在系列里新建各次活动。",
             activity_series_edit="方案和总结都会印在报告里。",
             activity_calendar="一个月里的各类活动。颜色表示状态，划线的是已取消的。",
+            activity_door="投到会场屏幕上，名单里的人用手机扫码签到。二维码每 30 秒更换。",
             activity_import="下载模板填好，再上传预览。有一处错误就一行也不导入；再次导入只更新到场和备注。",
         ),
         **_of(
@@ -143,6 +166,13 @@ HELP: Mapping[str, Help] = MappingProxyType(
             activity_quota="每个县区的个人记录里特岗教师占多少、要求多少、还差几人；点数字看名单。比例在类别的设置里改。",
             my_juries="请您担任评委的活动都在这里，点“评分”打开评分表。",
             juror_sheet="每位选手一张，逐位保存，确定以前都可以改。别的评委看不到您的评分。有亲属、同事关系的请选“回避”。",
+        ),
+        **_of(
+            "training-one-skill",
+            "本人登记和写日志",
+            own_skills="您登记过的技能和其他个人记录；类别允许的，可以自己登记。",
+            own_skill="每天练了什么记在日志里，可以附一张照片。学校和县区看得到，写明是本人登记的。",
+            own_skill_new="写明内容和目标，单位取开始那天的任职单位。达成、停止由学校或县区登记。",
         ),
         **_of(
             "training-meetings",
@@ -269,7 +299,7 @@ HELP: Mapping[str, Help] = MappingProxyType(
         **_of(
             "training-test-training",
             "培训前后比较",
-            training_effect="同一批人培训前后成绩的变化和区间，旁边是没有参加的、县区和等级相同的人。",
+            training_effect="列出有前后成绩的培训班；点开看变化和区间，旁边是没有参加的、县区和等级相同的人。",
         ),
         **_of(
             "certificates",
@@ -394,12 +424,13 @@ HELP: Mapping[str, Help] = MappingProxyType(
             "training-systems",
             "类别",
             kind="栏目、规则、报表都在这里设置。修改要写理由，产生新的一版；已有的记录不受影响。",
+            kind_version="某一版当时的规则、栏目和报表，只供查看；也列出与上一版的不同。",
             kind_new="先填名称和规则，再加自己的栏目。报表可以以后再做。",
         ),
         **_of(
             "training-systems",
             "报表",
-            kind_report="在网页上看，或导出 Excel、PDF。只包括您可以看到的记录。",
+            kind_report="按年份、县区筛选；点条数只看一组，点一行打开记录。只包括您可以看到的记录。",
         ),
         **_of(
             "training-supervision",
@@ -417,12 +448,14 @@ HELP: Mapping[str, Help] = MappingProxyType(
             visit="补记整改结果，加入佐证材料。",
             stage_report_new="每个时段报一次。退回的改好以后重新报送；通过的不能再改。",
             stage_report="核对以后通过或退回，退回要写明需要修改什么。",
+            work_reports="哪些阶段报告该报送了，哪些等着审核；最早到期、最早报送的在前。",
         ),
         **_of(
             "training-supervision",
             "评估、表扬批评和通报",
             evaluation_new="按类别的评估标准逐条打分，总分和等次自动得出，并写明意见。",
             mention_new="先查找单位或个人，再写事由。由市级管理员决定以后才能写进通报。",
+            work_mentions="各项工作里提出的表扬和批评；打开那一项工作去决定。",
             bulletins="印发过的通报都在这里；印发以后不能改，有误的另发更正。",
             bulletin_new="勾选要通报的工作、评估和已决定的表扬批评，保存草稿以后预览、印发。",
             bulletin="先预览再印发；印发时编号，内容从此不变。",
@@ -473,11 +506,6 @@ HELP: Mapping[str, Help] = MappingProxyType(
             course_study="导入学习记录。同一人、同一课程、同一天只记一次，学时改了按新的更正。",
         ),
         **_of(
-            "training-continuing",
-            "新任教师的期限",
-            course_induction="近三年第一次任教的教师和各自的期限。点上面的数字看名单。",
-        ),
-        **_of(
             "training-principals",
             "高级研修班的遴选",
             course_selection="先按标准打分保存，再勾选、写理由选入或列为未入选。",
@@ -494,13 +522,14 @@ HELP: Mapping[str, Help] = MappingProxyType(
         **_of(
             "training-credentials",
             "受理与核对材料",
-            credential_cases="一个类别的全部申报、考核、续聘和撤销，可以按状态、事项、县区查找。",
+            credential_cases="一个类别的全部申报、考核、续聘和撤销。选一个状态，可以勾选多份成批办理。",
             credential_case_new="先找到人，再写单位和申报内容；保存以后上传材料、提交。",
             credential_case="一份申报的全部内容。“下一步”列出现在能办的；不能办的写明还缺什么。",
         ),
         **_of(
             "training-credentials",
             "专家评审",
+            credential_day="这一天评审谁、由谁评审；打印通知单、签到表和空白评分表。",
             credential_committee="聘任评审专家，登记亲属、师生等回避关系。须回避的人分派不了。",
             panel="分给您评审的。看不到其他委员的评分；有关系的请申请回避。",
             panel_seat="看材料，按评分表逐项评分。再次提交算新的一次，以前的保留。",
@@ -508,6 +537,7 @@ HELP: Mapping[str, Help] = MappingProxyType(
         **_of(
             "training-credentials",
             "公示与决定",
+            credential_all_cases="各类别的申报、考核、续聘和撤销；按轮到办公室的哪一步、状态、类别、年份筛选。",
             credential_notice="正在公示的名单，可以打印张贴。公示期满、异议答复以后才能决定。",
             credential_decide="写明决定和理由，先核对后果，再确认。作出以后不能修改。",
         ),
@@ -515,6 +545,7 @@ HELP: Mapping[str, Help] = MappingProxyType(
             "training-credentials",
             "咨询与申诉",
             credential_enquiries="最先到期的在前面，逾期的标红。答复以后不能再改，本人在网上看得到。",
+            credential_enquiry_new="没有申报的人提出的咨询、投诉在这里登记，答复期限按这一类的规则算。",
         ),
         **_of(
             "training-rural",

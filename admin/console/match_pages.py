@@ -18,6 +18,7 @@ from admin.errors import NotAllowed, NotFound
 from admin.kinds.definition import Definition
 from admin.kinds.families import Family
 from admin.kinds.models import Kind
+from admin.local_day import day_typed
 from admin.matches.models.common import MOST_SUBJECT, STAGES
 from admin.matches.shapes import Shape, shape_of
 from admin.people.models import Organisation, Post
@@ -71,11 +72,19 @@ def asked(request: HttpRequest, *names: str) -> dict[str, str]:
     return {name: request.GET.get(name, "").strip()[:100] for name in names}
 
 
+def entered_in(year: str) -> Q:
+    """Records entered in the year of the filter; all where none stands there."""
+    first = day_typed(f"{year}-01-01")
+    return Q(entered_at__year=first.year) if first else Q()
+
+
 def counties_for(user: User) -> list[Organisation]:
     """Counties to filter by; none for whoever sees one only."""
     if not reaches_all(user, Action.VIEW_TRAINING):
         return []
-    return list(Organisation.objects.filter(kind=Organisation.Kind.COUNTY).order_by("place", "name"))
+    return list(
+        Organisation.objects.filter(kind=Organisation.Kind.COUNTY).order_by("place", "name")
+    )
 
 
 def trail_of(record: Any) -> Any:

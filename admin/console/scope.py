@@ -16,6 +16,8 @@ from admin.results.release import newest_results
 from admin.rosters.asked import of_units
 from admin.testing.models import Candidate, Room, Session, Sitting
 
+CITY_WIDE = (Organisation.Kind.CITY, Organisation.Kind.COLLEGE)
+
 
 def sittings(user: User, action: Action) -> QuerySet[Sitting]:
     """The sittings within the user's reach."""
@@ -58,6 +60,16 @@ def of_county(user: User, action: Action, path: str) -> Q:
             return Q(**{f"{path}__path__startswith": user.organisation.path})
         case _:
             return Q(pk__in=())
+
+
+def above(county: Organisation | None) -> Q:
+    """What stands above the county: its ancestors, the city and its colleges, wherever they are
+    in the tree.
+    """
+    if county is None:
+        return Q(pk__in=())
+    ancestors = [int(part) for part in county.path.strip("/").split("/")][:-1]
+    return Q(pk__in=ancestors) | Q(kind__in=CITY_WIDE)
 
 
 def sitting(user: User, action: Action, key: uuid.UUID) -> Sitting:

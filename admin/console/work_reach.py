@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from admin.accounts.models import User
 from admin.accounts.permissions import reach_of
@@ -10,6 +10,7 @@ from admin.accounts.rights import Action, Scope
 from admin.console import scope
 from admin.errors import NotFound
 from admin.people.models import Organisation
+from admin.people.organising import chain_of
 from admin.work.models import WorkItem
 
 
@@ -36,6 +37,14 @@ def require_all(user: User, action: Action) -> None:
 def own_county(user: User, action: Action) -> Organisation | None:
     """The county beyond which the user sees nothing; None where the reach is not so limited."""
     return user.organisation if reach_of(user, action) == Scope.COUNTY else None
+
+
+def of_county(user: User, action: Action) -> Q:
+    """What is recorded of one county, where the reach is limited to it: also under the names it
+    had, and of the counties that were merged into it.
+    """
+    own = own_county(user, action)
+    return Q() if own is None else Q(organisation__in=[own, *chain_of(own)[0]])
 
 
 def counties() -> QuerySet[Organisation]:

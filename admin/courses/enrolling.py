@@ -16,6 +16,7 @@ from admin.courses.running import MOST_REASON, rules_for
 from admin.courses.words import TAKING_PART, EnrolmentState
 from admin.errors import WithoutReason
 from admin.people.models import Organisation, Person, Post
+from admin.people.organising import with_what_they_were
 
 ENTERED_AGAIN = frozenset({EnrolmentState.WITHDRAWN, EnrolmentState.DECLINED})
 QUERY_SIZE = 500
@@ -31,6 +32,12 @@ def units_of(people: Sequence[Person], day: date) -> dict[int, Organisation]:
         for post in posts.select_related("organisation").order_by("is_main", "valid_from", "pk"):
             found[post.person_id] = post.organisation
     return found
+
+
+def open_units(run: CourseRun) -> list[Organisation]:
+    """Whom the run is open to, by every name that those units had; empty: to all."""
+    listed = list(run.open_to.all())
+    return with_what_they_were(listed) if listed else []
 
 
 def why_not(run: CourseRun, unit: Organisation | None, open_to: Sequence[Organisation]) -> str:
@@ -62,7 +69,7 @@ def enrol(
         for start in range(0, len(people), QUERY_SIZE)
         for one in run.enrolments.filter(person__in=people[start : start + QUERY_SIZE])
     }
-    units, open_to = units_of(people, run.first_day), list(run.open_to.all())
+    units, open_to = units_of(people, run.first_day), open_units(run)
     entered = []
     for person in people:
         one = known.get(person.pk)

@@ -38,17 +38,3 @@ class OutcomeMoved(Conflict):
 
     id = "course_outcome_moved"
     message = "打开本页以后，考勤、考核或名单有变化。请重新核对预览后再认定。"
-
-
-class DoorClosed(Refused):
-    """The code of the door is no longer, or not yet, good."""
-
-    id = "door_closed"
-    message = "签到码已失效。请扫教室屏幕上现在显示的签到码。"
-
-
-class NotOnTheList(Refused):
-    """Whoever stands at the door is not known by what was typed."""
-
-    id = "not_on_the_list"
-    message = "没有找到相符的参训人员。请核对姓名和后六位数字；仍不行请向工作人员签到。"

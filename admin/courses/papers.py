@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from admin.courses.errors import RunStands
+from admin.courses.hour_words import hour_words
 from admin.courses.models import CourseRun, Enrolment, Meeting, Outcome
 from admin.courses.rules import plain
 from admin.courses.running import rules_for
@@ -56,7 +57,7 @@ def _facts(run: CourseRun, meeting: Meeting | None) -> list[tuple[str, str]]:
     facts = [
         ("主办单位", run.host.name),
         ("培训时间", f"{run.first_day} 至 {run.last_day}"),
-        ("培训形式", f"{run.get_form_display()}，{run.get_level_display()}"),
+        ("培训形式", f"{run.get_form_display()}，{hour_words().level(run.level)}"),
         ("计划学时", plain(run.planned_hours)),
     ]
     if run.programme is not None:

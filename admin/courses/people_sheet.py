@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from admin.accounts.models import User
 from admin.courses.attending import note_list
-from admin.courses.enrolling import ENTERED_AGAIN, enrol, units_of, why_not
+from admin.courses.enrolling import ENTERED_AGAIN, enrol, open_units, units_of, why_not
 from admin.courses.models import Attendance, CourseRun, Enrolment, Meeting
 from admin.courses.sheet_people import COLUMNS, SheetPerson, found_people, read_person
 from admin.courses.words import TAKING_PART, Mark, Source
@@ -103,7 +103,7 @@ def preview_people(run: CourseRun, data: bytes, reach: QuerySet[Person]) -> Peop
     standing = set(run.enrolments.exclude(state__in=ENTERED_AGAIN).values_list("person", flat=True))
     people = {row: person for row, person in found.items() if person.pk not in standing}
     units = units_of(list(people.values()), run.first_day)
-    open_to = list(run.open_to.all())
+    open_to = open_units(run)
     for row, person in people.items():
         fault = why_not(run, units.get(person.pk), open_to)
         if fault:

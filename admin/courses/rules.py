@@ -87,15 +87,13 @@ SETTINGS = (
             Field("most", "满分", FieldKind.WHOLE, required=True, least=1, most=100),
         ),
     ),
-    Field("by_study", "学时由学习记录导入", FieldKind.YES_NO, help="如网联培训、文本培训。"),
     Field(
-        "induction_days",
-        "上岗后多少天内完成",
-        FieldKind.WHOLE,
-        least=1,
-        most=3650,
-        help="新任教师培训的期限；不填为没有期限。",
+        "trains_putonghua",
+        "训练普通话",
+        FieldKind.YES_NO,
+        help="诊断以后推荐这一类培训班；新建培训班时填写针对哪些语音问题。",
     ),
+    Field("by_study", "学时由学习记录导入", FieldKind.YES_NO, help="如网联培训、文本培训。"),
     Field("certificate_title", "结业证书名称", FieldKind.TEXT, help="不填为不发结业证书。"),
     Field(
         "certificate_body",
@@ -119,8 +117,8 @@ class CourseRules:
     passing_mark: Decimal = Decimal(60)
     selection: bool = False
     criteria: tuple[tuple[str, int], ...] = ()
+    trains_putonghua: bool = False
     by_study: bool = False
-    induction_days: int | None = None
     certificate_title: str = ""
     certificate_body: str = ""
     certificate_issuer: str = ""
@@ -137,8 +135,8 @@ def rules_of(stored: Mapping[str, Any]) -> CourseRules:
         passing_mark=Decimal(stored.get("passing_mark", "60")),
         selection=stored.get("selection", False),
         criteria=tuple((row["name"], row["most"]) for row in stored.get("criteria", ())),
+        trains_putonghua=stored.get("trains_putonghua", False),
         by_study=stored.get("by_study", False),
-        induction_days=stored.get("induction_days"),
         certificate_title=stored.get("certificate_title", ""),
         certificate_body=stored.get("certificate_body", ""),
         certificate_issuer=stored.get("certificate_issuer", ""),

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from admin.courses.errors import BadCourse
+from admin.courses.hour_words import hour_words, level_choices, told_beside
 from admin.courses.models import CourseRun, Programme
 from admin.courses.running import save_run, take_step
 from admin.courses.words import Form, Level, RunState
@@ -29,7 +30,6 @@ from admin.sheets.layout import Asked, SheetColumn
 from scoring.practice_themes import practice_themes
 
 FORMS = {str(name): str(value) for value, name in Form.choices}
-LEVELS = {str(name): str(value) for value, name in Level.choices}
 STATES = {str(name): str(value) for value, name in RunState.choices}
 WAYS: Mapping[str, tuple[str, ...]] = {
     RunState.PLANNED: (),
@@ -64,7 +64,7 @@ CELLS = (
     Cell(SheetColumn("programme", "培训项目", ("所属项目",), most=100, width=24), words_of),
     Cell(SheetColumn("place", "地点", most=120, width=20), words_of),
     _options("form", "培训形式", FORMS),
-    _options("level", "级别", LEVELS),
+    Cell(SheetColumn("level", "级别", explained="学分规则里的级别；不填为市级。"), words_of),
     Cell(SheetColumn("planned_hours", "计划学时", ("学时",), required=True), number_text),
     Cell(SheetColumn("capacity", "名额", explained="不填为不限。"), whole_text),
     Cell(
@@ -92,9 +92,7 @@ def register() -> None:
             unit="host",
             unit_heading="主办单位",
             cells=CELLS,
-            records=lambda: CourseRun.objects.select_related("programme").prefetch_related(
-                "open_to"
-            ),
+            records=_runs,
             told=_told,
             write=_write,
             day="first_day",
@@ -102,7 +100,12 @@ def register() -> None:
     )
 
 
-def _told(run: CourseRun, unmasked: bool) -> Mapping[str, str]:
+def _runs() -> QuerySet[CourseRun]:
+    found = CourseRun.objects.select_related("programme").prefetch_related("open_to")
+    return found.annotate(level_told=told_beside("level", hour_words().levels))
+
+
+def _told(run: Any, unmasked: bool) -> Mapping[str, str]:
     return {
         "name": run.name,
         "first_day": run.first_day.isoformat(),
@@ -110,7 +113,7 @@ def _told(run: CourseRun, unmasked: bool) -> Mapping[str, str]:
         "programme": run.programme.name if run.programme else "",
         "place": run.place,
         "form": str(run.get_form_display()),
-        "level": str(run.get_level_display()),
+        "level": run.level_told,
         "planned_hours": str(run.planned_hours),
         "capacity": "" if run.capacity is None else str(run.capacity),
         "open_to": "、".join(sorted(one.name for one in run.open_to.all())),
@@ -120,6 +123,14 @@ def _told(run: CourseRun, unmasked: bool) -> Mapping[str, str]:
         "state": str(run.get_state_display()),
         "cancel_reason": run.cancel_reason,
     }
+
+
+def _level(name: str, kept: str) -> str:
+    """The code of a level by its name. BadCourse."""
+    codes = {told: code for code, told in level_choices(kept)}
+    if name and name not in codes:
+        raise BadCourse(f"学分规则里没有级别“{name}”，请填写：{'、'.join(codes)}。")
+    return codes.get(name, str(Level.CITY))
 
 
 def _write(record: CourseRun | None, filled: Filled, asked: Asked) -> None:
@@ -138,7 +149,7 @@ def _write(record: CourseRun | None, filled: Filled, asked: Asked) -> None:
     run.host, run.first_day, run.last_day = filled.unit, first, last
     run.programme = _programme(filled, asked)
     run.form = FORMS.get(cells["form"], str(Form.CENTRALISED))
-    run.level = LEVELS.get(cells["level"], str(Level.CITY))
+    run.level = _level(cells["level"], run.level)
     run.planned_hours = Decimal(cells["planned_hours"])
     if not run.planned_hours:
         raise BadCourse("计划学时应大于 0。")

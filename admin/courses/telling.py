@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.db.models.signals import post_save
 from django.urls import reverse
 from django.utils import timezone
 
 from admin.courses.models import Assessment, CourseRun, Enrolment, HoursGranted
-from admin.courses.rules import plain, rules_of
+from admin.courses.rules import CourseRules, plain, rules_of
 from admin.courses.words import TAKING_PART, EnrolmentState, Grade, RunState
 from admin.credentials.criteria import Ask, Criterion, Found
 from admin.credentials.facts import register_facts, since
@@ -30,8 +30,6 @@ from admin.matches.sources import (
 )
 from admin.people.models import Person
 
-PUTONGHUA = "test-training"  # the system whose runs train Putonghua
-
 
 def tell_all() -> None:
     """Register with every room that asks; called once when Django starts."""
@@ -40,7 +38,6 @@ def tell_all() -> None:
     register_suggestions(runs_for)
     register_completions(completions)
     register_course_links(link_to)
-    register_facts(Ask.HOURS, hours_fact)
     register_facts(Ask.COURSE, course_fact)
     register_facts(Ask.ASSESSMENT, assessment_fact)
     post_save.connect(_granted, HoursGranted, dispatch_uid="hours_granted")
@@ -66,6 +63,7 @@ def hours_of(people: Collection[int], first: date, last: date) -> Iterator[Entry
             kind=one.hour_kind,
             level=one.level,
             title=one.course_name,
+            training=one.kind.code,
             reverses=_key(one.reverses_id) if one.reverses_id else "",
             source=one.kind.name,
             address=reverse("course-run", args=[one.run_id]) if one.run_id else "",
@@ -75,9 +73,19 @@ def hours_of(people: Collection[int], first: date, last: date) -> Iterator[Entry
 def hour_kinds() -> set[str]:
     """Kinds of hours that were granted, and those that the kinds of course runs give now."""
     granted = HoursGranted.objects.order_by().values_list("hour_kind", flat=True).distinct()
+    return set(granted) | {str(rules.hour_kind) for rules in rules_by_kind().values()}
+
+
+def rules_by_kind() -> dict[int, CourseRules]:
+    """What each kind of course decides now, by its key; one query."""
     versions = KindVersion.objects.filter(kind__family=Family.COURSE).order_by("number")
-    newest = {one.kind_id: one.definition.rules for one in versions}
-    return set(granted) | {str(rules_of(rules).hour_kind) for rules in newest.values()}
+    newest = {one.kind_id: one for one in versions}
+    return {key: rules_of(one.definition.rules) for key, one in newest.items()}
+
+
+def putonghua_kinds() -> list[int]:
+    """Keys of the kinds of course that train Putonghua."""
+    return [key for key, rules in rules_by_kind().items() if rules.trains_putonghua]
 
 
 def _key(granted: int) -> str:
@@ -89,7 +97,7 @@ def runs_for(themes: frozenset[str]) -> list[Suggestion]:
     taking = Count("enrolments", filter=Q(enrolments__state__in=TAKING_PART))
     runs = (
         CourseRun.objects.filter(
-            kind__system__code=PUTONGHUA, state=RunState.OPEN, last_day__gte=timezone.localdate()
+            kind__in=putonghua_kinds(), state=RunState.OPEN, last_day__gte=timezone.localdate()
         )
         .annotate(taking=taking)
         .select_related("kind", "filled_by")
@@ -125,19 +133,6 @@ def link_to(reference: str) -> CourseLink | None:
     """The course run of that name, the newest of several."""
     run = CourseRun.objects.filter(name=reference).order_by("-first_day", "-pk").first()
     return CourseLink(run.name, reverse("course-run", args=[run.pk])) if run else None
-
-
-def hours_fact(person: Person, one: Criterion, day: date) -> Found | None:
-    """Hours that stand, of the criterion's kind and years."""
-    found = HoursGranted.objects.filter(person=person, day__lte=day)
-    if one.course:
-        found = found.filter(kind__code=one.course)
-    if first := since(one, day):
-        found = found.filter(day__gte=first)
-    total = found.aggregate(total=Sum("amount"))["total"]
-    if total is None:
-        return None
-    return Found(f"有记录的培训合计 {total} 学时。", amount=total)
 
 
 def course_fact(person: Person, one: Criterion, day: date) -> Found | None:

@@ -16,7 +16,9 @@ class Form(models.TextChoices):
 
 
 class Level(models.TextChoices):
-    """Whose training it is."""
+    """Whose training it is, as the shipped rule of hours has it; an office's rule may have others
+    (``hour_words.py``).
+    """
 
     NATIONAL = "national", "国家级"
     PROVINCE = "province", "省级"
@@ -26,7 +28,9 @@ class Level(models.TextChoices):
 
 
 class HourKind(models.TextChoices):
-    """What kind of hours a person gets; rules of hours convert and cap by kind."""
+    """What kind of hours a person gets; those that shipped kinds of courses name. The rule of
+    hours has the rest and the names (``hour_words.py``).
+    """
 
     TAUGHT = "taught", "面授学时"
     ONLINE = "online", "网络学时"

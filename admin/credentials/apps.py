@@ -17,6 +17,7 @@ class CredentialsConfig(AppConfig):
         from admin.credentials.family import ENTRY
         from admin.credentials.paper_sheet import register as register_sheet
         from admin.credentials.telling import tell_all
+        from admin.credentials.waiting import register as tell_what_waits
         from admin.credentials.year_figures import titles_and_certificates
         from admin.kinds.families import register
         from admin.year.figures import Provider, register_figures
@@ -25,4 +26,5 @@ class CredentialsConfig(AppConfig):
         register_own()
         tell_all()
         register_sheet()
+        tell_what_waits()
         register_figures(Provider("credentials", 50, Action.VIEW_TRAINING, titles_and_certificates))

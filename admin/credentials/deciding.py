@@ -1,4 +1,4 @@
-"""Proposal, public notice, hearing, decision: what leads to a credential or ends one."""
+"""Proposal, public notice, decision: what leads to a credential or ends one."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from admin.accounts.rights import Action
 from admin.certificates.acts import ending
 from admin.certificates.acts import withdraw as withdraw_document
 from admin.credentials.errors import BadTerm, NotNow
-from admin.credentials.facts import findings_of, told
 from admin.credentials.giving import Term, give_credential
 from admin.credentials.handling import held, require_open, require_reason, take
-from admin.credentials.models import Case, Credential, Decision, Hearing
-from admin.credentials.panels import marks_of
+from admin.credentials.models import Case, Credential, Decision
 from admin.credentials.stages import Act, Step
 from admin.credentials.terms import Standing, last_day, next_review
+from admin.credentials.weighing import Weighed, weigh
 
 
 @transaction.atomic
@@ -46,65 +45,16 @@ def publish(case: Case, until: date | None, *, by: User, at: datetime) -> Case:
     return take(case, Step.PUBLISH, by=by, at=at, note=f"公示 {first} 至 {until}")
 
 
-@transaction.atomic
-def notify(case: Case, text: str, *, by: User, at: datetime) -> Case:
-    """Tell the person that a withdrawal is intended, why, and until when to ask for a hearing.
-
-    NotAllowed, NotNow, WithoutReason.
-    """
-    require(by, Action.DECIDE_CREDENTIALS)
-    case = held(case)
-    text = require_reason(text, "请写明告知的内容。")
-    case.hearing_by = timezone.localdate(at) + timedelta(days=case.rules.hearing_days)
-    return take(case, Step.NOTIFY, by=by, at=at, note=text)
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What a hearing came to; ``waived``: the person did not want one."""
-
-    waived: bool
-    held_on: date
-    chair: str
-    present: str
-    statement: str
-
-
-@transaction.atomic
-def hear(case: Case, heard: Heard, *, by: User, at: datetime) -> Case:
-    """Keep the record of the hearing. NotNow, BadTerm, WithoutReason.
-
-    A hearing has its chair; waiving it, its words: how and when the person said so, or that the
-    days to ask for one passed unused.
-    """
-    case = held(case)
-    require_open(case, Step.HEAR, at)
-    if heard.held_on > timezone.localdate(at):
-        raise BadTerm("听证日期在今天以后，请核对。")
-    statement = require_reason(heard.statement, "请写明本人陈述，或放弃听证的情况。")
-    if not heard.waived:
-        require_reason(heard.chair, "请填写听证主持人。")
-    Hearing.objects.create(
-        case=case,
-        waived=heard.waived,
-        held_on=heard.held_on,
-        chair=heard.chair.strip()[:60],
-        present=heard.present.strip()[:300],
-        statement=statement,
-        at=at,
-        by=by,
-    )
-    note = "本人放弃听证" if heard.waived else f"{heard.held_on} 听证"
-    return take(case, Step.HEAR, by=by, at=at, note=note)
-
-
 @dataclass(frozen=True)
 class Wanted:
-    """A decision before it is made. ``term``: of a credential that is given."""
+    """A decision before it is made. ``term``: of a credential that is given; ``exception``: why it
+    is granted although a criterion is not met.
+    """
 
     granted: bool
     reasons: str
     term: Term | None = None
+    exception: str = ""
 
 
 def usual_term(case: Case, day: date) -> Term:
@@ -122,6 +72,8 @@ def decide(case: Case, wanted: Wanted, *, by: User, at: datetime) -> Decision:
     """One person's decision, with its consequences: a credential given, renewed, kept for another
     year, or withdrawn together with its certificate.
 
+    What the rules speak against is granted only with the reason for the exception.
+
     NotAllowed, NotNow, WithoutReason, BadTerm, BadNumber.
     """
     require(by, Action.DECIDE_CREDENTIALS)
@@ -130,25 +82,40 @@ def decide(case: Case, wanted: Wanted, *, by: User, at: datetime) -> Decision:
     reasons = require_reason(wanted.reasons, "请写明决定的理由。")
     if case.proposed_grant is False and wanted.granted and case.rules.notice_days:
         raise NotNow("拟定意见是不同意，没有经过公示，不能改为同意；请撤回后重新办理。")
-    _, whole = marks_of(case)
+    weighed = weigh(case, day)
+    exception = _exception(wanted, weighed)
     made = Decision.objects.create(
         case=case,
         granted=wanted.granted,
         reasons=reasons,
+        by_rule=not exception,
+        unmet=list(weighed.unmet) if exception else [],
+        exception=exception,
         findings=[
-            {"told": words, "word": one.word, "found": one.told}
-            for words, one in told(findings_of(case, day))
+            {"told": words, "word": one.word, "found": one.told} for words, one in weighed.findings
         ],
-        panel_result=whole.result if whole else None,
+        panel_result=weighed.panel.result if weighed.panel else None,
         decided_on=day,
         at=at,
         by=by,
     )
     if wanted.granted:
         _carry_out(case, wanted, by=by, at=at)
-    word = "同意" if wanted.granted else "不同意"
-    take(case, Step.DECIDE, by=by, at=at, note=f"{word}：{reasons}")
+    note = f"{'同意' if wanted.granted else '不同意'}：{reasons}"
+    if exception:
+        note += f"（例外，{weighed.unmet_words}：{exception}）"
+    take(case, Step.DECIDE, by=by, at=at, note=note)
     return made
+
+
+def _exception(wanted: Wanted, weighed: Weighed) -> str:
+    """Why something is granted against the rules; empty where it is not. WithoutReason."""
+    if not wanted.granted or not weighed.unmet:
+        return ""
+    return require_reason(
+        wanted.exception,
+        f"有不符合的条件（{weighed.unmet_words}），仍要同意的请写明例外理由。",
+    )
 
 
 def _carry_out(case: Case, wanted: Wanted, *, by: User, at: datetime) -> None:

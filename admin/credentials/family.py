@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils import timezone
 
 from admin.credentials import kind_rules
-from admin.credentials.models import Case, Credential
+from admin.credentials.models import Case, Credential, Decision
 from admin.credentials.stages import Act
 from admin.kinds.families import Column, Family, FamilyEntry, Moment
 from admin.people.finding import keys_of
@@ -24,8 +25,10 @@ def _day(day: date | None) -> str:
 COLUMNS = (
     Column("name", "姓名", lambda one: one.person.name, 10),
     Column("identity", "证件号码", lambda one: one.person.identity_masked, 22),
-    Column("organisation", "单位", lambda one: one.organisation.name, 26),
-    Column("subject", "学科或项目", lambda one: one.subject, 12),
+    Column(
+        "organisation", "单位", lambda one: one.organisation.name, 26, lookup="organisation__name"
+    ),
+    Column("subject", "学科或项目", lambda one: one.subject, 12, lookup="subject"),
     Column("number", "编号", lambda one: one.number, 20),
     Column("valid_from", "起始日期", lambda one: _day(one.valid_from), 12),
     Column("valid_to", "终止日期", lambda one: _day(one.valid_to), 12),
@@ -43,10 +46,11 @@ def records(kind: int) -> QuerySet[Any]:
 def of_person(person: int) -> Iterable[Moment]:
     """Credentials given and withdrawn, and the decisions on cases that gave none."""
     own = Q(person__in=keys_of(person))
-    for one in Credential.objects.filter(own).select_related("kind"):
+    for one in Credential.objects.filter(own).select_related("kind", "given_by__decision"):
         until = f"至 {one.valid_to}" if one.valid_to else "长期有效"
         page = reverse("credential", args=[one.pk])
-        text = "，".join(filter(None, [one.number, until, one.basis]))
+        against = _exception(one.given_by.decision) if one.given_by else ""
+        text = "，".join(filter(None, [one.number, until, one.basis, against]))
         yield Moment(one.valid_from, f"获得{one.kind.name}", text, page)
         if one.withdrawn_on:
             yield Moment(one.withdrawn_on, f"{one.kind.name}被撤销", one.number, page)
@@ -60,9 +64,16 @@ def of_person(person: int) -> Iterable[Moment]:
         yield Moment(
             case.decision.decided_on,
             f"{case.kind.name}{case.get_act_display()}：{word}",
-            case.decision.reasons,
+            "".join([case.decision.reasons, _exception(case.decision)]),
             reverse("credential-case", args=[case.pk]),
         )
+
+
+def _exception(decision: Decision) -> str:
+    """What was granted against the rules, and why; empty where nothing was."""
+    if decision.by_rule:
+        return ""
+    return f"例外同意（{'、'.join(decision.unmet)}）：{decision.exception}"
 
 
 def in_force(day: date | None = None) -> Q:
@@ -86,6 +97,8 @@ ENTRY = FamilyEntry(
     columns=COLUMNS,
     records=records,
     county="organisation",
+    year=lambda model: ExtractYear("valid_from"),
+    page=lambda one: reverse("credential", args=[one.pk]),
     list_page="credentials",
     of_person=of_person,
     check=kind_rules.check,

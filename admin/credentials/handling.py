@@ -37,6 +37,7 @@ def situation_of(case: Case, day: date | None = None) -> Situation:
         proposed_grant=case.proposed_grant,
         notice_over=case.notice_until is not None
         and case.notice_until < (day or timezone.localdate()),
+        hearing_asked=case.hearing_asked_on is not None,
         unanswered=case.enquiries.filter(answered_at=None).count(),
     )
 

@@ -17,6 +17,7 @@ from admin.credentials.panel_models import CommitteeMember as CommitteeMember
 from admin.credentials.panel_models import MemberTie as MemberTie
 from admin.credentials.panel_models import PanelScore as PanelScore
 from admin.credentials.panel_models import PanelSeat as PanelSeat
+from admin.credentials.review_day_models import ReviewDay as ReviewDay
 from admin.credentials.stages import (
     ACT_NAMES,
     BEFORE_ACCEPTANCE,
@@ -169,7 +170,18 @@ class Case(KindRecord):
     proposed_grant = models.BooleanField("拟定意见", null=True, blank=True)
     notice_from = models.DateField("公示开始", null=True, blank=True)
     notice_until = models.DateField("公示截止", null=True, blank=True)
+    review_day = models.ForeignKey(
+        ReviewDay,
+        verbose_name="评审日",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cases",
+    )
     hearing_by = models.DateField("可要求听证至", null=True, blank=True)
+    hearing_asked_on = models.DateField("要求听证的日期", null=True, blank=True)
+    hearing_at = models.DateTimeField("听证时间", null=True, blank=True)
+    hearing_place = models.CharField("听证地点", max_length=100, blank=True)
     opened_at = models.DateTimeField("建立时间", db_index=True)
     opened_by = models.ForeignKey(
         USER, verbose_name="建立人", null=True, on_delete=models.PROTECT, related_name="+"
@@ -284,13 +296,20 @@ class CheckLine(models.Model):
 
 
 class Decision(AppendOnly):
-    """What one person decided on a case, with what was known that day."""
+    """What one person decided on a case, with what was known that day.
+
+    ``by_rule``: nothing was granted that the rules speak against; else ``unmet`` names what was
+    not reached, and ``exception`` says why it was granted all the same.
+    """
 
     case = models.OneToOneField(
         Case, verbose_name="办理", on_delete=models.PROTECT, related_name="decision"
     )
     granted = models.BooleanField("同意")
     reasons = models.TextField("理由")
+    by_rule = models.BooleanField("与规则一致", default=True)
+    unmet = models.JSONField("不符合的条件", default=list)
+    exception = models.TextField("例外理由", blank=True)
     # ``told``, ``word``, ``found`` of each criterion; the panel's result, where there was one.
     findings = models.JSONField("条件核对", default=list)
     panel_result = models.DecimalField("评审得分", max_digits=8, decimal_places=2, null=True)
@@ -302,6 +321,12 @@ class Decision(AppendOnly):
         verbose_name = "决定"
         verbose_name_plural = "决定"
         ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(by_rule=True) | ~Q(exception=""),
+                name="decision_against_rule_has_reason",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {'同意' if self.granted else '不同意'}"
@@ -310,10 +335,17 @@ class Decision(AppendOnly):
 class Hearing(AppendOnly):
     """What was said before a withdrawal; or that the person did not want to be heard."""
 
+    class Way(models.TextChoices):
+        """What became of the right to be heard."""
+
+        HELD = "held", "举行听证"
+        WAIVED = "waived", "本人放弃听证"
+        LAPSED = "lapsed", "逾期没有要求听证"
+
     case = models.OneToOneField(
         Case, verbose_name="办理", on_delete=models.PROTECT, related_name="hearing"
     )
-    waived = models.BooleanField("放弃听证", default=False)
+    way = models.CharField("情况", max_length=10, choices=Way, default=Way.HELD)
     held_on = models.DateField("日期")
     chair = models.CharField("主持人", max_length=60, blank=True)
     present = models.CharField("到场人员", max_length=300, blank=True)

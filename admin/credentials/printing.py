@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from admin.credentials.due import ENDS
 from admin.credentials.models import Case, Credential
+from admin.credentials.papers import day_words
 from admin.kinds.models import Kind
 from admin.project.typeset import pdf_of
 
@@ -16,29 +17,38 @@ ROOM = "admin.credentials"
 
 
 def notice_pdf(kind: Kind, cases: Sequence[Case], *, at: datetime) -> bytes:
-    """The list of those who are to be granted, with masked numbers and where to object."""
-    until = max((one.notice_until for one in cases if one.notice_until), default=None)
-    first = min((one.notice_from for one in cases if one.notice_from), default=None)
+    """The lists of those who are to be granted, with masked numbers and where to object: one for
+    each period of notice, the next to end first.
+    """
+    periods: dict[tuple[date, date], list[Case]] = {}
+    for one in cases:
+        if one.notice_from and one.notice_until:
+            periods.setdefault((one.notice_until, one.notice_from), []).append(one)
     data = {
-        "system": kind.system.name,
         "kind": kind.name,
-        "from": _words(first),
-        "until": _words(until),
-        "rows": [
-            [
-                str(place),
-                one.applicant_name,
-                one.person.sex if one.person else "",
-                one.person.identity_masked if one.person else "",
-                one.organisation.name,
-                one.subject or "—",
-                str(one.get_act_display()),
-            ]
-            for place, one in enumerate(cases, 1)
+        "periods": [
+            {
+                "from": day_words(first),
+                "until": day_words(until),
+                "rows": [_notice_row(place, one) for place, one in enumerate(listed, 1)],
+            }
+            for (until, first), listed in sorted(periods.items(), key=lambda one: one[0])
         ],
-        "printed": _words(timezone.localdate(at)),
+        "printed": day_words(timezone.localdate(at)),
     }
     return pdf_of(ROOM, "notice.typ", data, at)
+
+
+def _notice_row(place: int, one: Case) -> list[str]:
+    return [
+        str(place),
+        one.applicant_name,
+        one.person.sex if one.person else "",
+        one.person.identity_masked if one.person else "",
+        one.organisation.name,
+        one.subject or "—",
+        str(one.get_act_display()),
+    ]
 
 
 def letters_pdf(found: Iterable[Credential], what: str, *, at: datetime) -> bytes:
@@ -50,9 +60,9 @@ def letters_pdf(found: Iterable[Credential], what: str, *, at: datetime) -> byte
                 "organisation": one.organisation.name,
                 "kind": one.kind.name,
                 "number": one.number or "—",
-                "from": _words(one.valid_from),
-                "until": _words(one.valid_to),
-                "due": _words(one.valid_to if what == ENDS else one.review_due_on),
+                "from": day_words(one.valid_from),
+                "until": day_words(one.valid_to),
+                "due": day_words(one.valid_to if what == ENDS else one.review_due_on),
                 "ends": what == ENDS,
                 "papers": [
                     line.title
@@ -62,10 +72,6 @@ def letters_pdf(found: Iterable[Credential], what: str, *, at: datetime) -> byte
             }
             for one in found
         ],
-        "printed": _words(timezone.localdate(at)),
+        "printed": day_words(timezone.localdate(at)),
     }
     return pdf_of(ROOM, "letters.typ", data, at)
-
-
-def _words(day: date | None) -> str:
-    return f"{day.year} 年 {day.month} 月 {day.day} 日" if day else "—"

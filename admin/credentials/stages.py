@@ -49,6 +49,8 @@ class Step(StrEnum):
     PROPOSE = "propose"
     PUBLISH = "publish"
     NOTIFY = "notify"
+    ASK_HEARING = "ask"
+    APPOINT = "appoint"
     HEAR = "hear"
     DECIDE = "decide"
     CLOSE = "close"
@@ -83,6 +85,8 @@ STEP_NAMES: Mapping[Step, str] = MappingProxyType(
         Step.PROPOSE: "拟定意见",
         Step.PUBLISH: "开始公示",
         Step.NOTIFY: "发出撤销告知",
+        Step.ASK_HEARING: "要求听证",
+        Step.APPOINT: "约定听证",
         Step.HEAR: "登记听证",
         Step.DECIDE: "作出决定",
         Step.CLOSE: "办结",
@@ -117,6 +121,8 @@ _ORDINARY: Mapping[tuple[State, Step], State] = MappingProxyType(
 _WITHDRAWAL: Mapping[tuple[State, Step], State] = MappingProxyType(
     {
         (State.DRAFT, Step.NOTIFY): State.NOTIFIED,
+        (State.NOTIFIED, Step.ASK_HEARING): State.NOTIFIED,
+        (State.NOTIFIED, Step.APPOINT): State.NOTIFIED,
         (State.NOTIFIED, Step.HEAR): State.HEARD,
         (State.HEARD, Step.DECIDE): State.DECIDED,
         (State.DECIDED, Step.CLOSE): State.CLOSED,
@@ -133,7 +139,7 @@ class Situation:
     ``lacking``: required documents not yet found right; ``seats``, ``unscored``: members of the
     panel, and those who have not given their marks; ``proposed_grant``: what was proposed, None
     before; ``notice_over``: the days of public notice have passed; ``unanswered``: enquiries and
-    objections without an answer.
+    objections without an answer; ``hearing_asked``: the person wants to be heard.
     """
 
     act: Act
@@ -147,6 +153,7 @@ class Situation:
     proposed_grant: bool | None = None
     notice_over: bool = False
     unanswered: int = 0
+    hearing_asked: bool = False
 
     @property
     def asks_panel(self) -> bool:
@@ -183,6 +190,8 @@ def refusal(step: Step, now: Situation) -> str:
             return _proposing(now)
         case Step.PUBLISH if not now.asks_notice:
             return "这一份不需要公示，请直接作出决定。"
+        case Step.APPOINT if not now.hearing_asked:
+            return "本人还没有要求听证。"
         case Step.DECIDE:
             return _deciding(now)
         case Step.CLOSE if now.unanswered:

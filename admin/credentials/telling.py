@@ -14,7 +14,7 @@ from admin.credentials.giving import Paper, Term, enter_credential
 from admin.credentials.models import Credential
 from admin.kinds.models import Kind
 from admin.matches.sources import Titled, register_offers
-from admin.people.models import Person
+from admin.people.models import Organisation, Person
 
 TITLES = "renowned"  # the system whose titles oblige to visits
 
@@ -38,11 +38,13 @@ def titled(day: date) -> Iterator[Titled]:
 
 
 def keep_award(award: GrantedAward, by: User, at: datetime) -> None:
-    """An award of a closed jury as a credential, with the activity as its basis."""
-    activity = Activity.objects.select_related("organisation").get(pk=award.activity)
+    """An award of a closed jury as a credential of the unit that the person came from, with the
+    activity as its basis; of a person without a unit, it is the host's.
+    """
+    unit = award.organisation or Activity.objects.get(pk=award.activity).organisation_id
     paper = Paper(
         person=Person.objects.get(pk=award.person),
-        organisation=activity.organisation,
+        organisation=Organisation.objects.get(pk=unit),
         subject=award.award,
         basis=f"{award.activity_name}评审结果",
         values={},

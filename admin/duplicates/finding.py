@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from admin.accounts import audit
 from admin.accounts.models import User
@@ -108,3 +110,11 @@ def take_back_apart(said: NotTheSame, *, reason: str, by: User, at: datetime) ->
         other=said.high_id,
     )
     said.delete()
+
+
+def both_among(pairs: QuerySet[Any], people: QuerySet[Person]) -> QuerySet[Any]:
+    """Pairs of which both files are among the people.
+
+    Asked of each pair: as two lists the database may hold every person against every other.
+    """
+    return pairs.filter(*(Exists(people.filter(pk=OuterRef(one))) for one in ("low", "high")))

@@ -11,9 +11,12 @@ class HoursConfig(AppConfig):
     verbose_name = "学时学分"
 
     def ready(self) -> None:
-        """Sources, figures, the hours before a retest, what changes totals, the worksheet."""
+        """Sources, figures, what criteria and retests ask for, what changes totals, the sheet."""
         from admin.accounts.rights import Action
+        from admin.credentials.criteria import Ask
+        from admin.credentials.facts import register_facts
         from admin.hours import before_retest, by_hand, changed, hand_sheet, practised
+        from admin.hours.criteria import hours_fact
         from admin.hours.sources import register_source
         from admin.hours.year_figures import hours_reached
         from admin.testing.training_hours import keep_hours
@@ -22,6 +25,7 @@ class HoursConfig(AppConfig):
         register_figures(Provider("hours", 30, Action.VIEW_TRAINING, hours_reached))
         register_source(by_hand.entries)
         register_source(practised.entries)
+        register_facts(Ask.HOURS, hours_fact)
         keep_hours(before_retest.trained)
         changed.connect()
         hand_sheet.register()

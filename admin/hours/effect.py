@@ -105,6 +105,15 @@ def effect_of(
     return Effect(tuple(found), len(ordered), len(matches))
 
 
+def change_of(pairs: Sequence[Pair], item: str, *, seed: int = 0) -> Difference | None:
+    """How people changed in an item; None where nobody has it in both tests."""
+    having = sorted((one for one in pairs if _has(one, item)), key=lambda one: one.person)
+    if not having:
+        return None
+    before = [one.before.by_item[item] for one in having]
+    return _difference(before, [one.after.by_item[item] for one in having], seed)
+
+
 def matched(attended: Sequence[Pair], others: Sequence[Pair]) -> list[tuple[Pair, Pair]]:
     """Pairs of an attender and somebody who was not there, of the same county and level before;
     nobody twice; the differences of totals before are least in sum.

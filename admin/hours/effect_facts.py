@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,6 +54,30 @@ def pairs_of(people: Collection[int], since: date, until: date, reach: QuerySet[
         tuple(pair for key, pair in made.items() if key not in asked),
         len(asked) - len(attended),
     )
+
+
+@dataclass(frozen=True)
+class Span:
+    """A training: who was there (keys), its first and its last day."""
+
+    people: frozenset[int]
+    since: date
+    until: date
+
+
+def pairs_of_spans(spans: Mapping[int, Span]) -> dict[int, list[Pair]]:
+    """Of several trainings, by key: who of each has a test on both sides, counties left out; a
+    query for each ``AT_ONCE`` people.
+    """
+    tests = _tests(sorted({person for one in spans.values() for person in one.people}))
+    return {
+        key: [
+            pair
+            for person in sorted(one.people)
+            if (pair := _pair(person, tests.get(person, ()), NO_COUNTY, one.since, one.until))
+        ]
+        for key, one in spans.items()
+    }
 
 
 def _tests(people: Collection[int]) -> dict[int, list[Marks]]:

@@ -12,6 +12,7 @@ class Entry:
     """One line of somebody's training: ``hours`` of a kind and a level on a day.
 
     ``key`` names it among the entries of all sources. ``taught``: the person taught them.
+    ``training``: code of the kind of training that gave them, where a course run or study did.
     ``grade``: the outcome, as the rule's table of grades names it. ``substitute``: code of a
     substitution, which is worth credits instead of hours. ``reverses``: key of the entry that this
     one takes back, by ``hours`` of it (any sign), or wholly where ``hours`` is 0. ``source`` and
@@ -26,6 +27,7 @@ class Entry:
     level: str = ""
     title: str = ""
     taught: bool = False
+    training: str = ""
     grade: str = ""
     substitute: str = ""
     reverses: str = ""

@@ -69,6 +69,19 @@ def rule_shown(day: date, rules: list[InForce]) -> InForce:
     return begun[-1] if begun else rules[0]
 
 
+def names_of_versions() -> tuple[dict[str, str], dict[str, str]]:
+    """Names of kinds of hours and of levels by code, of all versions and what comes with the
+    product; the newest that has one names it.
+    """
+    kinds: dict[str, str] = {}
+    levels: dict[str, str] = {}
+    versions = [values for _, values in _newest_first()]
+    for values in (shipped_values(), *reversed(versions)):
+        kinds |= {row["code"]: row["name"] for row in values["kinds"]}
+        levels |= {row["code"]: row["name"] for row in values.get("levels", ())}
+    return kinds, levels
+
+
 def newest_number() -> int:
     """By which a page tells that nothing was changed since it was opened."""
     newest = HourRuleVersion.objects.first()

@@ -22,6 +22,7 @@ from admin.people.models import Organisation, Person, Post
 
 SHORT, REACHED = "short", "reached"
 STATES = {SHORT: "未达到", REACHED: "已达到", "all": "全部"}
+WORST_BY = {"short": "未达到", "percent": "达到的比例", "missing": "共缺学分"}
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,17 @@ class UnitRow:
     def percent(self) -> int:
         """Of the people those who have reached what is asked."""
         return round(100 * (self.people - self.short) / self.people) if self.people else 100
+
+
+def worst_first(rows: Iterable[UnitRow], order: str) -> list[UnitRow]:
+    """By how many are short, by the share of those who are not, or by the credits that all lack
+    (``WORST_BY``; anything else: by how many are short).
+    """
+    if order == "percent":
+        return sorted(rows, key=lambda one: (one.percent, -one.short, one.unit.path))
+    if order == "missing":
+        return sorted(rows, key=lambda one: (-one.missing, -one.short, one.unit.path))
+    return sorted(rows, key=lambda one: (-one.short, -one.missing, one.unit.path))
 
 
 def totals(asked: Asked, within: Q) -> QuerySet[HourTotal]:

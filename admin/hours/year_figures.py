@@ -37,7 +37,7 @@ def hours_reached(asked: Asked) -> Figures:
     people, short = sums[asked.year]
     trend = tuple((str(one), percent(sums[one][0] - sums[one][1], sums[one][0])) for one in years)
     whole, whole_short = sums[HourTotal.WHOLE]
-    of_year, of_whole = str(asked.year), ""
+    of_year, of_whole = str(asked.year), str(HourTotal.WHOLE)
     return Figures(
         TITLE,
         figures=(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,8 +16,9 @@ from admin.kinds import definition as definitions
 from admin.kinds.definition import Definition, checked_rules, report_faults
 from admin.kinds.errors import BadDefinition, ChangedMeanwhile, NameTaken
 from admin.kinds.families import FamilyEntry, entry_of
-from admin.kinds.fields import faults_of, with_keys
+from admin.kinds.fields import Field, faults_of, with_keys
 from admin.kinds.models import Kind, KindVersion, System
+from admin.kinds.reporting import columns_of
 
 MOST_REASON = 300
 
@@ -110,8 +111,15 @@ def change_kind(
     return made
 
 
-def checked(entry: FamilyEntry, wanted: Definition, kind: Kind | None = None) -> Definition:
-    """The definition with a key for each field and rules as they are stored. BadDefinition.
+def checked(
+    entry: FamilyEntry,
+    wanted: Definition,
+    kind: Kind | None = None,
+    *,
+    settings: Sequence[Field] | None = None,
+) -> Definition:
+    """The definition with a key for each field and rules as they are stored; ``settings``: the
+    family's as they ship, where not those of now are meant. BadDefinition.
 
     A key that any earlier version had is never given to another field.
     """
@@ -121,12 +129,17 @@ def checked(entry: FamilyEntry, wanted: Definition, kind: Kind | None = None) ->
         for field in version.definition.fields
     ]
     fields = with_keys(wanted.fields, known)
-    rules = checked_rules(entry.settings, wanted.rules)
+    columns = columns_of(entry, replace(wanted, fields=fields))
+    rules = checked_rules(entry.settings_now() if settings is None else settings, wanted.rules)
     faults = {**faults_of(fields), **rules.faults}
     if not rules.faults:
         faults |= {f"rule:{key}": text for key, text in entry.check(rules.values).items()}
     faults |= _unknown_references(entry, rules.values)
-    faults |= report_faults(wanted.reports, [one.key for one in entry.columns], fields)
+    faults |= report_faults(
+        wanted.reports,
+        [one.key for one in columns],
+        [one.key for one in columns if one.number is not None],
+    )
     if faults:
         raise BadDefinition(faults=faults)
     return replace(wanted, fields=fields, rules=rules.values)

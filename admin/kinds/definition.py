@@ -16,12 +16,14 @@ MOST_REPORTS = 20
 @dataclass(frozen=True)
 class Report:
     """A table of a kind's records: columns by key (``field.KEY`` for the office's own fields),
-    lines gathered and counted under the values of ``group_by`` where one is given.
+    lines gathered and counted under the values of ``group_by`` where one is given; the numbers of
+    ``sums`` are added up, by group and in all.
     """
 
     title: str
     columns: tuple[str, ...]
     group_by: str = ""
+    sums: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,12 @@ def to_json(definition: Definition) -> dict[str, Any]:
         "fields": [field_room.to_json(one) for one in definition.fields],
         "rules": dict(definition.rules),
         "reports": [
-            {"title": one.title, "columns": list(one.columns), "group_by": one.group_by}
+            {
+                "title": one.title,
+                "columns": list(one.columns),
+                "group_by": one.group_by,
+                **({"sums": list(one.sums)} if one.sums else {}),
+            }
             for one in definition.reports
         ],
     }
@@ -55,7 +62,12 @@ def from_json(stored: Mapping[str, Any]) -> Definition:
         fields=tuple(field_room.from_json(one) for one in stored.get("fields", ())),
         rules=dict(stored.get("rules", {})),
         reports=tuple(
-            Report(one["title"], tuple(one["columns"]), one.get("group_by", ""))
+            Report(
+                one["title"],
+                tuple(one["columns"]),
+                one.get("group_by", ""),
+                tuple(one.get("sums", ())),
+            )
             for one in stored.get("reports", ())
         ),
     )
@@ -69,10 +81,12 @@ def checked_rules(settings: Sequence[Field], raw: Mapping[str, object]) -> value
 
 
 def report_faults(
-    reports: Sequence[Report], columns: Sequence[str], fields: Sequence[Field]
+    reports: Sequence[Report], columns: Sequence[str], numbers: Sequence[str]
 ) -> dict[str, str]:
-    """What is wrong with reports over a family's columns and a kind's fields, by ``report:N``."""
-    known = {*columns, *(f"field.{one.key}" for one in fields)}
+    """What is wrong with reports over these columns, by ``report:N``; ``numbers``: those of them
+    that can be added up.
+    """
+    known = set(columns)
     faults: dict[str, str] = {}
     titles: set[str] = set()
     if len(reports) > MOST_REPORTS:
@@ -87,5 +101,7 @@ def report_faults(
             faults[where] = "请至少选择一栏。"
         elif not {*one.columns, *filter(None, [one.group_by])} <= known:
             faults[where] = "报表里有已经不存在的栏目，请重新选择。"
+        elif not set(one.sums) <= set(numbers):
+            faults[where] = "只有数字的栏目才能合计，请重新选择。"
         titles.add(one.title)
     return faults

@@ -37,17 +37,24 @@ FIELDS = Field(
 )
 
 
-def reports_field(columns: Sequence[tuple[str, str]]) -> Field:
-    """The table of reports over these columns: pairs of key and title."""
+def reports_field(columns: Sequence[tuple[str, str]], numbers: Sequence[tuple[str, str]]) -> Field:
+    """The table of reports over these columns: pairs of key and title; ``numbers``: those that can
+    be added up.
+    """
     return Field(
         "reports",
         "报表",
         FieldKind.TABLE,
-        help="每张报表选要哪几栏，可按一栏分组计数。新加的栏目先保存，再放进报表。",
+        help="每张报表选要哪几栏，可按一栏分组计数，数字的栏目可以合计。新加的栏目先保存，再放进报表。",
         columns=(
             Field("title", "报表名称"),
             Field("columns", "栏", FieldKind.CHOICES, choices=tuple(columns)),
             Field("group_by", "分组", FieldKind.CHOICE, choices=tuple(columns)),
+            *(
+                [Field("sums", "合计", FieldKind.CHOICES, choices=tuple(numbers))]
+                if numbers
+                else []
+            ),
         ),
     )
 
@@ -69,7 +76,12 @@ def to_rows(definition: Definition) -> dict[str, list[dict[str, Any]]]:
             for one in definition.fields
         ],
         "reports": [
-            {"title": one.title, "columns": list(one.columns), "group_by": one.group_by}
+            {
+                "title": one.title,
+                "columns": list(one.columns),
+                "group_by": one.group_by,
+                "sums": list(one.sums),
+            }
             for one in definition.reports
         ],
     }
@@ -83,7 +95,12 @@ def from_rows(rows: Mapping[str, Any], rules: Mapping[str, Any], before: Definit
         fields=tuple(_field(row, before) for row in rows.get("fields", ())),
         rules=rules,
         reports=tuple(
-            Report(row.get("title", ""), tuple(row.get("columns", ())), row.get("group_by", ""))
+            Report(
+                row.get("title", ""),
+                tuple(row.get("columns", ())),
+                row.get("group_by", ""),
+                tuple(row.get("sums", ())),
+            )
             for row in rows.get("reports", ())
         ),
     )

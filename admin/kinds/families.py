@@ -8,12 +8,14 @@ of a family registers it when Django starts; this room knows none of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.db.models.expressions import Combinable
 
 from admin.kinds.fields import Field
 
@@ -33,14 +35,18 @@ class Family(StrEnum):
 class Column:
     """A column that every kind of the family has: in lists, reports and sheets.
 
-    ``value`` shows it of one record; related records that it reads are in ``related`` of the
-    family, so that no list asks the database for each row.
+    ``value`` shows it of one record; related records that it reads come with ``records`` of the
+    family, so that no list asks the database for each row. ``number``: what can be added up.
+    ``lookup``: asks the database for the text of ``value``, or for ``number`` where there is one,
+    of many records without making them; empty where only a whole record tells.
     """
 
     key: str
     title: str
     value: Callable[[Any], str]
     width: int = 12
+    number: Callable[[Any], Decimal | int | None] | None = None
+    lookup: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,9 +66,12 @@ class FamilyEntry:
     ``settings``: the rules a kind of this family has, as fields (defaults where nothing is filled
     in). ``records``: all records of a kind by the kind's key, with what columns read of others.
     ``county``: the path from a record to the organisation that decides whose county it is.
+    ``year``: for a model of the family, the expression that tells the year of a record's own day.
+    ``page``: the address of a record.
     ``list_page``: name of the page that lists the records of a kind (argument: the kind's key).
     ``of_person``: what stands in the file of a person (by key), in any order.
     ``check``: what is wrong with rules beyond their fields, sentences by key.
+    ``offered``: by key of a setting, what can be chosen now where another room decides that.
     """
 
     family: Family
@@ -72,9 +81,20 @@ class FamilyEntry:
     columns: tuple[Column, ...]
     records: Callable[[int], QuerySet[Any]]
     county: str
+    year: Callable[[type[Model]], Combinable]
+    page: Callable[[Any], str]
     list_page: str
     of_person: Callable[[int], Iterable[Moment]]
     check: Callable[[Mapping[str, Any]], dict[str, str]] = lambda rules: {}
+    offered: Callable[[], Mapping[str, tuple[tuple[str, str], ...]]] = lambda: {}
+
+    def settings_now(self) -> tuple[Field, ...]:
+        """The settings with what can be chosen now."""
+        offered = self.offered()
+        return tuple(
+            replace(one, choices=offered[one.key]) if one.key in offered else one
+            for one in self.settings
+        )
 
 
 _ENTRIES: dict[Family, FamilyEntry] = {}

@@ -11,12 +11,18 @@ class MatchesConfig(AppConfig):
     verbose_name = "需求、订单与结对"
 
     def ready(self) -> None:
-        """Make the family known."""
+        """Make the family known; sheets; what waits; figures of the year."""
+        from admin.accounts.rights import Action
         from admin.kinds.families import register
         from admin.matches.family import ENTRY  # models are loaded by now
         from admin.matches.needs_sheet import register as register_needs
         from admin.matches.pairings_sheet import register as register_pairings
+        from admin.matches.waiting import register as tell_what_waits
+        from admin.matches.year_figures import needs_visits_and_pairings
+        from admin.year.figures import Provider, register_figures
 
         register(ENTRY)
         register_needs()
         register_pairings()
+        tell_what_waits()
+        register_figures(Provider("matches", 75, Action.VIEW_TRAINING, needs_visits_and_pairings))

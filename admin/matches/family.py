@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, ExtractYear, TruncDate
 from django.urls import reverse
 
 from admin.kinds.families import Column, Family, FamilyEntry, Moment
@@ -43,6 +45,33 @@ def _about(record: Any) -> str:
 
 def _number(record: Any) -> str:
     return str(record.how_many) if isinstance(record, Need) else ""
+
+
+def _how_many(record: Any) -> int | None:
+    return record.how_many if isinstance(record, Need) else None
+
+
+def _year(model: Any) -> Combinable:
+    """Of the day that is wanted, agreed or set; where none is, of the day it was entered."""
+    days: dict[type[Model], tuple[str, ...]] = {
+        Need: ("first_day",),
+        VisitOrder: ("first_day",),
+        Pairing: ("begins",),
+        Induction: ("finished_on", "extended_to"),
+    }
+    return ExtractYear(Coalesce(*days[model], TruncDate("entered_at")))
+
+
+def _page(record: Any) -> str:
+    match record:
+        case Need():
+            return reverse("need", args=[record.pk])
+        case VisitOrder():
+            return reverse("visit-order", args=[record.pk])
+        case Pairing():
+            return reverse("pairing", args=[record.pk])
+        case _:
+            return reverse("induction", args=[record.kind_id, record.person_id])
 
 
 def _first_day(record: Any) -> str:
@@ -84,11 +113,17 @@ def _state(record: Any) -> str:
 
 
 COLUMNS = (
-    Column("organisation", "单位", lambda one: str(one.organisation.name), 22),
-    Column("subject", "学科", lambda one: str(one.subject)),
+    Column(
+        "organisation",
+        "单位",
+        lambda one: str(one.organisation.name),
+        22,
+        lookup="organisation__name",
+    ),
+    Column("subject", "学科", lambda one: str(one.subject), lookup="subject"),
     Column("stage", "学段", lambda one: str(one.stage), 8),
     Column("about", "内容", _about, 36),
-    Column("number", "人数", _number, 8),
+    Column("number", "人数", _number, 8, _how_many, "how_many"),
     Column("first_day", "开始", _first_day),
     Column("last_day", "结束", _last_day),
     Column("state", "状态", _state),
@@ -135,6 +170,8 @@ ENTRY = FamilyEntry(
     columns=COLUMNS,
     records=records,
     county="organisation",
+    year=_year,
+    page=_page,
     list_page="matches",
     of_person=of_person,
     check=faults_of,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -46,13 +47,12 @@ class MarkEntry:
     why: str
 
 
-def newcomers(kind: Kind, within: Q, today: date) -> list[Newcomer]:
+def newcomers(kind: Kind, rules: Mapping[str, Any], within: Q, today: date) -> list[Newcomer]:
     """New teachers whose first post (within reach) began lately, most urgent first.
 
-    ``within`` limits posts to those within somebody's reach. Whoever is late stays on the list for
-    as long as the kind's rule watches.
+    ``rules``: of the kind; ``within`` limits posts to those within somebody's reach. Whoever is
+    late stays on the list for as long as the rules watch.
     """
-    rules = kind.version().definition.rules
     rule = induction_rule(rules)
     earlier = Post.objects.filter(
         Q(valid_from__isnull=True) | Q(valid_from__lt=OuterRef("valid_from")),

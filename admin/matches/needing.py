@@ -57,6 +57,8 @@ class Summed:
     batched: int
 
 
+OPEN, BATCHED, WITHDRAWN = "open", "batched", "withdrawn"
+STATES = {OPEN: "待列入批次", BATCHED: "已列入批次", WITHDRAWN: "已撤回"}
 GROUPINGS = {
     "subject": "学科",
     "stage": "学段",
@@ -111,6 +113,19 @@ def withdraw_need(need: Need, *, by: User, at: datetime, reason: str) -> None:
     need.withdrawn_at = at
     need.save()
     audit.record("need_withdrawn", need, by=by, at=at, reason=reason.strip())
+
+
+def in_state(state: str) -> Q:
+    """Needs in one of ``STATES``; all for anything else."""
+    match state:
+        case "open":
+            return Q(batch=None, withdrawn_at=None)
+        case "batched":
+            return Q(batch__isnull=False)
+        case "withdrawn":
+            return Q(withdrawn_at__isnull=False)
+        case _:
+            return Q()
 
 
 def _still_open(need: Need) -> None:

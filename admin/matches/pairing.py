@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from admin.accounts import audit
@@ -17,7 +18,7 @@ from admin.errors import WithoutReason
 from admin.kinds.models import Kind
 from admin.matches.errors import BadRequest, NotNow
 from admin.matches.models import Pairing, PairingCheck, PairingMeeting
-from admin.matches.pairing_rules import Facts
+from admin.matches.pairing_rules import Facts, Rule, warnings_of
 from admin.people.models import Organisation, Person
 
 
@@ -143,6 +144,12 @@ def facts_of(pairing: Pairing) -> Facts:
         tuple(one.day for one in pairing.checks.all()),
         sum((one.hours for one in held), Decimal(0)),
     )
+
+
+def warned(found: QuerySet[Pairing], rule: Rule, today: date) -> list[int]:
+    """Keys of those with something overdue; three queries."""
+    whole = found.prefetch_related("meetings", "checks")
+    return [one.pk for one in whole if warnings_of(facts_of(one), rule, today)]
 
 
 def _running(pairing: Pairing) -> Pairing:

@@ -124,7 +124,9 @@ class Organisation(models.Model):
         """Save, and keep ``path`` and ``place`` of this one and all below it equal to the tree."""
         super().save(*args, **kwargs)  # type: ignore[arg-type]
         path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
-        place = f"{self.parent.place if self.parent else ''}{step_of(self.kind, self.code, self.pk)}"
+        place = (
+            f"{self.parent.place if self.parent else ''}{step_of(self.kind, self.code, self.pk)}"
+        )
         if (path, place) != (self.path, self.place):
             self.path, self.place = path, place
             Organisation.objects.filter(pk=self.pk).update(path=path, place=place)

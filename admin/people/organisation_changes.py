@@ -7,7 +7,8 @@ from django.db import models
 
 class OrganisationChange(models.Model):
     """A renaming or a merge. ``moved``: posts that were carried over (old, new, the former end),
-    posts and organisations that moved, accounts, number, the former place and end.
+    posts and organisations that moved, accounts, number, the former place and end, and the lists
+    of other rooms it was on (``listed_units``).
     """
 
     class Kind(models.TextChoices):

@@ -2,7 +2,8 @@
 
 A renamed organisation is another row from its first day on: what was recorded before keeps the
 former name. Its number, its place in the tree, all below it and the accounts that are bound to it
-go over; people go over by a further post from the day on. A merge moves people alone.
+go over; people go over by a further post from the day on. A merge moves people and what is below.
+Either way the lists it is on (``listed_units``) go over to what it became.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from django.db.models import ProtectedError, Q
 from admin.accounts import audit
 from admin.accounts.models import User
 from admin.errors import Conflict, Refused
+from admin.people.listed_units import bring_lists_back, carry_lists
 from admin.people.models import Organisation, OrganisationChange, Post
 from admin.people.with_reason import save_with_reason
 
@@ -107,6 +109,7 @@ def rename(
         "code": code,
         "children": [child.pk for child in children],
         "accounts": accounts,
+        "lists": carry_lists(unit, made, why),
     }
     # The former one stands below its successor: whoever reaches this one reaches its past.
     unit.parent = made
@@ -137,6 +140,7 @@ def merge_into(
         **_carry_people(unit, into, day, why),
         "children": [child.pk for child in children],
         "accounts": [],
+        "lists": carry_lists(unit, into, why),
     }
     return _close(unit, into, Kind.MERGE, day, why, by, at, moved, unit.valid_to, unit.parent_id)
 
@@ -157,6 +161,7 @@ def undo_change(change: OrganisationChange, *, by: User, at: datetime) -> None:
         if (end.isoformat() if end else None) != one["end"]:
             raise CannotUndo("合并以后，有的任职又改过了，请先改回再撤销。")
     _bring_people_back(old, moved, why)
+    bring_lists_back(old, new, moved.get("lists", {}), why)
     for child in Organisation.objects.filter(pk__in=moved["children"], parent=new):
         child.parent = old
         save_with_reason(child, why)
@@ -303,6 +308,21 @@ def chain_of(unit: Organisation) -> tuple[list[Organisation], list[Organisation]
         after.append(follower)
         follower = follower.successor
     return before, after
+
+
+def today_of(unit: Organisation) -> Organisation:
+    """The last that it became: itself for one that goes on."""
+    seen = {unit.pk}
+    while unit.successor is not None and unit.successor_id not in seen:
+        unit = unit.successor
+        seen.add(unit.pk)
+    return unit
+
+
+def with_what_they_were(units: Iterable[Organisation]) -> list[Organisation]:
+    """What each unit is today, and all that became it."""
+    today = {one.pk: one for one in map(today_of, units)}
+    return [*today.values(), *_predecessors(today)]
 
 
 def _predecessors(keys: Iterable[int]) -> list[Organisation]:

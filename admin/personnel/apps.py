@@ -15,11 +15,13 @@ class PersonnelConfig(AppConfig):
 
     def ready(self) -> None:
         """The headings that come with the product are there as soon as their table is; each has its
-        worksheet.
+        worksheet. The home page hears what waits.
         """
         from admin.personnel.entry_sheet import register
+        from admin.personnel.waiting import register as tell_what_waits
 
         register()
+        tell_what_waits()
         post_migrate.connect(_add_headings, sender=self)
 
 

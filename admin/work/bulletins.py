@@ -134,7 +134,7 @@ def content_of(bulletin: Bulletin, at: datetime) -> dict[str, Any]:
                 or "—",
                 one.item.due_on.isoformat() if one.item.due_on else "—",
                 f"{one.item.progress}%",
-                one.state_name,
+                one.told,
             ]
             for one in items
         ],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from admin.kinds.families import Column, Family, FamilyEntry, Moment
@@ -18,7 +19,7 @@ def _records(kind: int) -> QuerySet[WorkItem]:
 
 
 def _state(item: WorkItem) -> str:
-    return standings([item], timezone.localdate())[0].state_name
+    return standings([item], timezone.localdate())[0].told
 
 
 def _of_person(person: int) -> Iterable[Moment]:
@@ -47,7 +48,7 @@ COLUMNS = (
     Column("standard", "标准", lambda one: one.standard, 40),
     Column("due_on", "完成期限", lambda one: one.due_on.isoformat() if one.due_on else "", 12),
     Column("progress", "进度", lambda one: f"{one.progress}%", 8),
-    Column("state", "状态", _state, 12),
+    Column("state", "状态", _state, 24),
 )
 
 ENTRY = FamilyEntry(
@@ -58,6 +59,8 @@ ENTRY = FamilyEntry(
     columns=COLUMNS,
     records=_records,
     county="organisations",
+    year=lambda model: F("plan__year"),
+    page=lambda item: reverse("work-item", args=[item.pk]),
     list_page="work-kind",
     of_person=_of_person,
     check=rule_faults,

@@ -33,14 +33,22 @@ STATE_NAMES: Mapping[State, str] = MappingProxyType(
 
 
 @dataclass(frozen=True)
+class Open:
+    """A day due that is not met; ``what`` is due, in words, empty for the work itself."""
+
+    due_on: date
+    what: str = ""
+
+
+@dataclass(frozen=True)
 class Facts:
-    """What the state of a piece of work follows from. ``open_days``: days due that are not met,
-    of the work itself, its milestones and the reports on it.
+    """What the state of a piece of work follows from. ``open``: what is due and not met, of the
+    work itself, its milestones and the reports on it.
     """
 
     has_owner: bool
     has_days: bool
-    open_days: tuple[date, ...] = ()
+    open: tuple[Open, ...] = ()
     done_on: date | None = None
     is_evaluated: bool = False
 
@@ -53,20 +61,27 @@ def state_of(facts: Facts, today: date, warning_days: int) -> State:
         return State.EVALUATED
     if facts.done_on is not None:
         return State.DONE
-    first = min(facts.open_days, default=None)
-    if first is not None and first < today:
+    first = first_open(facts)
+    if first is not None and first.due_on < today:
         return State.LATE
-    if first is not None and first <= today + timedelta(days=warning_days):
+    if first is not None and first.due_on <= today + timedelta(days=warning_days):
         return State.SOON
     if not facts.has_owner or not facts.has_days:
         return State.UNPLANNED
     return State.ON_TIME
 
 
+def first_open(facts: Facts) -> Open | None:
+    """What is due earliest; the work itself before others of the same day."""
+    return min(facts.open, key=lambda one: (one.due_on, one.what != ""), default=None)
+
+
 def days_late(facts: Facts, today: date) -> int:
     """Days since the earliest open day; 0 where nothing is late."""
-    first = min(facts.open_days, default=today)
-    return max(0, (today - first).days) if facts.done_on is None else 0
+    first = first_open(facts)
+    if first is None or facts.done_on is not None:
+        return 0
+    return max(0, (today - first.due_on).days)
 
 
 def counts(states: Iterable[State]) -> dict[State, int]:

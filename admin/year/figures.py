@@ -66,7 +66,7 @@ class Figure:
     @property
     def trend_told(self) -> str:
         """The trend for those who do not see the picture."""
-        return "，".join(f"{name} {value:g}{self.unit}" for name, value in self.trend)
+        return "，".join(f"{name} {told(value, self.unit)}" for name, value in self.trend)
 
 
 @dataclass(frozen=True)
@@ -157,6 +157,17 @@ def year_by_year(asked: Asked, years: int, counted: Iterable[tuple[int, int]]) -
 def trend_of(years: Mapping[int, int]) -> tuple[tuple[str, float], ...]:
     """Counts by year as a figure's trend."""
     return tuple((str(year), float(count)) for year, count in years.items())
+
+
+def told(value: float, unit: str) -> str:
+    """A value of a trend with its unit: shares with one decimal, others with one where they need
+    it.
+
+    >>> told(73.9521, "%"), told(1234567.0, "人次")
+    ('74.0%', '1234567人次')
+    """
+    text = f"{value:.1f}"
+    return f"{text if unit == '%' else text.removesuffix('.0')}{unit}"
 
 
 def percent(part: int, whole: int) -> float:

@@ -24,13 +24,26 @@ from admin.year.figures import (
 )
 
 YEARS = 5  # of the trend, this one included
-AT_LEAST_2B = ("1A", "1B", "2A", "2B")
+OR_BETTER = "-up"  # in an address: after a level
+AT_LEAST_2B = f"2B{OR_BETTER}"
+_STAGES = ("幼儿园", "小学", "初中", "高中", "中职", "中等职业学校")  # in the order of schooling
 NO_COUNTY, NO_STAGE = "未填县区", "未填学段"
 NOTHING = "none"  # in an address: without a level, without a stage
 _LEVELS = (*(code for code, _ in LEVEL_CHOICES), "")
 _NAMES = {**dict(LEVEL_CHOICES), "": NO_LEVEL}
 _HEADINGS = (*(_NAMES[code] for code in _LEVELS), "合计", "二级乙等及以上")
 _CANDIDATE = "sitting__candidate"
+
+
+def levels_asked(text: str) -> tuple[str, ...]:
+    """The levels that a filter in an address means, best first; none where it means nothing."""
+    if text == NOTHING:
+        return ("",)
+    level = text.removesuffix(OR_BETTER)
+    codes = [code for code, _ in LEVEL_CHOICES]
+    if level not in codes:
+        return ()
+    return (level,) if level == text else tuple(codes[: codes.index(level) + 1])
 
 
 class _Row(NamedTuple):
@@ -76,8 +89,8 @@ def tests_and_levels(asked: Asked) -> Figures:
                 "二级乙等及以上",
                 _told(of_year),
                 "%",
-                tuple((year, _share(levels)) for year, levels in trend),
-                every,
+                tuple((year, _share(levels)) for year, levels in trend if levels),
+                f"{every}&level={AT_LEAST_2B}",
                 "占当年测试人次",
             ),
         ),
@@ -135,8 +148,15 @@ def _by_county_and_stage(
         for one in in_order
     ], [
         _Row(one or NO_STAGE, _address(asked, year, stage=one or NOTHING), stages[one])
-        for one in sorted(stages, key=lambda stage: (not stage, stage))
+        for one in sorted(stages, key=_place_of_stage)
     ]
+
+
+def _place_of_stage(stage: str) -> tuple[int, str]:
+    """Those of schooling first, who has none last."""
+    if not stage:
+        return len(_STAGES) + 1, ""
+    return _STAGES.index(stage) if stage in _STAGES else len(_STAGES), stage
 
 
 def _table(title: str, first: str, rows: Iterable[_Row], every: str) -> Table:
@@ -151,13 +171,13 @@ def _table(title: str, first: str, rows: Iterable[_Row], every: str) -> Table:
 def _line(row: _Row) -> tuple[Cell, ...]:
     name, address, levels = row
     cells = (Cell(str(levels[one]), f"{address}&level={one or NOTHING}") for one in _LEVELS)
-    share = Cell(_told(levels, "%"), address)
+    share = Cell(_told(levels, "%"), f"{address}&level={AT_LEAST_2B}")
     return Cell(name, address), *cells, Cell(str(levels.total()), address), share
 
 
 def _share(levels: Counter[str]) -> float:
     total = levels.total()
-    return 100 * sum(levels[one] for one in AT_LEAST_2B) / total if total else 0.0
+    return 100 * sum(levels[one] for one in levels_asked(AT_LEAST_2B)) / total if total else 0.0
 
 
 def _told(levels: Counter[str], unit: str = "") -> str:

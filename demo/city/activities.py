@@ -13,6 +13,7 @@ from typing import Any
 from demo.city.activity_plans import EventPlan, plans, week_of
 from demo.city.making import City, Told, in_batches, morning, write_all, write_traced
 from demo.city.people import Teacher
+from demo.city.pictures import Hung, hang
 
 AT_ONCE = 60
 SKILLED_EACH_YEAR = 0.08  # of the teachers
@@ -42,7 +43,14 @@ def make_skills(city: City, told: Told) -> None:
 
     rng, by = city.chance("skills"), city.made["users"]["trainer"]
     staff = [one for one in city.made["staff"] if one.school.stage]
-    order = rng.sample(staff, len(staff))
+    keen = {one.pk for one in city.made["counties"][::2]}
+    # Where the office looks after it, teachers in special posts are taken on before others.
+    order = sorted(
+        rng.sample(staff, len(staff)),
+        key=lambda one: (
+            rng.random() * (0.3 if one.post.is_special_post and one.school.county.pk in keen else 1)
+        ),
+    )
     least = min(3 * len(city.made["counties"]), len(staff) // len(city.years))
     number = max(least, round(len(staff) * SKILLED_EACH_YEAR))
     records: list[Any] = []
@@ -185,6 +193,7 @@ def _make(
     for one, plan in pairs:
         if plan.kind == "one-skill.showing" and one.is_over:
             _judge(rng, city, one)
+    hang(city, (photo for one, plan in pairs for photo in _photographs(one, plan)), by)
 
 
 def _activity(
@@ -257,6 +266,17 @@ def _participants(rng: random.Random, city: City, activity: Any, plan: EventPlan
                 record=record,
                 number=number,
             )
+
+
+def _photographs(activity: Any, plan: EventPlan) -> Iterator[Hung]:
+    from admin.activities.figures import PHOTOGRAPH
+
+    if plan.kind == "rural.visit" or not activity.is_over:
+        return
+    at = activity.ends_at + timedelta(hours=3)
+    for number, what in enumerate(("活动现场", "参加人员"), 1):
+        caption = f"{activity.name}：{what}"[:100]
+        yield Hung(activity, PHOTOGRAPH, f"照片{number}.jpg", caption, at)
 
 
 def _crowd(rng: random.Random, activity: Any, plan: EventPlan) -> Iterator[Any]:

@@ -1,5 +1,5 @@
 """Which activities three years of a city have: the publicity week, on-site meetings at county
-training schools, visits to the countryside, showings of skills.
+training schools, lessons taken to the countryside, showings of skills.
 """
 
 from __future__ import annotations
@@ -76,7 +76,6 @@ def plans(city: City) -> Iterator[EventPlan]:
     for year in city.years:
         yield from _week(rng, city, year)
         yield from _on_site(rng, city, year, by_county)
-        yield from _heads(rng, city, year, staff, by_county)
         yield from _lessons(rng, city, year, staff)
         yield from _showings(rng, city, year, by_county)
 
@@ -110,11 +109,14 @@ def _week(rng: random.Random, city: City, year: int) -> Iterator[EventPlan]:
 def _on_site(
     rng: random.Random, city: City, year: int, by_county: dict[int, list[Teacher]]
 ) -> Iterator[EventPlan]:
-    """The first series in spring, the second one in autumn; every county is host of one."""
+    """The first series in spring, the second one in autumn; every county is host of one, and of
+    the other one the year after.
+    """
     counties = list(city.made["counties"])
-    rng.shuffle(counties)
     for half, (kind, (series, theme)) in enumerate(MEETINGS.items()):
-        for place, county in enumerate(counties[half::2]):
+        hosts = counties[(half + year) % 2 :: 2]
+        rng.shuffle(hosts)
+        for place, county in enumerate(hosts):
             school = next(one for one in city.made["schools"] if one.county.pk == county.pk)
             name = county.name.removesuffix("教育局")
             month = (4, 10)[half]
@@ -141,38 +143,6 @@ def _on_site(
             )
 
 
-def _heads(
-    rng: random.Random,
-    city: City,
-    year: int,
-    staff: list[Teacher],
-    by_county: dict[int, list[Teacher]],
-) -> Iterator[EventPlan]:
-    heads = [one for one in staff if one.post.role == "principal"]
-    for county in city.made["counties"][2:]:
-        away = [one for one in heads if one.school.county.pk != county.pk]
-        there = [one for one in by_county.get(county.pk, []) if one.post.role == "principal"]
-        if not away or not there:
-            continue
-        place = county.name.removesuffix("教育局")
-        speakers = rng.sample(away, min(3, len(away)))
-        guests = there[:40]
-        yield EventPlan(
-            kind="principals.visit",
-            name=f"{year} 年名优校长送培下乡（{place}）",
-            host=county,
-            place=f"{place}教师进修学校",
-            day=date(year, rng.randint(4, 11), rng.randint(1, 28)),
-            theme="学校管理与教师队伍",
-            values={"f1": ["c1", "c3"], "f2": len(guests), "f3": rng.choice(("c1", "c1", "c2"))},
-            people=(
-                *((one, "speaks") for one in speakers),
-                *((one, "attends") for one in guests),
-            ),
-            follow_up="每校报送一份改进方案",
-        )
-
-
 def _lessons(
     rng: random.Random, city: City, year: int, staff: list[Teacher]
 ) -> Iterator[EventPlan]:
@@ -183,7 +153,8 @@ def _lessons(
         by_school.setdefault(one.school.record.pk, []).append(one)
     urban = [one for one in staff if not one.school.is_rural]
     for school in rng.sample(rural, min(len(rural), city.count(80, 4))):
-        subject = rng.choice(("语文", "数学", "英语"))
+        young = school.stage == "幼儿园"
+        subject = "学前教育" if young else rng.choice(("语文", "数学", "英语"))
         sent = rng.sample(urban, min(3, len(urban)))
         listeners = by_school.get(school.record.pk, [])[:20]
         yield EventPlan(
@@ -192,7 +163,7 @@ def _lessons(
             host=school.county,
             place=school.record.name,
             day=date(year, rng.choice((3, 4, 5, 9, 10, 11)), rng.randint(1, 28)),
-            theme=f"{subject}课堂教学示范",
+            theme="区域活动与游戏指导" if young else f"{subject}课堂教学示范",
             values={
                 "f1": subject,
                 "f2": rng.choice(SUBJECT_FORMS),

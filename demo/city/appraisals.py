@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from demo.city.making import City, Told, morning
+from demo.city.pictures import Hung, hang
 
 KIND = "county-schools.appraisal"
 SELF_UNTIL, VISITS, DECIDED = (4, 30), (5, 20), (6, 20)  # month, day
@@ -46,9 +47,8 @@ def make_appraisals(city: City, told: Told) -> None:
 
 
 def _appraise(rng: random.Random, city: City, appraisal: Any, share: float, year: int) -> None:
-    from admin.appraisals.assessing import assess_self
+    from admin.appraisals.assessing import assess_self, send_self
     from admin.appraisals.deciding import decide
-    from admin.appraisals.models import Appraisal
     from admin.appraisals.rounds import standard_in
     from admin.appraisals.visiting import add_appraiser, plan_visit, score
 
@@ -65,10 +65,10 @@ def _appraise(rng: random.Random, city: City, appraisal: Any, share: float, year
         "feature": "研训一体",
     }
     assess_self(appraisal, own, REPORT, values, by=by, at=morning(sent))
-    # The evidence itself is on paper at the school, so that the hand-in is entered by the office.
+    hang(city, _evidence(indicators, appraisal, sent), by)
     appraisal.refresh_from_db()
-    appraisal.state, appraisal.sent_at = Appraisal.State.SENT, morning(sent, 16)
-    appraisal.save()
+    send_self(appraisal, by=by, at=morning(sent, 16))
+    appraisal.refresh_from_db()
     visit = date(year, *VISITS) + timedelta(days=rng.randint(0, 15))
     if visit > city.today:
         return
@@ -83,6 +83,13 @@ def _appraise(rng: random.Random, city: City, appraisal: Any, share: float, year
     decided = date(year, *DECIDED)
     if decided <= city.today and len(team) >= TEAM - 1:
         decide(appraisal, by=by, at=morning(decided))
+
+
+def _evidence(indicators: Any, appraisal: Any, day: date) -> Iterator[Hung]:
+    """A scanned page or photograph for each indicator that asks for one."""
+    for one in indicators:
+        if one.evidence:
+            yield Hung(appraisal, one.code, f"{one.evidence[:20]}.jpg", "", morning(day, 15))
 
 
 def _points(rng: random.Random, most: Decimal, share: float) -> Decimal:

@@ -28,7 +28,9 @@ ORDINARY = (  # step, the state it leads to, days after the one before
 )
 WITHDRAWAL = (
     ("notify", "notified", 3),
-    ("hear", "heard", 9),
+    ("ask", "notified", 1),
+    ("appoint", "notified", 1),
+    ("hear", "heard", 7),
     ("decide", "decided", 4),
     ("close", "closed", 20),
 )
@@ -43,6 +45,14 @@ REASONS = {
     ("withdraw", True): "查实有违反师德规定的行为，撤销称号。",
     ("withdraw", False): "经听证，事实不足，不予撤销。",
 }
+EXCEPTIONS = {  # what is asked for: why it was granted all the same
+    "hours": {
+        "review": "本年度承担支教任务，不足的学时下一年度补足。",
+        "term": "系统启用以前的培训没有录入，已验继续教育证书，累计学时足够。",
+    },
+    "years": {"term": "有外县任职经历，已验聘用合同，年限足够。"},
+}
+OTHER_EXCEPTION = "情况特殊，经会议研究同意。"
 QUESTIONS = (
     ("question", "请问还需要补交哪些材料？", "材料清单以网上公布的为准，缺少的会退回补正。"),
     ("question", "证书什么时候可以领取？", "决定以后十个工作日内由县区统一发放。"),
@@ -61,6 +71,8 @@ class Story:
     steps: list[tuple[str, str, str, date]] = field(default_factory=list)
     granted: bool = True
     findings: list[dict[str, str]] = field(default_factory=list)
+    unmet: list[str] = field(default_factory=list)
+    exception: str = ""  # why it is granted although something is not met
     panel: tuple[Any, ...] = ()
     own: Any = None
 
@@ -104,8 +116,9 @@ def story(
         opened_by=city.made["users"]["officer"],
     )
     made = Story(case, teacher, rules, opened)
-    unmet = act != "withdraw" and _find(made)
-    made.granted = (not unmet and rng.random() > 0.05) if granted is None else granted
+    if act != "withdraw":
+        _find(made)
+    made.granted = (not made.unmet and rng.random() > 0.05) if granted is None else granted
     with_panel = rules.panel and act in ("apply", "renew")
     if with_panel:
         made.panel = _panel(rng, made, members)
@@ -116,13 +129,18 @@ def story(
     return made
 
 
-def _find(made: Story) -> bool:
-    """Hold the criteria against what is on record; whether any is not met."""
+def _find(made: Story) -> None:
+    """Hold the criteria against what is on record."""
     from admin.credentials.facts import findings_of, told
 
     found = told(findings_of(made.case, made.opened))
     made.findings = [{"told": words, "word": one.word, "found": one.told} for words, one in found]
-    return any(one.met is False for _, one in found)
+    unmet = [(words, one.criterion.ask) for words, one in found if one.met is False]
+    made.unmet = [words for words, _ in unmet]
+    when = "review" if made.case.act == "review" else "term"
+    made.exception = "".join(
+        dict.fromkeys(EXCEPTIONS.get(ask, {}).get(when, OTHER_EXCEPTION) for _, ask in unmet)
+    )
 
 
 def _panel(rng: random.Random, made: Story, members: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -185,6 +203,11 @@ def _note(made: Story, step: str, day: date) -> None:
             case.notice_until = day + timedelta(days=made.rules.notice_days)
         case "notify":
             case.hearing_by = day + timedelta(days=made.rules.hearing_days)
+        case "ask":
+            case.hearing_asked_on = day
+        case "appoint":
+            case.hearing_at = morning(day + timedelta(days=7), 14)
+            case.hearing_place = "市教育局三楼会议室"
 
 
 def write(rng: random.Random, city: City, stories: list[Story]) -> None:
@@ -257,6 +280,8 @@ def _steps(one: Story, by: Any) -> Iterator[Any]:
 
 def _said(one: Story, step: str) -> str:
     words, reason = ("同意", "不同意"), REASONS[one.case.act, one.granted]
+    if step == "decide" and one.granted and one.unmet:
+        reason += f"（例外，{'、'.join(one.unmet)}：{one.exception}）"
     match step:
         case "return":
             return "身份证（正反面）：扫描件不清楚，请重新上传。"
@@ -268,6 +293,10 @@ def _said(one: Story, step: str) -> str:
             return f"{words[not one.granted]}：{reason}"
         case "notify":
             return "拟撤销称号，可在期限内要求听证。"
+        case "ask":
+            return f"{one.case.hearing_asked_on} 要求听证"
+        case "appoint":
+            return f"{one.case.hearing_at:%Y-%m-%d} 14:00，{one.case.hearing_place}"
         case "hear":
             return f"{one.day_of('hear')} 听证"
         case _:
@@ -319,10 +348,14 @@ def _decision(one: Story, scores: list[Any], by: Any) -> Any:
         outlier=one.rules.outlier,
         pass_mark=one.rules.pass_mark,
     )
+    against = one.granted and bool(one.unmet)
     return Decision(
         case=one.case,
         granted=one.granted,
         reasons=REASONS[one.case.act, one.granted],
+        by_rule=not against,
+        unmet=one.unmet if against else [],
+        exception=one.exception if against else "",
         findings=one.findings,
         panel_result=whole.result if whole else None,
         decided_on=day,

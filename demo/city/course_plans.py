@@ -70,7 +70,8 @@ def _of_county(
     place = county.name.removesuffix("教育局")
     school = next(one for one in city.made["schools"] if one.county.pk == county.pk)
     host = {"host": school.record, "open_to": (county,), "level": "county"}
-    chosen = [one for one in staff if rng.random() < TRAINED_EACH_YEAR]
+    account = city.made["account teacher"].pk
+    chosen = [one for one in staff if rng.random() < TRAINED_EACH_YEAR or one.person.pk == account]
     for stage, subject, people in _groups(rng, chosen):
         yield RunPlan(
             kind="continuing.course",
@@ -193,13 +194,18 @@ def _of_heads(rng: random.Random, city: City, year: int, staff: list[Teacher]) -
             topics=("农村学校管理", "校本研修的组织"),
             people=tuple(there[:40]),
             open_to=(county,),
-            values={"speakers": "市名优校长讲师团", "county_need": "校本研修、留守儿童教育"},
+            values={
+                "speakers": "市名优校长讲师团",
+                "county_need": "校本研修、留守儿童教育",
+                "content": ["c1", "c3"],
+                "verdict": rng.choice(("c1", "c1", "c2")),
+            },
             **host,
         )
 
 
 def _spoken(rng: random.Random, city: City) -> Iterator[RunPlan]:
-    """After every other test, for those who fell short of 二级甲等."""
+    """After every other test, for those who fell short of 二级甲等; and one still to come."""
     staff = {one.person.pk: one for one in city.made["staff"]}
     short: dict[int, list[Teacher]] = {}
     for sitting, marks in city.made["sittings"]:
@@ -221,6 +227,26 @@ def _spoken(rng: random.Random, city: City) -> Iterator[RunPlan]:
             themes=tuple(rng.sample(("retroflex", "front_back_nasal", "tone_2", "neutral"), 2)),
             capacity=max(60, len(people)),
         )
+    yield _coming(city, short)
+
+
+def _coming(city: City, short: dict[int, list[Teacher]]) -> RunPlan:
+    """A run that can be joined on the last day."""
+    first = city.today + timedelta(days=14)
+    newest = (one for session in city.made["sessions"][::-1] for one in short.get(session.pk, []))
+    people = list({one.person.pk: one for one in newest}.values())[:40]
+    return RunPlan(
+        kind="test-training.course",
+        name=f"{first.year} 年普通话强化训练班",
+        host=city.made["root"],
+        days=(first, first + timedelta(days=12)),
+        hours=24,
+        topics=SPOKEN,
+        people=tuple(people),
+        values={"target": "普通话测试未达到所需等级的教师", "aim": "c2"},
+        themes=("retroflex", "front_back_nasal", "neutral"),
+        capacity=60,
+    )
 
 
 def _groups(

@@ -40,6 +40,12 @@ ACHIEVEMENTS = (
     "编写校本教材两册；承担市级公开课四次。",
 )
 
+STRANGERS_ASK = (
+    ("户口在外地、在本市任教，可以在这里申请认定吗？", "可以，凭居住证在任教的县区申请。"),
+    ("普通话证书是外省的，承认吗？", "承认，请带原件到受理点核对。"),
+    ("证书遗失了怎样补办？", "请到原发证机关申请补办，提供身份证件。"),
+)
+
 
 @dataclass
 class Office:
@@ -87,6 +93,7 @@ def make_credentials(city: City, told: Told) -> None:
         _go_on(office, year)
         told(done, len(city.years))
     _certificates(office)
+    _strangers(office)
     staff = {one.person.pk: one for one in city.made["staff"]}
     city.made["titles"] = [
         staff[one.person_id]
@@ -147,6 +154,19 @@ def _before(office: Office) -> Iterator[Any]:
                 made = _credential(office, office.kept(code), one, begins, _told(office))
                 made.basis = f"长宁河市教育局〔{begins.year}〕{office.rng.randint(10, 60)} 号文件"
                 yield made
+        yield from _ending(office, code)
+
+
+def _ending(office: Office, code: str) -> Iterator[Any]:
+    """Titles from before the years whose term ends in the weeks after the last day."""
+    city, kept = office.city, office.kept(code)
+    term = kept.rules["term_years"]
+    for one in office.fresh(code, _who(city, code), city.count(12)):
+        ends = city.today + timedelta(days=office.rng.randint(5, 85))
+        begins = date(ends.year - term, ends.month, min(ends.day, 28)) + timedelta(days=1)
+        made = _credential(office, kept, one, begins, _told(office))
+        made.basis = f"长宁河市教育局〔{begins.year}〕{office.rng.randint(61, 90)} 号文件"
+        yield made
 
 
 def _credential(
@@ -420,6 +440,37 @@ def _follow(office: Office, found: list[tuple[Any, Story]]) -> None:
         batch_size=400,
         default_user=office.city.made["users"]["officer"],
     )
+
+
+def _strangers(office: Office) -> None:
+    """Questions of people who have applied for nothing, the last ones still to be answered."""
+    from admin.credentials.kind_rules import rules_of
+    from admin.credentials.models import Enquiry
+
+    city, by = office.city, office.city.made["users"]["officer"]
+    counties = city.made["counties"]
+    made = []
+    for back in range(8):
+        kept = office.kept(office.rng.choice((*QUALIFICATIONS.values(), CLASS)))
+        text, answer = office.rng.choice(STRANGERS_ASK)
+        day = city.today - timedelta(days=3 + 40 * back)
+        answered = morning(day + timedelta(days=4)) if back > 1 else None
+        made.append(
+            Enquiry(
+                about=kept.kind,
+                organisation=office.rng.choice(counties),
+                kind="question",
+                text=text,
+                sender=office.rng.choice(("某应届毕业生", "某民办幼儿园", "某学生家长")),
+                received_at=morning(day, 11),
+                received_by=by,
+                answer_by=day + timedelta(days=rules_of(kept.rules).answer_days),
+                answer=answer if answered else "",
+                answered_at=answered,
+                answered_by=by if answered else None,
+            )
+        )
+    write_all(Enquiry, made)
 
 
 def _certificates(office: Office) -> None:

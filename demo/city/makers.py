@@ -13,6 +13,7 @@ from demo.city.matches import make_inductions, make_needs, make_orders, make_pai
 from demo.city.people import make_duplicates, make_posts, make_teachers, make_users
 from demo.city.personnel import make_files, make_requests
 from demo.city.places import make_places
+from demo.city.practised import make_practice
 from demo.city.tests_of_years import (
     make_certificates,
     make_marks,
@@ -38,6 +39,7 @@ MAKERS = (
     Maker("study", "网联、文本学习", make_study),
     Maker("rules", "学分规则", make_rules),
     Maker("hours", "手工登记的学时", make_entries),
+    Maker("practice", "机上练习", make_practice),
     Maker("credentials", "资格与证书", make_credentials),
     Maker("skills", "每人一绝", make_skills),
     Maker("activities", "活动", make_activities),

@@ -15,7 +15,13 @@ from demo.city.people import Teacher
 
 NEEDS, ORDERS, OFFERS, PAIRINGS, MARKED = 220, 160, 60, 90, 12
 TOPICS = ("小班化教学", "常规教学基本功", "班级管理", "远程资源应用", "学情诊断与作业设计")
-WANTED = ("同课异构示范课", "单元整体教学专题讲座", "复习课教学指导", "作文教学示范课", "实验教学")
+WANTED = ("同课异构示范课", "单元整体教学专题讲座", "复习课教学指导")
+WANTED_IN = {  # subject: what else is asked for there
+    "语文": ("作文教学示范课", "整本书阅读指导", "朗读教学示范课"),
+    "数学": ("数学建模活动课", "计算教学专题讲座"),
+    "英语": ("英语听说课示范", "英语阅读教学指导"),
+    "学前教育": ("区域活动观摩", "绘本阅读活动示范", "户外游戏组织指导"),
+}
 DONE = ("听课、评课一节", "共同备课", "示范课一节", "指导修改教学设计", "联合教研", "读书交流")
 PLAN = "每两个月至少活动一次；上学期以备课、听课为主，下学期上汇报课；期末各写一份小结。"
 NEAR = 30  # days before the last one in which orders wait
@@ -88,7 +94,9 @@ def _need(rng: random.Random, city: City, school: Any, day: date) -> Any:
             "way": rng.choice(("central", "site", "follow", "online")),
             "why": "教师年龄偏大，新课标把握不准。",
         },
-        subject=rng.choice(("语文", "数学", "英语", "科学")),
+        subject="学前教育"
+        if school.stage == "幼儿园"
+        else rng.choice(("语文", "数学", "英语", "科学")),
         audience=rng.choices(("rural", "new", "special_post"), (7, 2, 1))[0],
         topic=rng.choice(TOPICS),
         how_many=rng.randint(2, 15),
@@ -165,14 +173,16 @@ def _order(rng: random.Random, city: City, school: Any, day: date) -> Any:
     from admin.matches.models import VisitOrder
 
     days = sorted(day + timedelta(days=rng.randint(15, 40)) for _ in range(3))
+    young = school.stage == "幼儿园"
+    subject = "学前教育" if young else rng.choice(("语文", "数学", "英语"))
     return VisitOrder(
         **_record(city, "rural.order", school, day),
         values={
             "form": rng.choice(("lesson", "talk", "advice", "research")),
             "audience": rng.randint(8, 40),
         },
-        subject=rng.choice(("语文", "数学", "英语")),
-        topic=rng.choice(WANTED),
+        subject=subject,
+        topic=rng.choice(WANTED_IN[subject] if young else (*WANTED, *WANTED_IN[subject])),
         days=[one.isoformat() for one in dict.fromkeys(days)],
         first_day=days[0],
         last_day=days[-1],

@@ -165,8 +165,8 @@ def _posts(rng: random.Random, city: City) -> Iterator[Any]:
 
 
 def make_users(city: City, told: Told) -> None:
-    """An account of every role, a county officer for each county, the examiners; passwords in a
-    file beside the records.
+    """An account of every role, a county officer for each county, the examiners, a teacher;
+    passwords in a file beside the records. Leaves ``users`` and ``account teacher``.
     """
     from django.contrib.auth.hashers import make_password
 
@@ -198,13 +198,21 @@ def make_users(city: City, told: Told) -> None:
         add(f"examiner{number}", Role.EXAMINER, person.name, person=person)
         for number, person in enumerate(people, 1)
     ]
-    teacher = city.made["teachers"][-1][0]
+    teacher = _with_account(city)
     add("teacher1", Role.CANDIDATE, teacher.name, person=teacher)
+    city.made["account teacher"] = teacher
     city.made["users"] = users
     path = city.folder / ACCOUNTS
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     path.chmod(0o600)
     told(len(lines), len(lines))
+
+
+def _with_account(city: City) -> Any:
+    """A teacher of a primary school where there is one, whose file has something of everything."""
+    plain = [one for one in city.made["staff"] if one.school.stage and one.post.role == "teacher"]
+    primary = [one for one in plain if one.school.stage == "小学"]
+    return (primary or plain)[-1].person
 
 
 def make_duplicates(city: City, told: Told) -> None:

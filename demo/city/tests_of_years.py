@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from demo.city.diagnoses import diagnosis_of
 from demo.city.making import City, Told, in_batches, morning, write_all
 
 SESSIONS, SITTINGS = 36, 12_000
@@ -19,8 +20,11 @@ RATE = 16_000  # Hz
 FULL = {1: 10, 2: 20, 3: 30, 4: 40}
 KINDS = {1: "monosyllables", 2: "polysyllables", 3: "passage", 4: "talk"}
 LEVEL_BY_STAGE = {"幼儿园": 86, "小学": 85, "初中": 84, "高中": 84, "中职": 82, "": 87}
-RURAL_LESS, RETEST_MORE = 3.0, 2.0
-RETESTS = 0.12
+RURAL_LESS, RETEST_MORE, LEARNT_MORE = 3.0, 0.6, 2.4
+RETESTS, TRAINED_FIRST = 0.12, 0.8
+FELL_SHORT = 83  # of 100: below 二级甲等, with what marks differ by
+IN_A_COURSE, COURSE_OVER = 60, 25  # people after every other session, days after it
+OWN_WORTH = 81.0  # of whoever has an account, at first
 
 
 def make_sessions(city: City, told: Told) -> None:
@@ -31,7 +35,7 @@ def make_sessions(city: City, told: Told) -> None:
     site = Site.objects.create(name="长宁河市标准化普通话测试语音室", code="901")
     for number in (1, 2):
         room = Room.objects.create(site=site, name=f"{number} 号考场")
-        write_all(
+        city.made["seats"] = write_all(
             Seat,
             (Seat(room=room, label=f"A-{seat:02d}", column=seat) for seat in range(1, 31)),
         )
@@ -107,26 +111,59 @@ def make_sittings(city: City, told: Told) -> None:
 
 
 def _planned(rng: random.Random, city: City, total: int) -> Iterator[tuple[Any, ...]]:
-    """Session, serial in it, person, school, what the reading is worth (0 to 100)."""
+    """Session, serial in it, person, school, what the reading is worth (0 to 100).
+
+    Who fell short in a session after which there is a course comes again once that is over; of the
+    others some come again without one.
+    """
     sessions = city.made["sessions"]
+    account = city.made["account teacher"]
+    own = next(one for one in city.made["teachers"] if one[0].pk == account.pk)
     first = rng.sample(city.made["teachers"], round(total * (1 - RETESTS)))
-    worth: dict[int, float] = {}
+    queue = iter([one for one in first if one[0].pk != account.pk])
+    worth: dict[int, float] = {account.pk: OWN_WORTH}
     size = -(-total // len(sessions))
-    waiting: list[tuple[Any, Any]] = []
-    queue = iter(first)
-    for session in sessions:
-        again = waiting[: round(size * RETESTS)]
-        waiting = waiting[len(again) :]
-        sitting = again + [one for one, _ in zip(queue, range(size - len(again)), strict=False)]
-        for serial, (person, school) in enumerate(sitting, 1):
+    trained: list[tuple[date, Any]] = []
+    others: list[tuple[date, Any]] = []
+    for place, session in enumerate(sessions):
+        room = round(size * RETESTS)
+        again = _come_again(trained, session.date, round(room * TRAINED_FIRST))
+        learnt = {one[0].pk for one in again}
+        again += _come_again(others, session.date, room - len(again))
+        came_with_course = 0
+        if place == _own_session(len(sessions)):
+            again.insert(0, own)
+        new = [one for one, _ in zip(queue, range(size - len(again)), strict=False)]
+        for serial, (person, school) in enumerate((*again, *new), 1):
             if person.pk not in worth:
                 mean = LEVEL_BY_STAGE[school.stage] - RURAL_LESS * school.is_rural
                 worth[person.pk] = rng.gauss(mean, 4.5)
-                if worth[person.pk] < 83:
-                    waiting.append((person, school))
-            else:
-                worth[person.pk] += RETEST_MORE + rng.gauss(0, 1)
+            elif person.pk in learnt:
+                worth[person.pk] += LEARNT_MORE + rng.gauss(0, 1.2)
+            elif person.pk != account.pk:
+                worth[person.pk] += RETEST_MORE + rng.gauss(0, 1.2)
+            if worth[person.pk] < FELL_SHORT:
+                with_course = place % 2 == 0 and came_with_course < IN_A_COURSE
+                came_with_course += with_course
+                ready = session.date + timedelta(days=COURSE_OVER if with_course else 60)
+                (trained if with_course else others).append((ready, (person, school)))
             yield session, serial, person, school, min(98.0, max(55.0, worth[person.pk]))
+
+
+def _own_session(count: int) -> int:
+    """The session in which whoever has an account of their own sits first: no official one, with
+    a course after it, and time left to come again.
+    """
+    return next(one for one in range(count - 4, -1, -1) if one % 2 == 0)
+
+
+def _come_again(waiting: list[tuple[date, Any]], day: date, most: int) -> list[Any]:
+    """Of those who are ready, the newest first; they no longer wait."""
+    ready = [one for one in waiting if one[0] < day]
+    chosen = sorted(ready, key=lambda one: one[0], reverse=True)[: max(0, most)]
+    for one in chosen:
+        waiting.remove(one)
+    return [one for _, one in chosen]
 
 
 def _marks(rng: random.Random, worth: float) -> dict[int, str]:
@@ -152,7 +189,7 @@ def make_marks(city: City, told: Told) -> None:
     for batch in in_batches(city.made["sittings"]):
         bundles = ReceivedBundle.objects.bulk_create(_bundle(one) for one, _ in batch)
         Recording.objects.bulk_create(_talk(one, sound) for one in bundles)
-        MachineScore.objects.bulk_create(_machine(one, marks) for one, marks in batch)
+        MachineScore.objects.bulk_create(_machine(rng, one, marks) for one, marks in batch)
         assigned = MarkingAssignment.objects.bulk_create(
             _assigned(one, examiner, position, by)
             for one, _ in batch
@@ -211,7 +248,7 @@ def _talk(bundle: Any, sound: Any) -> Any:
     )
 
 
-def _machine(sitting: Any, marks: dict[int, str]) -> Any:
+def _machine(rng: random.Random, sitting: Any, marks: dict[int, str]) -> Any:
     from admin.scoring_jobs.models import MachineScore
 
     items: list[dict[str, Any]] = [
@@ -219,12 +256,13 @@ def _machine(sitting: Any, marks: dict[int, str]) -> Any:
         | {"mark": marks[item], "full": str(FULL[item])}
         for item in (1, 2, 3)
     ]
+    worth = sum(map(float, marks.values()))
     return MachineScore(
         sitting=sitting,
         inputs_digest="1" * 64,
         engine={"version": "0.1.0"},
         engine_digest="2" * 64,
-        report={"items": items},
+        report={"items": items, "diagnosis": diagnosis_of(rng, worth)},
         folder=str(sitting.pk),
         begun_at=sitting.finished_at,
         scored_at=sitting.finished_at,

@@ -13,7 +13,8 @@ from demo.city.plan_text import plan_text
 
 COUNTIES_EACH = 3
 REPORTED, MET = 0.92, 0.9  # shares of what was due
-VISITS_EACH_YEAR = 16
+PUNCTUAL, DONE_EARLY = 0.6, 0.4  # shares of all work, and of that which is punctual
+VISITS_EACH_YEAR, EVALUATIONS_TOLD = 16, 12
 FINDINGS = ("工作有方案、有记录，进展符合节点要求。", "活动开展正常，个别学校档案不全。")
 
 
@@ -38,9 +39,10 @@ def make_work(city: City, told: Told) -> None:
         told(done, len(city.years))
 
 
-def _due(rng: random.Random, day: date, today: date) -> str:
+def _due(rng: random.Random, day: date, today: date, *, punctual: bool) -> str:
     """When a step that was due was taken; empty: not yet."""
-    if day > today or (rng.random() > MET and (today - day).days < 300):
+    late = not punctual and rng.random() > MET and (today - day).days < 300
+    if day > today or late:
         return ""
     return min(today, day - timedelta(days=rng.randint(0, 12))).isoformat()
 
@@ -50,11 +52,12 @@ def _lay_down(rng: random.Random, city: City, item: Any, year: int) -> None:
     from admin.work.supervising import Laid, finish, lay_down, progress, template_values
 
     by, at = city.made["users"]["officer"], morning(date(year, 1, 20))
-    tables = template_values(item)
+    tables, punctual = template_values(item), rng.random() < PUNCTUAL
     for row in tables["milestones"]:
-        row["done_on"] = _due(rng, date.fromisoformat(row["due_on"]), city.today)
+        day = date.fromisoformat(row["due_on"])
+        row["done_on"] = _due(rng, day, city.today, punctual=punctual)
     for row in tables["deliverables"]:
-        row["issued_on"] = _due(rng, date(year, 5, 20), city.today)
+        row["issued_on"] = _due(rng, date(year, 5, 20), city.today, punctual=punctual)
         row["number"] = f"长教发〔{year}〕{rng.randint(5, 80)} 号" if row["issued_on"] else ""
     counties = city.made["counties"]
     wide = item.kind.code == "supervision.item" and rng.random() < 0.6
@@ -72,9 +75,14 @@ def _lay_down(rng: random.Random, city: City, item: Any, year: int) -> None:
     )
     lay_down(item, laid, by=by, at=at)
     item.refresh_from_db()
-    _report(rng, city, item, chosen or [None], rules_of(item.filled_by.definition.rules), year)
+    rules = rules_of(item.filled_by.definition.rules)
+    _report(rng, city, item, chosen or [None], rules, year, REPORTED if not punctual else 1)
     end = date(year, 12, 18)
-    if end <= city.today:
+    # Some of the year's work is done long before its end.
+    early = date(year, rng.choice((4, 6, 9, 10)), 20)
+    if punctual and rng.random() < DONE_EARLY and early <= city.today:
+        finish(item, early, today=city.today, by=by, at=morning(early))
+    elif end <= city.today:
         finish(item, end, today=end, by=by, at=morning(end))
     else:
         share = min(95, 100 * (city.today - date(year, 1, 1)).days // 365)
@@ -83,7 +91,13 @@ def _lay_down(rng: random.Random, city: City, item: Any, year: int) -> None:
 
 
 def _report(
-    rng: random.Random, city: City, item: Any, units: list[Any], rules: Any, year: int
+    rng: random.Random,
+    city: City,
+    item: Any,
+    units: list[Any],
+    rules: Any,
+    year: int,
+    reported: float,
 ) -> None:
     """Reports on the periods that are over, answered; and what the whole year came to."""
     from admin.work.acting import answer_report, evaluate, send_report
@@ -92,7 +106,7 @@ def _report(
     for period in rules.periods:
         due = period.on(year)
         for unit in units:
-            if due > city.today or rng.random() > REPORTED:
+            if due > city.today or rng.random() > reported:
                 continue
             figures = [
                 {"name": name, "value": str(rng.randint(10, 900)), "unit": unit_name}
@@ -155,7 +169,7 @@ def _supervise(rng: random.Random, city: City, items: list[Any], year: int) -> N
 def _bulletin(city: City, items: list[Any], year: int) -> None:
     """In July and, of a year that is over, at its end."""
     from admin.work.bulletins import BulletinEntry, draft, issue
-    from admin.work.models import Mention
+    from admin.work.models import Evaluation, Mention
 
     by = city.made["users"]["officer"]
     for month, what in ((7, "上半年"), (12, "全年")):
@@ -171,7 +185,9 @@ def _bulletin(city: City, items: list[Any], year: int) -> None:
             closing="望各县区学习先进，抓紧整改。",
             signatory="长宁河市教育局",
             items=items[:8],
-            evaluations=[],
+            evaluations=list(
+                Evaluation.objects.filter(item__in=items, made_at__lte=morning(day)).order_by("pk")
+            )[:EVALUATIONS_TOLD],
             mentions=told,
         )
         issue(draft(year, entry, by=by, at=morning(day)), by=by, at=morning(day, 15))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.contrib.auth.signals import user_logged_in
 from pytest_django.fixtures import Settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from admin.project.data_folder import prepare
 from admin.testing.live import LIVE
@@ -17,12 +18,33 @@ from admin.testing.models import Sitting
 from admin.testing.stages import Stage
 from tests.admin.booth_client import Booth
 from tests.admin.factories import add_sitting
+from tests.admin.kept_tables import begin_with_kept_tables, delete_test_database
 from tests.admin.one_time_device import show_device
 from tests.admin.own_settings import settings_over
 from tests.admin.real_browser import ARGUMENTS, CHROMIUM, PATIENCE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The database is there before Django makes it, and is deleted by ``kept_tables``."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    pytestconfig: pytest.Config,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """Each process begins with the tables made."""
+    with django_db_blocker.unblock():
+        begin_with_kept_tables(pytestconfig.cache.mkdir("tables"))
+    yield
+    with django_db_blocker.unblock():
+        delete_test_database()
 
 
 @pytest.fixture(autouse=True)

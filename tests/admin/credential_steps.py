@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.admin.credential_cases import scan
@@ -49,7 +50,7 @@ def decide(page: Page, reason: str, **fields: str) -> None:
     expect(page.get_by_text("决定已作出。")).to_be_visible()
 
 
-def withdraw(page: Page, ground: str) -> None:
+def withdraw(page: Page, ground: str, minutes: Path) -> None:
     """From the credential's page to the decision, with a hearing between."""
     page.get_by_text("提出撤销").first.click()
     page.get_by_label("撤销的事由").fill(ground)
@@ -58,8 +59,16 @@ def withdraw(page: Page, ground: str) -> None:
     page.get_by_label("告知的内容、送达方式").fill("拟撤销，当面送达告知书。")
     page.get_by_role("button", name="登记告知").click()
     expect(page.get_by_text("已登记撤销告知。")).to_be_visible()
+    today = timezone.localdate()
+    page.get_by_label("本人要求听证的日期").fill(today.isoformat())
+    page.get_by_role("button", name="登记要求听证").click()
+    page.get_by_label("听证时间").fill(f"{today.isoformat()}T14:30")
+    page.get_by_label("地点").fill("教育局三楼会议室")
+    page.get_by_role("button", name="约定听证").click()
+    expect(page.get_by_role("link", name="听证通知书")).to_be_visible()
     page.get_by_label("主持人").fill("陈主任")
     page.get_by_label("本人陈述").fill("对事实没有异议。")
-    page.get_by_role("button", name="登记听证").click()
+    page.get_by_label("听证笔录").set_input_files(minutes)
+    page.get_by_role("button", name="登记听证", exact=True).click()
     expect(page.get_by_text("已登记听证。")).to_be_visible()
     decide(page, "事实清楚，程序合法。")

@@ -110,7 +110,8 @@ def hand_in(appraisal: Appraisal, by: User) -> None:
     scores = {one.code: (one.points, "") for one in indicators}
     assess_self(appraisal, scores, "报告", {}, by=by, at=now)
     for one in indicators:
-        attach(appraisal, f"{one.code}.png", picture(), by=by, at=now, purpose=one.code)
+        name = f"{appraisal.organisation.name}{one.code}.png"
+        attach(appraisal, name, picture(), by=by, at=now, purpose=one.code)
     send_self(appraisal, by=by, at=now)
 
 

@@ -20,6 +20,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.admin.kept_tables import make_tables
+
 VARIABLE = "PUTONGHUA_DATABASE"
 ACCOUNT = "postgres"
 # A test database may be lost: no waiting for the disk.
@@ -84,6 +86,7 @@ def pytest_load_initial_conftests() -> Generator[None, Any, Any]:
     """Before the settings are read; a process of pytest-xdist finds the database running."""
     if VARIABLE not in os.environ:
         os.environ[VARIABLE] = _running.enter_context(running_postgres())
+        make_tables()
     return (yield)
 
 

@@ -42,6 +42,7 @@ from admin.activities.taking_part import (
     note_attendance,
     set_unit,
 )
+from admin.credentials.models import Credential
 from admin.errors import WithoutReason
 from admin.kinds.families import entry_of
 from tests.admin.activity_records import (
@@ -53,6 +54,7 @@ from tests.admin.activity_records import (
     add_teacher,
 )
 from tests.admin.factories import AT, TODAY
+from tests.admin.factories import add_person as new_person
 
 pytestmark = pytest.mark.django_db
 JUROR, CONTESTANT = Participant.Role.JUROR, Participant.Role.CONTESTANT
@@ -67,7 +69,7 @@ def city() -> City:
 def test_what_is_shipped_covers_the_family(city: City) -> None:
     assert set(city.kinds) == {
         *("publicity.event", "one-skill.skill", "one-skill.showing", "county-schools.meeting-1"),
-        *("county-schools.meeting-2", "principals.visit", "rural.visit"),
+        *("county-schools.meeting-2", "rural.visit"),
     }
     for kind in city.kinds.values():
         entry = entry_of("activity")
@@ -266,6 +268,23 @@ def test_awards_are_handed_over_once(city: City, monkeypatch: pytest.MonkeyPatch
         hand_over_awards(one, by=city.officer, at=AT)
     with pytest.raises(WrongStep, match="证书"):
         reopen_jury(one, by=city.officer, at=AT, reason="再看")
+
+
+def test_an_award_is_kept_by_the_unit_that_the_person_came_from(city: City) -> None:
+    one = add_showing(city, 0, 1)
+    here, guest = (
+        add_teacher("主场", city.schools["east"]),
+        add_teacher("客队", city.schools["west"]),
+    )
+    for person in (here, guest, new_person("散客")):
+        add_person(one, person, CONTESTANT, by=city.officer, at=AT)
+    give_all(city, one)
+    close_jury(one, by=city.officer, at=AT)
+    one.participants.filter(role=CONTESTANT).update(award="三等奖")
+    hand_over_awards(one, by=city.officer, at=AT)
+    kept = {each.person.name: each.organisation for each in Credential.objects.all()}
+    east, west = city.schools["east"], city.schools["west"]
+    assert kept == {"主场": east, "客队": west, "散客": one.organisation}
 
 
 def test_an_agreed_visit_becomes_one_activity(city: City) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import subprocess
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import openpyxl
 import pytest
@@ -16,9 +19,12 @@ from PIL import Image
 from admin.accounts.models import User
 from admin.accounts.rights import Role
 from admin.activities import follow_ups
+from admin.activities.keeping import take_step
 from admin.activities.models import Activity, Participant, PersonalRecord
+from admin.activities.steps import Step
 from admin.activities.taking_part import add_person
 from admin.attachments.keeping import attach
+from admin.console.guide_text import anchor_of
 from admin.people.models import Person, Post
 from tests.admin.activity_records import (
     City,
@@ -52,11 +58,12 @@ def text_of(client: Client, name: str, *key: object, query: str = "") -> str:
 
 
 def test_a_county_officer_sees_nobody_and_nothing_of_another_county(city: City) -> None:
-    series = add_series(city, "publicity.event", "宣传周")
+    series = add_series(city, "publicity.event", "东城宣传周", organisation=city.east)
+    theirs_too = add_series(city, "publicity.event", "西山宣传周", organisation=city.west)
     own = add_activity(
         city, "publicity.event", city.schools["east"], name="东城活动", series=series
     )
-    other = add_activity(city, "publicity.event", city.west, name="西山活动", series=series)
+    other = add_activity(city, "publicity.event", city.west, name="西山活动", series=theirs_too)
     ours = add_teacher("王芳", city.schools["east"])
     theirs = add_teacher("李明", city.schools["west"])
     for person in (ours, theirs):
@@ -74,7 +81,7 @@ def test_a_county_officer_sees_nobody_and_nothing_of_another_county(city: City) 
         text_of(client, "activity-series", series.pk),
     ):
         assert "东城活动" in shown
-        assert "西山活动" not in shown
+        assert "西山" not in shown
     for shown in (
         text_of(client, "activities", skill),
         text_of(client, "activity", own.pk, query="?tab=people"),
@@ -85,10 +92,149 @@ def test_a_county_officer_sees_nobody_and_nothing_of_another_county(city: City) 
         assert "李明</td>" not in shown
     assert "西山县" not in text_of(client, "activity-quota", skill)
     assert client.get(reverse("activity", args=[other.pk])).status_code == 404
+    assert client.get(reverse("activity-series", args=[theirs_too.pk])).status_code == 404
     sheet = client.get(reverse("activity-people-sheet", args=[own.pk])).content
     assert _cells(sheet, 1) == ["王芳"]
     listed = client.get(reverse("activities-sheet", args=[event])).content
     assert _cells(listed, 1) == ["东城活动"]
+
+
+@dataclass
+class Meeting:
+    """An on-site meeting of the city's series, in the other county, with people of both."""
+
+    held: Activity
+    ours: Participant
+    theirs: Participant
+
+
+def add_meeting(city: City, **fields: Any) -> Meeting:
+    code = "county-schools.meeting-1"
+    series = add_series(city, code, "第一次系列现场会议")
+    held = add_activity(
+        city,
+        code,
+        city.schools["west"],
+        name="西山现场会",
+        series=series,
+        theme="校本研修",
+        expected=777,
+        summary="李明作了介绍。",
+        **fields,
+    )
+    ours, theirs = (
+        add_person(held, add_teacher(name, city.schools[side]), "attends", by=city.officer, at=AT)
+        for name, side in (("王芳", "east"), ("李明", "west"))
+    )
+    return Meeting(held, ours, theirs)
+
+
+def test_meetings_of_the_city_are_in_every_countys_programme(city: City) -> None:
+    meeting = add_meeting(city)
+    of_city = add_activity(city, "county-schools.meeting-1", city.city, name="全市总结会")
+    key, client = meeting.held.pk, visit(city.county)
+    kind = meeting.held.kind_id
+    for shown in (
+        text_of(client, "activities", kind),
+        text_of(client, "activity-calendar", query=f"?month={AT:%Y-%m}"),
+        text_of(client, "activity-series", meeting.held.series_id),
+        text_of(client, "activity", key),
+        text_of(client, "activity", key, query="?tab=people"),
+    ):
+        assert "西山现场会" in shown
+        for hidden in ("李明", "777", "修改</a>"):
+            assert hidden not in shown
+    assert "全市总结会" in text_of(client, "activities", kind, query="?county=none")
+    own = text_of(client, "activities", kind, query=f"?county={city.east.pk}")
+    assert "西山现场会" not in own
+    assert "校本研修" in text_of(client, "activity", key)
+    assert text_of(client, "activity", of_city.pk)
+    annex = client.get(reverse("activity-series-annex", args=[meeting.held.series_id]))
+    read = subprocess.run(["pdftotext", "-", "-"], input=annex.content, capture_output=True)
+    assert "西山中学" in read.stdout.decode()
+    listed = client.get(reverse("activities-sheet", args=[kind])).content
+    assert sorted(map(str, _cells(listed, 1))) == ["全市总结会", "西山现场会"]
+    assert "777" not in str([_cells(listed, column) for column in range(10)])
+    sheet = client.get(reverse("activity-people-sheet", args=[key])).content
+    assert _cells(sheet, 1) == ["王芳"]
+
+
+def test_a_county_enters_its_own_people_in_a_meeting_of_the_city(city: City) -> None:
+    meeting = add_meeting(city)
+    key, client = meeting.held.pk, visit(city.county)
+    more = add_teacher("赵文", city.schools["east"])
+
+    def act(name: str, **form: object) -> int:
+        return client.post(reverse("activity-act", args=[key, name]), form).status_code
+
+    act("add-person", person=more.pk, role="attends")
+    added = meeting.held.participants.get(person=more)
+    act("attendance", shown=[added.pk, meeting.theirs.pk], present=[added.pk, meeting.theirs.pk])
+    act("drop-person", participant=meeting.ours.pk)
+    shown = client.post(
+        reverse("activity-import", args=[key]), {"file": _sheet([["王芳", "东城一小", "", "是"]])}
+    ).content.decode()
+    digest = shown.partition('name="confirm" value="')[2][:64]
+    client.post(reverse("activity-import", args=[key]), {"confirm": digest})
+    there = meeting.held.participants.order_by("person__name")
+    assert [(one.person.name, one.attended) for one in there] == [
+        ("李明", None),
+        ("王芳", True),
+        ("赵文", True),
+    ]
+
+
+def test_a_county_changes_nothing_else_in_a_meeting_of_the_city(city: City) -> None:
+    meeting = add_meeting(city)
+    key, client = meeting.held.pk, visit(city.county)
+    leads = add_person(meeting.held, meeting.ours.person, "leads", by=city.officer, at=AT)
+    before = list(Participant.objects.values().order_by("pk"))
+    for act, form in (
+        ("step", {"step": "announce"}),
+        ("set-unit", {"unit": "东城一小", "came": "9"}),
+        ("follow-up", {"what": "整理", "who": "甲", "due": "2026-06-01"}),
+        ("attach", {"purpose": "material"}),
+        ("drop-person", {"participant": meeting.theirs.pk}),
+        ("drop-person", {"participant": leads.pk}),
+    ):
+        answer = client.post(reverse("activity-act", args=[key, act]), form)
+        assert answer.status_code == 404, act
+    client.post(
+        reverse("activity-act", args=[key, "add-person"]),
+        {"person": meeting.ours.person_id, "role": "juror"},
+    )
+    refused = client.post(
+        reverse("activity-import", args=[key]), {"file": _sheet([["王芳", "东城一小", "主持", ""]])}
+    )
+    assert "请从下拉列表中选择：参加、发言、选手" in refused.content.decode()
+    for name in ("activity-edit", "activity-report"):
+        assert client.get(reverse(name, args=[key])).status_code == 404
+    take_step(meeting.held, Step.CANCEL, by=city.officer, at=AT, reason="天气")
+    drop = reverse("activity-act", args=[key, "drop-person"])
+    told = client.post(drop, {"participant": meeting.ours.pk}, follow=True).content.decode()
+    assert "请联系承办单位" in told
+    assert list(Participant.objects.values().order_by("pk")) == before
+
+
+def test_what_a_meeting_lays_on_a_county_is_among_its_follow_ups(city: City) -> None:
+    meeting = add_meeting(city)
+    for what, who in (
+        ("全部都要", "各县区进修学校"),
+        ("东城的事", "东城区教育局"),
+        ("一小的事", "东城一小校长室"),
+        ("西山的事", "西山中学"),
+        ("承办人的事", "李明"),
+    ):
+        follow_ups.add_follow_up(meeting.held, what, who, TODAY, by=city.officer, at=AT)
+    client = visit(city.county)
+    for shown in (
+        text_of(client, "follow-ups"),
+        text_of(client, "activity", meeting.held.pk, query="?tab=follow-ups"),
+    ):
+        for what in ("全部都要", "东城的事", "一小的事"):
+            assert what in shown
+        for what in ("西山的事", "承办人的事", "李明", "登记完成</summary>"):
+            assert what not in shown
 
 
 def _cells(data: bytes, column: int) -> list[object]:
@@ -244,6 +390,66 @@ def test_reports_are_printed_with_whatever_is_there(city: City) -> None:
     plain = add_series(city, "publicity.event", "宣传周")
     without = visit(city.officer).get(reverse("activity-series-annex", args=[plain.pk]))
     assert without.status_code == 404
+
+
+@pytest.mark.parametrize("role", ["officer", "county"])
+def test_each_figure_of_a_series_opens_the_list_behind_it(city: City, role: str) -> None:
+    series = add_series(city, "publicity.event", "宣传周")
+    for host, states in (
+        (city.schools["east"], ["planned", "held", "reported", "cancelled"]),
+        (city.east, ["announced"]),
+        (city.schools["west"], ["held", "cancelled"]),
+        (city.city, ["reported", "planned"]),
+    ):
+        for state in states:
+            made = add_activity(city, "publicity.event", host, series=series)
+            Activity.objects.filter(pk=made.pk).update(state=state)
+    add_activity(city, "publicity.event", city.east, name="不在系列里")
+    client = visit(getattr(city, role))
+    answer = client.get(reverse("activity-series", args=[series.pk]))
+    told = {}
+    for one, every, over in answer.context["lines"]:
+        told[one.county] = (one.planned, one.held)
+        listed = [client.get(link).context["page"].paginator.count for link in (every, over)]
+        assert listed == [one.planned, one.held], one.county
+    of_city = {"西山县": (1, 1), "市级": (2, 1), "合计": (7, 4)}
+    own = {"东城区": (4, 2)}
+    assert told == own | (of_city if role == "officer" else {"合计": (4, 2)})
+
+
+@pytest.mark.parametrize(
+    ("code", "section"),
+    [
+        ("publicity.event", "training-publicity/#宣传周，从方案到报告"),
+        ("one-skill.showing", "training-one-skill/#每人一绝，从技能到名次"),
+        ("county-schools.meeting-1", "training-meetings/#两个系列的现场会议"),
+        ("rural.visit", "training-meetings/#送培下乡、送教下乡"),
+    ],
+)
+def test_help_leads_to_the_guide_of_the_kind(city: City, code: str, section: str) -> None:
+    series = add_series(city, code, "系列")
+    one = add_activity(city, code, city.east, series=series)
+    client = visit(city.officer)
+    for name, key in (
+        ("activities", city.kinds[code].pk),
+        ("activity-new", city.kinds[code].pk),
+        ("activity", one.pk),
+        ("activity-import", one.pk),
+        ("activity-series", series.pk),
+    ):
+        guide, _, heading = section.partition("#")
+        assert f'/guides/{guide}#{anchor_of(heading)}"' in text_of(client, name, key), name
+
+
+def test_a_jury_is_not_offered_to_be_reopened_once_its_awards_are_kept(city: City) -> None:
+    one = add_activity(city, "one-skill.showing", city.east)
+    client, page = visit(city.officer), "?tab=jury"
+    Activity.objects.filter(pk=one.pk).update(jury_closed_at=AT)
+    assert "重新开放</button>" in text_of(client, "activity", one.pk, query=page)
+    Activity.objects.filter(pk=one.pk).update(awards_handed_at=AT)
+    shown = text_of(client, "activity", one.pk, query=page)
+    assert "评分不能再改" in shown
+    assert "重新开放</button>" not in shown
 
 
 @pytest.mark.parametrize("role", ["officer", "county"])

@@ -13,7 +13,7 @@ from admin.accounts.rights import Role
 from admin.credentials.models import Credential
 from admin.people.models import Post
 from tests.admin.credential_cases import kind_of
-from tests.admin.credential_steps import decide, pass_all, propose, scripts_failed, withdraw
+from tests.admin.credential_steps import a_scan, decide, pass_all, propose, scripts_failed, withdraw
 from tests.admin.factories import add_organisation, add_person, add_user
 from tests.admin.kept_pictures import keep
 from tests.admin.real_browser import JOURNEY
@@ -102,7 +102,7 @@ def test_issued_verified_renewed_withdrawn(
     keep(public, "class-teachers-verified")
 
     second = renewed(office, live_server.url, first)
-    withdraw(office, "体罚学生，查证属实。")
+    withdraw(office, "体罚学生，查证属实。", a_scan(tmp_path))
     second.refresh_from_db()
     assert second.document is not None
     assert "撤销" in verified(public, live_server.url, second.document.number, "吴老师")

@@ -98,7 +98,7 @@ def sign_in_by_phone(page: Page, phone: Page) -> None:
     phone.get_by_label("姓名").fill("王老师")
     phone.get_by_label("证件号码或电话的后 6 位").fill("999999")
     phone.get_by_role("button", name="签到").click()
-    expect(phone.get_by_text("没有找到相符的参训人员")).to_be_visible()
+    expect(phone.get_by_text("名单里没有找到相符的人")).to_be_visible()
     phone.get_by_label("证件号码或电话的后 6 位").fill("001234")
     phone.get_by_role("button", name="签到").click()
     expect(phone.get_by_text("签到成功")).to_be_visible()

@@ -17,12 +17,11 @@ from openpyxl import Workbook, load_workbook
 from admin.accounts.models import User
 from admin.courses.attending import assess, note_list
 from admin.courses.deciding import decide, preview
-from admin.courses.door import form_code, of_form, screen_code
+from admin.courses.door import DOOR
 from admin.courses.enrolling import enrol
-from admin.courses.errors import DoorClosed
 from admin.courses.models import Attendance, CourseRun, Enrolment, HoursGranted, Programme
 from admin.courses.running import save_run, take_step
-from admin.people.models import Post
+from admin.door.errors import DoorClosed
 from tests.admin.course_runs import Town, add_run, add_teacher, enrolled, kind_of, running
 from tests.admin.factories import AT, identity_number
 from tests.admin.test_queries_of_pages import MOST, queries
@@ -225,7 +224,7 @@ def test_signing_in_at_the_door() -> None:
     run = running_now(town)
     meeting = run.meetings.get()
     phone, now = Client(), timezone.now()
-    address = reverse("course-sign-in", args=[screen_code(meeting, at=now)])
+    address = reverse("course-sign-in", args=[DOOR.screen_code(meeting, at=now)])
     form = phone.get(address).context["form_code"]
     wrong = phone.post(address, {"form": form, "name": "王老师", "digits": "000000"})
     assert wrong.status_code == 422
@@ -245,13 +244,13 @@ def test_signing_in_at_the_door() -> None:
 def test_a_code_of_another_moment_opens_nothing(age: timedelta) -> None:
     town = Town(1)
     meeting = running_now(town).meetings.get()
-    old = screen_code(meeting, at=timezone.now() - age)
+    old = DOOR.screen_code(meeting, at=timezone.now() - age)
     for code in (old, "x", old[:-2]):
         answer = Client().get(reverse("course-sign-in", args=[code]))
         assert (answer.status_code, "form_code" in answer.context) == (422, False)
-    stale = form_code(meeting, at=timezone.now() - timedelta(minutes=11))
+    stale = DOOR.form_code(meeting, at=timezone.now() - timedelta(minutes=11))
     with pytest.raises(DoorClosed):
-        of_form(stale, at=timezone.now())
+        DOOR.of_form(stale, at=timezone.now())
 
 
 def test_study_is_brought_in_once_and_corrected() -> None:
@@ -288,26 +287,12 @@ def test_study_is_brought_in_once_and_corrected() -> None:
     assert visitor(town.clerk).get(address).context["page"].paginator.count == 0
 
 
-def test_newcomers_and_who_is_late() -> None:
+def test_runs_of_newcomers_lead_to_the_list_of_their_deadlines() -> None:
     town = Town(1)
-    today = timezone.localdate()
-    for name, days in (("新一", 400), ("新二", 350), ("新三", 10)):
-        person = add_teacher(town.school, name)
-        Post.objects.filter(person=person).update(valid_from=today - timedelta(days=days))
-    kind = kind_of("rural.induction")
-    client = visitor(town.clerk)
-    page = client.get(reverse("course-induction", args=[kind.pk]))
-    assert {state: count for state, _, count in page.context["counts"]} == {
-        "late": 1,
-        "soon": 1,
-        "open": 1,
-        "done": 0,
-    }
-    late = client.get(reverse("course-induction", args=[kind.pk]) + "?due=late").context["rows"]
-    assert [one.person.name for one, _ in late] == ["新一"]
-    town.clerk.organisation = town.west
-    town.clerk.save()
-    assert not visitor(town.clerk).get(page.request["PATH_INFO"]).context["rows"]
+    deadlines = reverse("matches", args=[kind_of("rural.induction-watch").pk])
+    for code, leads in (("rural.induction", True), ("rural.course", False)):
+        page = visitor(town.clerk).get(reverse("course-runs", args=[kind_of(code).pk]))
+        assert (f'href="{deadlines}"' in page.content.decode()) == leads, code
 
 
 def test_papers_are_printed() -> None:
@@ -336,7 +321,7 @@ def test_no_page_of_training_asks_more_often_for_more_rows() -> None:
         addresses.append(reverse("course-runs", args=[run.kind_id]))
         addresses.append(reverse("course-programmes"))
         addresses.append(reverse("course-attendance", args=[meeting.pk]))
-        addresses.append(reverse("course-induction", args=[kind_of("rural.induction").pk]))
+        addresses.append(reverse("course-runs", args=[kind_of("rural.induction").pk]))
         return {
             f"{user.username} {address}": queries(visitor(user), address)
             for address in addresses

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -13,10 +14,14 @@ from openpyxl import load_workbook
 
 from admin.accounts.models import User
 from admin.accounts.rights import Role
-from admin.credentials.enquiring import ask
-from admin.credentials.filing import submit
+from admin.credentials.deciding import propose
+from admin.credentials.enquiring import ask, ask_without_case
+from admin.credentials.filing import open_on, submit
 from admin.credentials.giving import issue_certificate
+from admin.credentials.kind_rules import rules_of
 from admin.credentials.models import Case, Credential, Enquiry
+from admin.credentials.stages import Act
+from admin.hours.entering import Hours, enter_hours
 from admin.people.models import Organisation
 from tests.admin.credential_cases import all_right, applied, entered, kind_of, sent_own
 from tests.admin.factories import (
@@ -46,6 +51,7 @@ def fill(schools: list[Organisation], officer: User, count: int) -> None:
         submit(applied("renowned.teacher", organisation=school, by=officer), by=officer, at=AT)
         case = all_right(applied("one-skill.award", organisation=school, by=officer), officer)
         ask(case, "question", f"第 {place} 问", school.name, by=officer, at=AT)
+        ask_without_case(case.kind, school, "question", "几时申报", "某人", by=officer, at=AT)
 
 
 def test_no_list_asks_more_for_more_rows() -> None:
@@ -104,6 +110,34 @@ def test_a_county_officer_finds_nothing_of_another_county() -> None:
     assert answer.status_code == 404
 
 
+def test_who_has_no_case_is_answered_too_within_the_days_of_the_kind_and_by_its_county() -> None:
+    kind = kind_of("qualification.primary")
+    east, west = (add_organisation(name, kind="county") for name in ("东城区", "西城区"))
+    of_east, of_west = (
+        client_of(add_user(Role.COUNTY_OFFICER, organisation=one)) for one in (east, west)
+    )
+    form = {
+        **{"kind": "complaint", "about": kind.pk, "organisation": "东城区"},
+        **{"sender": "张家长", "text": "受理窗口没有人。"},
+    }
+    new, listed = reverse("credential-enquiry-new"), reverse("credential-enquiries")
+    assert of_west.post(new, form).status_code == 422
+    assert of_east.post(new, form | {"sender": " "}).status_code == 422
+    assert of_east.post(new, form | {"kind": "appeal"}).status_code == 422
+    assert not Enquiry.objects.exists()
+    assert of_east.post(new, form).status_code == 302
+    made = Enquiry.objects.get()
+    days = rules_of(kind.version().definition.rules).answer_days
+    assert made.answer_by == timezone.localdate() + timedelta(days=days)
+    assert "受理窗口没有人" in of_east.get(listed).content.decode()
+    assert "受理窗口没有人" not in of_west.get(listed).content.decode()
+    answer, words = reverse("credential-enquiry", args=[made.pk]), {"answer": "已安排专人。"}
+    assert of_west.post(answer, words).status_code == 404
+    assert of_east.post(answer, words).status_code == 302
+    made.refresh_from_db()
+    assert made.answer == "已安排专人。"
+
+
 def test_the_sheet_holds_what_the_list_shows() -> None:
     officer, school = add_user(Role.OFFICER), add_organisation("东城一小")
     one = entered("one-skill.award", timezone.localdate(), None, organisation=school, by=officer)
@@ -139,6 +173,28 @@ def test_what_was_typed_stays_when_it_is_refused() -> None:
     assert 'value="没有这个学校"' in text
     assert 'value="语文"' in text
     assert not Case.objects.exists()
+
+
+def test_an_exception_is_asked_for_shown_before_it_is_made_and_found_in_the_list() -> None:
+    officer, today = add_user(Role.OFFICER), timezone.localdate()
+    title = entered("renowned.teacher", today, today + timedelta(days=700), by=officer)
+    few = Hours(today, "县级培训", Decimal(6), "taught")
+    enter_hours(title.person, few, by=officer, at=AT, reason="结业证书")
+    case = all_right(open_on(title, Act.REVIEW, "", by=officer, at=AT), officer)
+    propose(case, True, "见总结", by=officer, at=AT)
+    client, decision = client_of(officer), reverse("credential-decide", args=[case.pk])
+    form = {"granted": "yes", "reasons": "见总结"}
+    refused = client.post(decision, form)
+    assert refused.status_code == 422
+    assert "不少于 72 学时" in refused.content.decode()
+    form |= {"exception": "支教一年"}
+    assert "例外同意" in client.post(decision, form).content.decode()
+    assert client.post(decision, form | {"confirmed": "1"}).status_code == 302
+    page = reverse("credential-case", args=[case.pk])
+    assert "支教一年" in client.get(page).content.decode()
+    listed = reverse("credential-cases", args=[case.kind_id])
+    assert page in client.get(listed, {"rule": "exception"}).content.decode()
+    assert page not in client.get(listed, {"rule": "yes"}).content.decode()
 
 
 def test_a_certificate_whose_term_is_over_is_verified_as_expired() -> None:

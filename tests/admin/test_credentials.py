@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,18 +11,16 @@ from django.db import IntegrityError, transaction
 
 from admin.accounts.models import AuditEntry, User
 from admin.accounts.rights import Role
+from admin.attachments.keeping import attach
 from admin.certificates.acts import ending
 from admin.certificates.old import OldEntry, enter_old
 from admin.credentials.checking import check, return_for_more
 from admin.credentials.conflicts import conflicts_of
 from admin.credentials.criteria import Ask, Criterion, Found, reaches
 from admin.credentials.deciding import (
-    Heard,
     Wanted,
     close,
     decide,
-    hear,
-    notify,
     propose,
     publish,
 )
@@ -39,10 +38,20 @@ from admin.credentials.facts import _SOURCES, findings_of, register_facts
 from admin.credentials.family import of_person
 from admin.credentials.filing import give_up, identify, look_up, open_on, submit
 from admin.credentials.giving import Term, issue_certificate
-from admin.credentials.models import CheckLine, Credential, PanelScore
+from admin.credentials.hearing import (
+    MINUTES,
+    Heard,
+    Way,
+    appoint_hearing,
+    ask_for_hearing,
+    hear,
+    notify,
+)
+from admin.credentials.models import CheckLine, Credential, Decision, PanelScore
 from admin.credentials.panels import decline, enter_tie, give, marks_of, score
 from admin.credentials.stages import Act, State
 from admin.errors import NotAllowed, WithoutReason
+from admin.hours.entering import Hours, enter_hours
 from admin.people.models import Person, Post
 from admin.results.models import ResultVersion
 from admin.results.recognition import RecognitionEntry, enter_recognition
@@ -53,6 +62,7 @@ from tests.admin.credential_cases import (
     applied,
     committee,
     entered,
+    scan,
     scored,
     sent_own,
     with_scans,
@@ -283,7 +293,7 @@ def test_a_renewal_is_a_further_term_and_the_first_stays() -> None:
         open_on(first, Act.RENEW, "", by=officer, at=AT)
     case = open_on(second, Act.WITHDRAW, "弄虚作假", by=officer, at=AT)
     case = notify(case, "拟撤销", by=officer, at=AT)
-    case = hear(case, Heard(True, TODAY, "", "", "书面放弃"), by=officer, at=AT)
+    case = hear(case, Heard(Way.WAIVED, TODAY, "书面放弃"), by=officer, at=AT)
     decide(case, Wanted(True, "属实"), by=officer, at=AT)
     for one in (first, second):
         one.refresh_from_db()
@@ -306,9 +316,17 @@ def test_a_withdrawal_is_heard_first_and_ends_the_certificate() -> None:
     case = notify(case, "拟撤销，五日内可以要求听证。", by=officer, at=AT)
     with pytest.raises(NotNow):
         decide(case, Wanted(True, "属实"), by=officer, at=AT)
+    heard = Heard(Way.HELD, TODAY, "承认错误", "陈主任", "当事人")
+    with pytest.raises(NotNow, match="约定听证"):
+        hear(case, heard, by=officer, at=AT)
+    case = ask_for_hearing(case, TODAY, by=officer, at=AT)
+    case = appoint_hearing(case, AT, "教育局三楼", by=officer, at=AT)
     with pytest.raises(WithoutReason):
-        hear(case, Heard(False, TODAY, "", "", "陈述"), by=officer, at=AT)
-    case = hear(case, Heard(False, TODAY, "陈主任", "当事人", "承认错误"), by=officer, at=AT)
+        hear(case, replace(heard, chair=""), by=officer, at=AT)
+    with pytest.raises(NotNow, match="笔录"):
+        hear(case, heard, by=officer, at=AT)
+    attach(case, "笔录.png", scan(), by=officer, at=AT, purpose=MINUTES)
+    case = hear(case, heard, by=officer, at=AT)
     decide(case, Wanted(True, "事实清楚"), by=officer, at=AT)
     one.refresh_from_db()
     assert one.standing(TODAY) == "withdrawn"
@@ -318,6 +336,73 @@ def test_a_withdrawal_is_heard_first_and_ends_the_certificate() -> None:
     case = all_right(applied(CERTIFICATE, person=one.person, by=officer), officer)
     met = {one.criterion.ask: one.met for one in findings_of(case, TODAY)}
     assert met[Ask.CLEAN] is False
+
+
+def test_the_right_to_be_heard_lapses_only_when_its_days_are_over_and_nobody_asked() -> None:
+    officer = add_user(Role.OFFICER)
+    titles = [entered(TITLE, TODAY, TODAY + timedelta(days=700), by=officer) for _ in range(2)]
+    slow, asking = (
+        notify(
+            open_on(one, Act.WITHDRAW, "有偿补课", by=officer, at=AT), "拟撤销", by=officer, at=AT
+        )
+        for one in titles
+    )
+    days = slow.rules.hearing_days
+    lapsed = Heard(Way.LAPSED, TODAY, "没有提出")
+    with pytest.raises(NotNow, match="还没有过"):
+        hear(slow, lapsed, by=officer, at=later(days=days))
+    with pytest.raises(WithoutReason):
+        hear(slow, Heard(Way.WAIVED, TODAY, " "), by=officer, at=AT)
+    assert hear(slow, lapsed, by=officer, at=later(days=days + 1)).state == State.HEARD
+    late = TODAY + timedelta(days=days + 1)
+    with pytest.raises(BadTerm, match="过了期限"):
+        ask_for_hearing(asking, late, by=officer, at=later(days=days + 1))
+    with pytest.raises(NotNow, match="没有要求听证"):
+        appoint_hearing(asking, later(days=9), "三楼", by=officer, at=AT)
+    asking = ask_for_hearing(asking, TODAY, by=officer, at=AT)
+    with pytest.raises(NotNow, match="已要求听证"):
+        hear(asking, lapsed, by=officer, at=later(days=days + 1))
+    asking = appoint_hearing(asking, later(days=9), "三楼", by=officer, at=AT)
+    asking = appoint_hearing(asking, later(days=10), "四楼", by=officer, at=AT)
+    assert (asking.hearing_at, asking.hearing_place) == (later(days=10), "四楼")
+
+
+def test_what_the_rules_speak_against_is_granted_only_with_the_reason_for_the_exception() -> None:
+    officer = add_user(Role.OFFICER)
+    title = entered(TITLE, TODAY - timedelta(days=300), TODAY + timedelta(days=700), by=officer)
+    few = Hours(TODAY, "县级培训", Decimal(6), "taught")
+    enter_hours(title.person, few, by=officer, at=AT, reason="结业证书")
+    case = all_right(open_on(title, Act.REVIEW, "", by=officer, at=AT), officer)
+    case = propose(case, True, "见总结", by=officer, at=AT)
+    with pytest.raises(WithoutReason, match="不少于 72 学时"):
+        decide(case, Wanted(True, "见总结"), by=officer, at=AT)
+    made = decide(case, Wanted(True, "见总结", exception="支教一年"), by=officer, at=AT)
+    assert (made.by_rule, made.exception, len(made.unmet)) == (False, "支教一年", 1)
+    assert "支教一年" in case.steps.last().note
+    (review,) = [one for one in of_person(title.person_id) if "年度考核" in one.title]
+    assert "例外同意" in review.text
+    assert "支教一年" in review.text
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Decision.objects.update(exception="")
+
+
+def test_a_refusal_and_a_grant_that_the_rules_bear_are_by_rule() -> None:
+    officer = add_user(Role.OFFICER)
+    for granted in (True, False):
+        case = all_right(applied("one-skill.award", by=officer), officer)
+        case = propose(case, granted, "评委会", by=officer, at=AT)
+        made = decide(case, Wanted(granted, "评委会", exception="多余"), by=officer, at=AT)
+        assert (made.by_rule, made.unmet, made.exception) == (True, [], "")
+
+
+def test_a_panel_below_the_pass_mark_speaks_against_a_grant() -> None:
+    officer = add_user(Role.OFFICER)
+    case = scored(all_right(applied(QUALIFIED, by=officer), officer), [30, 31, 32], officer)
+    case = propose(case, True, "有潜力", by=officer, at=AT)
+    case = publish(case, None, by=officer, at=AT)
+    term = Term(TODAY, None, "20262201234567")
+    with pytest.raises(WithoutReason, match="没有达到合格线"):
+        decide(case, Wanted(True, "同意", term), by=officer, at=later(days=9))
 
 
 def test_only_who_may_decide_decides() -> None:

@@ -14,34 +14,45 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from admin.accounts.models import User
 from admin.accounts.rights import Role
 from admin.activities.models import Activity, LogEntry, Participant, PersonalRecord
-from admin.appraisals.models import AppraisalRound
+from admin.appraisals.assessing import lacking_of
+from admin.appraisals.models import Appraisal, AppraisalRound
+from admin.attachments.keeping import path_of
+from admin.attachments.models import Attachment
 from admin.courses.models import Attendance, CourseRun, Enrolment, HoursGranted, Outcome
+from admin.credentials.due import ENDS, due
 from admin.credentials.models import Case, Credential, Decision
 from admin.credentials.terms import Standing
 from admin.hours.models import HandEntry, HourExemption, HourTotal, SubstituteEntry
 from admin.hours.rules_in_force import rules_in_force
+from admin.hours.suggestions import suggestions_for
 from admin.kinds.models import Kind, System
 from admin.matches.models import Need, Pairing, VisitOrder
 from admin.people import identity
 from admin.people.models import Organisation, Person, Post
 from admin.personnel.models import ChangeRequest, FileEntry
+from admin.practice.models import PracticeRun
+from admin.practice.progress import newest_findings
 from admin.project.data_folder import DEMO_CITY_FILE
 from admin.results.models import IssuedDocument, ResultVersion
 from admin.testing.models import Session, Sitting
-from admin.work.models import StageReport, WorkItem
+from admin.work.models import Bulletin, StageReport, WorkItem
+from admin.work.standing import standings, with_parts
+from admin.work.states import State
 from demo.city.founding import NotEmpty, found, make
 from demo.city.makers import MAKERS
 from demo.city.making import City
 from demo.city.names import misheard, name_of
 from demo.city.people import DUPLICATES
-from tests.admin.factories import TODAY, add_user
+from tests.admin.factories import AT, TODAY, add_user
 
 SCALE = 0.01
 SMALL = 0.004  # 80 teachers
@@ -151,10 +162,70 @@ def test_each_room_has_records_of_three_years_and_shows_them(data_folder: Path) 
     assert not HourTotal.objects.exclude(rule__in=[one.number for one in rules_in_force()]).exists()
     standings = {one.standing(TODAY) for one in Credential.objects.all()}
     assert {Standing.IN_FORCE, Standing.EXPIRED, Standing.WITHDRAWN} <= standings
+    for one in Decision.objects.filter(granted=True):
+        unmet = [found["told"] for found in one.findings if found["word"] == "不符合"]
+        assert (one.by_rule, one.unmet) == (not unmet, unmet), one.exception
     client = Client()
     client.force_login(add_user(Role.OFFICER))
     for address in addresses():
         assert client.get(address, follow=True).status_code == 200, address
+
+
+@pytest.mark.django_db
+def test_what_the_office_looks_for_is_there_to_be_seen(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: AT)
+    make_city(data_folder / "city", scale=0.02)
+    client = Client()
+    client.force_login(add_user(Role.OFFICER))
+    effect = client.get(reverse("training-effect"))
+    over = CourseRun.objects.filter(kind__code="test-training.course", state="closed")
+    assert effect.context["page"].paginator.count >= over.count() * 2 // 3
+    told = [newest_findings(one.candidate.person) for one in Sitting.objects.all()[:40]]
+    assert sum(map(bool, told)) > 20
+    assert suggestions_for([])
+    ends = due(Credential.objects.all(), ENDS, TODAY, 90)
+    assert ends.count() >= 3
+    hosts = Activity.objects.filter(kind__code__startswith="county-schools.meeting")
+    for code in ("county-schools.meeting-1", "county-schools.meeting-2"):
+        of_series = hosts.filter(kind__code=code)
+        assert len({one.organisation.parent_id for one in of_series}) == 10
+    young = VisitOrder.objects.filter(stage="幼儿园")
+    assert set(young.values_list("subject", flat=True)) <= {"学前教育"}
+    assert not VisitOrder.objects.exclude(subject="语文").filter(topic__contains="作文").exists()
+    issued = Bulletin.objects.filter(title__contains="全年")
+    assert all(one.evaluations.exists() for one in issued)
+    states = Counter(one.state for one in standings(with_parts(this_year()), TODAY))
+    assert len(states) > 1
+    assert states[State.DONE]
+    assert states[State.ON_TIME] + states[State.SOON]
+    for model in (Activity, Appraisal):
+        of_type = ContentType.objects.get_for_model(model)
+        pictures = Attachment.objects.filter(of_type=of_type)
+        assert pictures.exists()
+        assert path_of(pictures[0]).is_file()
+    sent = Appraisal.objects.exclude(state="self")
+    assert not any(lacking_of(one) for one in sent)
+
+
+def this_year() -> Any:
+    return WorkItem.objects.filter(plan__year=TODAY.year, dropped_in=None)
+
+
+@pytest.mark.django_db
+def test_the_account_of_a_teacher_opens_a_full_file(data_folder: Path) -> None:
+    make_city(data_folder / "city", scale=SCALE)
+    person = User.objects.get(username="teacher1").person
+    assert person
+    assert ResultVersion.objects.filter(sitting__candidate__person=person).count() >= 2
+    assert IssuedDocument.objects.filter(
+        result__sitting__candidate__person=person, kind="certificate"
+    ).exists()
+    assert Enrolment.objects.filter(person=person).exists()
+    assert HoursGranted.objects.filter(person=person, amount__gt=0).exists()
+    assert PracticeRun.objects.filter(person=person).count() >= 2
+    assert newest_findings(person)
 
 
 def addresses() -> Iterator[str]:

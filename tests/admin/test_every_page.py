@@ -17,7 +17,7 @@ from playwright.sync_api import Page as Tab
 from pytest_django.live_server_helper import LiveServer
 
 from admin.console.guide_text import GUIDES, anchor_of, headings_of, html_of, picture_path
-from admin.console.help import HELP
+from admin.console.help import ACTIVITIES_OF, HELP, help_of
 from admin.console.urls import urlpatterns
 from admin.console.views.errors import broken
 from tests.admin.filled_lab.lab import make_lab
@@ -49,14 +49,16 @@ NO_PAGE = {
     *("tickets-file", "tie-act", "hours-sheet", "hours-letters", "hours-rebuild"),
     *("hours-evidence", "hours-person-pdf", "hours-enter", "hours-take-back", "hours-mine-pdf"),
     *("training-effect-file", "year-sheet", "year-report", "year-room", "plan-act", "plan-approve"),
-    *("work-kind", "work-item-act", "mention-decide", "work-file", "work-file-add"),
+    *("home-work", "work-kind", "work-item-act", "mention-decide", "work-file", "work-file-add"),
     *("work-file-off", "bulletin-issue", "bulletin-pdf", "sheet-template", "sheet-upload"),
     *("sheet-marked", "sheet-export", "sheet-export-file", "person-file", "own-file-pdf"),
     *("own-withdraw", "change-request-decide", "change-request-paper", "organisation-undo"),
     *("duplicates-look", "duplicate-apart", "duplicate-of", "merge-undo", "course-run-step"),
     *("course-people-sheet", "course-attendance-sheet", "course-study-sheet", "course-paper"),
     *("course-template", "course-withdraw"),
-    *("course-door-code", "credentials-sheet", "credential-act", "credential-case-act"),
+    *("course-door-code", "activity-door-code"),
+    *("credentials-sheet", "credential-act", "credential-case-act", "credential-cases-act"),
+    *("credential-due-reviews", "credential-paper", "credential-day-pdf"),
     *("credential-line", "credential-file", "credential-notice-pdf", "credential-due-letters"),
     *("credential-due-sheet", "credential-enquiry", "panel-file", "apply-act", "need-batch-new"),
     *("need-act", "offer-end", "visit-order-act", "visit-act", "pairing-act", "pairing-record"),
@@ -64,13 +66,14 @@ NO_PAGE = {
     *("appraisal-report", "appraiser-leave", "appraisal-notice", "appraisal-round-act"),
     *("activities-sheet", "activity-act", "activity-file", "activity-report"),
     *("activity-people-sheet", "activity-series-report", "activity-series-annex"),
-    *("personal-record-log",),
+    *("personal-record-log", "personal-record-photograph", "own-skill-photograph"),
 }
 # Reached by sending a form on another page.
 BY_FORM = {"person-unmask", "application-unmask", "practice-code", "room-pin", "booth-codes"}
 EXPLAIN_THEMSELVES = {
     *("log-in", "second-factor", "second-factor-enrol", "verify", "guides", "guide", "register"),
-    *("register-apply", "register-state", "course-sign-in", "apply", "apply-kind", "apply-state"),
+    *("register-apply", "register-state", "apply", "apply-kind", "apply-state"),
+    *("course-sign-in", "activity-sign-in"),
 }
 LATIN = re.compile(r"[A-Za-z_]{3,}(?:[ .][A-Za-z_]{3,})+|[a-z]+_[a-z_]+|\b(?:None|True|False)\b")
 
@@ -156,7 +159,9 @@ def test_every_page_can_be_read_and_used(live_server: LiveServer, browser: Brows
 def test_every_page_has_its_help_and_every_help_leads_into_a_guide() -> None:
     pages = {one.name for one in urlpatterns} - NO_PAGE - EXPLAIN_THEMSELVES
     assert set(HELP) == pages
-    for name, one in HELP.items():
+    of_systems = {(name, code): help_of(name, code) for name in HELP for code in ACTIVITIES_OF}
+    for name, one in {**HELP, **of_systems}.items():
+        assert one is not None
         assert one.section in headings_of(one.guide), name
         assert f'id="{anchor_of(one.section)}"' in html_of(one.guide), name
 

@@ -83,7 +83,7 @@ def page(client: Client, address: str) -> str:
 
 def test_who_lacks_credits_is_listed_school_by_school(city: City, client: Client) -> None:
     city.reach(city.teachers[0])
-    found = page(client, "/hours/")
+    found = page(client, "/hours/?year=0")
     assert city.teachers[0].name not in found
     assert "集中面授差 12" in found
     reached = page(client, "/hours/?state=reached")
@@ -96,6 +96,39 @@ def test_who_lacks_credits_is_listed_school_by_school(city: City, client: Client
     assert city.teachers[1].name not in only
     assert city.teachers[2].name in only
     assert "按现在的筛选，没有人缺学分" in page(client, "/hours/?special=1")
+
+
+def test_the_year_of_today_is_asked_for_unless_told_otherwise(
+    city: City, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: AT)
+    only = Hours(date(2026, 5, 6), "集中培训", Decimal(80), "taught", "city")
+    enter_hours(city.teachers[0], only, by=city.officer, at=AT, reason="证书")
+    name = city.teachers[0].name
+    assert name not in page(client, "/hours/")
+    assert name not in page(client, "/hours/?year=2026")
+    assert name in page(client, "/hours/?year=0")
+    assert name in page(client, "/hours/?year=2027")
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/hours/list.xlsx").content))
+    assert name not in {row[1] for row in book.active.iter_rows(values_only=True)}  # type: ignore[union-attr]
+
+
+def test_the_worst_schools_and_counties_come_first(city: City, client: Client) -> None:
+    east, west = city.schools
+    city.grow(east, 2)  # of four one is short, of two two
+    for person in [*city.teachers[:2], city.teachers[-1]]:
+        city.reach(person)
+
+    def named(query: str) -> list[str]:
+        rows = client.get(f"/hours/?year=0&{query}").context["page"]
+        return [row.unit.name for row, _ in rows]
+
+    assert named("by=unit") == [west.name, east.name]
+    city.grow(east, 3)  # of seven four, of two still two
+    assert named("by=unit") == named("by=unit&sort=missing") == [east.name, west.name]
+    assert named("by=unit&sort=percent") == [west.name, east.name]
+    assert named("by=county") == [one.name for one in city.counties]
+    assert named("by=county&sort=percent") == [one.name for one in reversed(city.counties)]
 
 
 def test_any_part_of_the_list_is_that_part_of_the_whole(city: City) -> None:

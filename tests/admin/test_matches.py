@@ -214,19 +214,22 @@ def test_new_teachers_are_found_by_their_first_post(
     officer: User, school: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watch, today = kind("rural.induction-watch"), localdate()
+    rules = watch.version().definition.rules
     late = add_teacher(school, "迟", valid_from=today - timedelta(days=400))
     soon = add_teacher(school, "近", valid_from=today - timedelta(days=330))
     moved = add_teacher(add_organisation(), "调", valid_from=date(2010, 9, 1))
     Post.objects.create(person=moved, organisation=school, valid_from=today)
     add_teacher(school, "老", valid_from=today - timedelta(days=900))
-    found = newcomers(watch, Q(), today)
+    found = newcomers(watch, rules, Q(), today)
     assert [(one.post.person, one.state) for one in found] == [
         (late, State.LATE),
         (soon, State.SOON),
     ]
     entry = MarkEntry(None, today + timedelta(days=30), False, "产假")
     mark_induction(watch, found[0].post, entry, by=officer, at=timezone.now())
-    assert {one.post.person: one.state for one in newcomers(watch, Q(), today)}[late] == State.SOON
+    assert {one.post.person: one.state for one in newcomers(watch, rules, Q(), today)}[
+        late
+    ] == State.SOON
     empty = MarkEntry(None, None, False, "没有填")
     with pytest.raises(BadRequest):
         mark_induction(watch, found[0].post, empty, by=officer, at=timezone.now())

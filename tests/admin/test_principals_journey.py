@@ -116,3 +116,39 @@ def test_from_applications_to_certificates(
     assert sorted(states) == [("张老师", "declined"), ("李老师", "failed"), ("王老师", "completed")]
     assert Outcome.objects.get(completed=True).by_rule is False
     assert trouble_of(page) == []
+
+
+def test_training_is_sent_to_the_countryside(
+    live_server: LiveServer, browser: Browser, tmp_path: Path
+) -> None:
+    town, today = Town(2), timezone.localdate()
+    kind_of()
+    page = logged_in(browser, live_server, town.officer)
+    open_entry(page, "培训")
+    page.get_by_role("link", name="送培下乡", exact=True).click()
+    page.get_by_role("link", name="新建培训班").click()
+    page.get_by_label("名称").fill("东城区农村校长班")
+    page.get_by_label("主办单位").fill("江城市")
+    page.get_by_label("开班日期").fill(today.isoformat())
+    page.get_by_label("结束日期").fill(today.isoformat())
+    page.get_by_label("计划学时").fill("12")
+    page.get_by_role("group", name="面向").get_by_label("东城区").check()
+    page.get_by_label("授课名优校长").fill("顾校长、冯校长")
+    page.get_by_role("group", name="送培内容").get_by_label("学校管理").check()
+    page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="开放报名").click()
+    keep(page, "principals-countryside")
+    address = page.url
+
+    clerk = logged_in(browser, live_server, town.clerk)
+    clerk.goto(address)
+    expect(clerk.get_by_text("顾校长、冯校长")).to_be_visible()
+    clerk.get_by_role("link", name="参训人员", exact=True).click()
+    clerk.get_by_label("姓名或单位").fill("东城一小")
+    clerk.get_by_role("button", name="查找").click()
+    for name in ("王老师", "李老师"):
+        clerk.get_by_label(name).check()
+    clerk.get_by_role("button", name="登记为参训").click()
+    expect(clerk.get_by_text("已登记 2 人")).to_be_visible()
+    assert trouble_of(clerk) == []
+    assert trouble_of(page) == []

@@ -126,7 +126,7 @@ def test_a_title_for_a_term(live_server: LiveServer, browser: Browser, tmp_path:
     office.goto(f"{live_server.url}/credentials/one/{title.pk}/")
     keep(office, "renowned-credential")
     assert serious(office) == []
-    withdraw(office, "有偿补课，查证属实。")
+    withdraw(office, "有偿补课，查证属实。", a_scan(tmp_path))
     office.goto(f"{live_server.url}/credentials/{kind.pk}/?standing=withdrawn")
     expect(office.get_by_role("cell", name="郑老师", exact=True)).to_be_visible()
     keep(office, "renowned-credentials")

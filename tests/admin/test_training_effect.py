@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,11 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from admin.accounts.rights import Role
+from admin.courses.enrolling import enrol
+from admin.courses.models import CourseRun
+from admin.courses.running import take_step
 from admin.hours.effect import TOTAL, Marks, Pair, effect_of, matched, words_of
 from admin.hours.effect_facts import pairs_of
 from admin.hours.entering import Hours, enter_hours
 from admin.people.models import Organisation, Person, Post
 from admin.results.models import ResultVersion
+from tests.admin.course_runs import Town, add_run
 from tests.admin.factories import (
     AT,
     add_candidate,
@@ -170,15 +175,71 @@ def test_the_page_compares_those_who_have_hours_of_a_training() -> None:
     client = Client()
     client.force_login(trainer)
     page = client.get("/training/effect/?title=声母班").content.decode()
-    for part in ("参加培训的 3 人", "变化 +4.00 分", "不能证明", "声母班（3 人）", "单音节"):
+    for part in ("参加培训的 3 人", "变化 +4.00 分", "不能证明", "单音节"):
         assert part in page
-    named = f"/training/effect/?people={people[0].pk},x,{people[1].pk}&since=2026-03-01"
-    assert "参加者 2 人" in client.get(f"{named}&until=2026-03-02").content.decode()
+    entry = client.get("/training/effect/").content.decode()
+    assert "声母班（3 人）" in entry
+    named = "/training/effect/?title=声母班&since=2026-03-01"
+    assert "参加者 3 人" in client.get(f"{named}&until=2026-03-02").content.decode()
     for form in ("pdf", "xlsx"):
         assert client.get(f"/training/effect/{form}/?title=声母班").status_code == 200
     assert client.get("/training/effect/pdf/").status_code == 404
     clerk = Client()
     clerk.force_login(add_user(Role.COUNTY_OFFICER, organisation=elsewhere))
     theirs = clerk.get(f"{named}&until=2026-03-02").content.decode()
-    assert "还没有谁在培训前和培训后都有成绩" in theirs
+    assert "没有找到参加这个培训的人" in theirs
     assert "声母班" not in clerk.get("/training/effect/").content.decode()
+
+
+def trained(town: Town, name: str, day: date, people: Sequence[Person], **fields: Any) -> CourseRun:
+    run = add_run(town, "test-training.course", name=name, first_day=day, last_day=day, **fields)
+    run = take_step(run, "open", by=town.officer, at=AT)
+    enrol(run, people, by=town.officer, at=AT)
+    return run
+
+
+@pytest.mark.django_db
+def test_course_runs_with_a_before_and_after_are_listed_and_open_it() -> None:
+    town = Town(0)
+    there = [teacher(town.school, "81", f"{84 + n}") for n in range(3)]
+    far = [teacher(town.far, "80", "86")]
+    run = trained(town, "声母班", DAY, [*there, *far])
+    old = trained(town, "旧班", DAY - timedelta(days=300), there)
+    trained(town, "没有再测的班", DAY + timedelta(days=600), there)
+    other = add_run(town, "continuing.course", name="语文班", first_day=DAY, last_day=DAY)
+    CourseRun.objects.filter(pk=other.pk).update(state="open")
+    client = Client()
+    client.force_login(town.officer)
+    page = client.get("/training/effect/").content.decode()
+    link = f"/training/effect/?run={run.pk}"
+    assert link in page
+    assert f"?run={old.pk}" in page
+    assert "没有再测的班" not in page
+    assert "语文班" not in page
+    row = page[page.index(link) :].partition("</tr>")[0]
+    for part in ("声母班", "4 人", "80.75", "4.50"):
+        assert part in row
+    this_year = client.get("/training/effect/?year=2026").content.decode()
+    assert ("声母班" in this_year, "旧班" in this_year) == (True, False)
+    assert "参加者 4 人" in client.get(link).content.decode()
+    assert client.get(f"/training/effect/pdf/?run={run.pk}").status_code == 200
+    assert link in client.get(f"/courses/{run.pk}/").content.decode()
+    for unknown in ("0", "x", "999999"):
+        assert client.get(f"/training/effect/?run={unknown}").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_county_officer_compares_own_people_alone() -> None:
+    town = Town(0)
+    run = trained(town, "声母班", DAY, [teacher(town.school, "81", "84")])
+    hidden = trained(town, "西城班", DAY, [teacher(town.far, "80", "90")], host=town.west)
+    enrol(run, [teacher(town.far, "80", "90")], by=town.officer, at=AT)
+    client = Client()
+    client.force_login(town.clerk)
+    page = client.get("/training/effect/").content.decode()
+    row = page[page.index(f"?run={run.pk}") :].partition("</tr>")[0]
+    assert "1 人" in row
+    assert "人数太少" in row
+    assert "西城班" not in page
+    assert client.get(f"/training/effect/?run={hidden.pk}").status_code == 404
+    assert "参加者 1 人" in client.get(f"/training/effect/?run={run.pk}").content.decode()

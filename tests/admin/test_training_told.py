@@ -15,6 +15,7 @@ from admin.courses.running import take_step
 from admin.credentials.criteria import Ask, Criterion, Found
 from admin.credentials.facts import _SOURCES
 from admin.credentials.giving import Paper, Term, enter_credential
+from admin.hours.entering import Hours, enter_hours, take_back
 from admin.hours.models import HourTotal
 from admin.hours.sources import entries_of
 from admin.hours.suggestions import suggestions_for
@@ -81,6 +82,29 @@ def test_criteria_of_credentials_know_hours_completion_and_marks() -> None:
     assert mark.amount == Decimal(85)
     assert fact(Ask.COURSE, teacher, "continuing.course") is None
     assert fact(Ask.HOURS, town.stranger, "") is None
+
+
+def test_criteria_count_the_hours_that_the_statement_counts() -> None:
+    town = Town(1)
+    finished(town)
+    (teacher,) = town.teachers
+    entered = [
+        enter_hours(
+            teacher, Hours(TODAY, title, hours, "taught"), by=town.officer, at=AT, reason=why
+        )
+        for title, hours, why in (
+            ("省级培训", Decimal("20.5"), "结业证书"),
+            ("重复登记", Decimal(8), "结业证书"),
+        )
+    ]
+    take_back(entered[1], by=town.officer, at=AT, reason="重复")
+    found = fact(Ask.HOURS, teacher, "")
+    assert found is not None
+    assert (found.amount, found.told) == (Decimal("30.5"), "有记录的培训合计 30.5 学时。")
+    of_kind = fact(Ask.HOURS, teacher, "continuing.course")
+    assert of_kind is not None
+    assert of_kind.amount == Decimal(10)
+    assert fact(Ask.HOURS, teacher, "class-teachers.course") is None
 
 
 def test_completion_and_its_page_are_known_where_newcomers_are_watched() -> None:

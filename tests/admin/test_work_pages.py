@@ -16,6 +16,7 @@ from admin.accounts.rights import Role
 from admin.people.models import Organisation
 from admin.results.release import release
 from admin.work import bulletins
+from admin.work.bulletins import BulletinEntry
 from admin.work.models import Bulletin, Mention, Plan, StageReport, Visit, WorkItem
 from tests.admin.factories import (
     AT,
@@ -118,9 +119,13 @@ def test_a_piece_of_work_is_laid_down_in_the_browser(officer: User, county: Orga
     wrong = client.post(address, {**form, "t.milestones.0.due_on": "五一"}).content.decode()
     assert 'value="五一"' in wrong
     page = client.post(address, form, follow=True).content.decode()
-    assert "逾期 15 天" in page  # the milestone
+    assert "节点“征求意见”逾期 15 天" in page
+    assert "节点“征求意见”" in text_of(client, "work-board", query="?year=2026&state=late")
     assert "教师〔2016〕12 号" in page
     assert "征求意见" in page
+    entry = BulletinEntry("通报", "", "", "师资培训处", [item], [], [])
+    printed = bulletins.content_of(bulletins.draft(2026, entry, by=officer, at=AT), AT)["items"]
+    assert [row[-1] for row in printed] == ["节点“征求意见”逾期 15 天"]
     act = reverse("work-item-act", args=[item.pk, "progress"])
     for typed, kept in (("60", 60), ("101", 60), ("x", 60)):
         client.post(act, {"progress": typed, "note": "已起草"})

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from admin.work.rules import Yearly, rule_faults, rules_of
-from admin.work.states import Facts, State, counts, days_late, state_of
+from admin.work.states import Facts, Open, State, counts, days_late, first_open, state_of
 
 TODAY = date(2026, 5, 16)
 
@@ -19,19 +19,23 @@ def day(days: int) -> date:
     return TODAY + timedelta(days=days)
 
 
+def open_in(*days: int) -> tuple[Open, ...]:
+    return tuple(Open(day(one)) for one in days)
+
+
 @pytest.mark.parametrize(
     ("facts", "state"),
     [
         (Facts(False, False), State.UNPLANNED),
         (Facts(True, False), State.UNPLANNED),
-        (Facts(False, True, (day(60),)), State.UNPLANNED),
-        (Facts(True, True, (day(15),)), State.ON_TIME),
-        (Facts(True, True, (day(14),)), State.SOON),
-        (Facts(True, True, (day(0), day(40))), State.SOON),
-        (Facts(True, True, (day(-1), day(40))), State.LATE),
-        (Facts(False, True, (day(-1),)), State.LATE),
-        (Facts(True, True, (day(-1),), done_on=day(-3)), State.DONE),
-        (Facts(True, True, (day(-1),), done_on=day(-3), is_evaluated=True), State.EVALUATED),
+        (Facts(False, True, open_in(60)), State.UNPLANNED),
+        (Facts(True, True, open_in(15)), State.ON_TIME),
+        (Facts(True, True, open_in(14)), State.SOON),
+        (Facts(True, True, open_in(0, 40)), State.SOON),
+        (Facts(True, True, open_in(-1, 40)), State.LATE),
+        (Facts(False, True, open_in(-1)), State.LATE),
+        (Facts(True, True, open_in(-1), done_on=day(-3)), State.DONE),
+        (Facts(True, True, open_in(-1), done_on=day(-3), is_evaluated=True), State.EVALUATED),
         (Facts(True, True, ()), State.ON_TIME),
     ],
 )
@@ -40,9 +44,16 @@ def test_the_state_of_a_piece_of_work(facts: Facts, state: State) -> None:
 
 
 def test_days_late_count_from_the_earliest_open_day() -> None:
-    assert days_late(Facts(True, True, (day(-9), day(-2))), TODAY) == 9
-    assert days_late(Facts(True, True, (day(3),)), TODAY) == 0
-    assert days_late(Facts(True, True, (day(-9),), done_on=TODAY), TODAY) == 0
+    assert days_late(Facts(True, True, open_in(-9, -2)), TODAY) == 9
+    assert days_late(Facts(True, True, open_in(3)), TODAY) == 0
+    assert days_late(Facts(True, True, open_in(-9), done_on=TODAY), TODAY) == 0
+
+
+def test_the_earliest_open_day_tells_what_is_due() -> None:
+    report = Open(day(-9), "阶段报告“上半年”")
+    assert first_open(Facts(True, True, (Open(day(-2)), report))) == report
+    assert first_open(Facts(True, True, (report, Open(day(-9))))) == Open(day(-9))
+    assert first_open(Facts(True, True)) is None
 
 
 @given(st.lists(st.sampled_from(list(State))))

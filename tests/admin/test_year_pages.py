@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +20,10 @@ from openpyxl import load_workbook
 from admin.accounts.models import User
 from admin.console.views.year import counties_of, figures_for
 from admin.console.work_filters import chosen_of
-from admin.year.figures import Figures, providers
+from admin.credentials.models import Case, Decision, Enquiry
+from admin.matches.models import VisitOrder
+from admin.people.models import Post
+from admin.year.figures import Figures, providers, with_filters
 from tests.admin.factories import AT
 from tests.admin.test_queries_of_pages import queries
 from tests.admin.two_counties import TwoCounties, add_two_counties
@@ -29,7 +33,7 @@ YEAR = AT.year
 MOST_QUERIES = 25
 GROUPS = (
     *("普通话测试", "学时学分", "培训班与出勤", "称号、证书与资格"),
-    *("活动与现场会", "特岗教师比例", "评估"),
+    *("活动与现场会", "特岗教师比例", "需求、送教与结对", "评估"),
 )
 
 
@@ -95,6 +99,70 @@ def test_every_figure_opens_a_list_of_exactly_that_many(made: TwoCounties) -> No
         assert [one.title for one in groups] == list(GROUPS)
         assert all(one.figures for one in groups)
         assert wrong(client_of(user), groups) == {}
+
+
+def test_shares_have_one_decimal_and_lead_to_those_they_count(made: TwoCounties) -> None:
+    tests = figures_of(made.officer)[0]
+    times, share = tests.figures
+    assert re.fullmatch(r"(\d{4} \d+\.\d%，?)+", share.trend_told)
+    assert re.fullmatch(r"(\d{4} \d+人次，?)+", times.trend_told)
+    client = client_of(made.officer)
+    found = client.get(share.address).context["page"]
+    assert {one.level for one in found} <= {"1A", "1B", "2A", "2B"}
+    assert found.paginator.count == round(float(share.value) * int(times.value) / 100)
+    both = {"year": YEAR, "level": "3B-up"}
+    assert shown_at(client, with_filters(reverse("results"), **both)) == sum(
+        shown_at(client, with_filters(reverse("results"), year=YEAR, level=one))
+        for one in ("1A", "1B", "2A", "2B", "3A", "3B")
+    )
+
+
+def test_what_was_refused_and_what_is_late_is_counted_with_its_list(made: TwoCounties) -> None:
+    yesterday = AT.date() - timedelta(days=1)
+    Enquiry.objects.update(answer_by=yesterday)
+    VisitOrder.objects.filter(state="open").update(entered_at=AT - timedelta(days=99))
+    for case in Case.objects.all():
+        told = {"granted": False, "reasons": "材料不实", "decided_on": yesterday, "at": AT}
+        Decision.objects.create(case=case, by=made.officer, **told)
+    far = made.far
+    for user, county, times in (
+        (made.officer, "", made.near.times + far.times),
+        (made.officer, str(far.county.pk), far.times),
+        (far.clerk, "", far.times),
+    ):
+        groups = {one.title: one for one in figures_of(user, county)}
+        told_of = groups["称号、证书与资格"], groups["需求、送教与结对"]
+        values = {one.name: one.value for group in told_of for one in group.figures}
+        for name in ("申报", "不予同意", "逾期未答复"):
+            assert values[name] == str(times), name
+        assert int(values["订单式送教下乡：逾期"]) > 0
+        assert wrong(client_of(user), list(told_of)) == {}
+
+
+def test_stages_stand_in_the_order_of_schooling(made: TwoCounties) -> None:
+    stages = ("高中", "幼儿园", "中职", "特殊教育", "初中", "小学", "")
+    tested = Post.objects.filter(is_main=True, person__candidacies__sittings__results__isnull=False)
+    for post, stage in zip(tested.distinct(), stages, strict=False):
+        post.stage = stage
+        post.save()
+    table = figures_of(made.officer)[0].tables[1]
+    named = [row[0].text for row in table.rows]
+    order = ("幼儿园", "小学", "初中", "高中", "中职", "特殊教育", "未填学段", "合计")
+    assert named == [one for one in order if one in named]
+    assert len(named) > 3
+
+
+def test_a_year_of_results_is_listed_whole(
+    made: TwoCounties, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("admin.console.capped_pages.CAP", 1)
+    client = client_of(made.officer)
+    times = figures_of(made.officer)[0].figures[0]
+    assert int(times.value) > 1
+    assert shown_at(client, times.address) == int(times.value)
+    told = "共 1 条以上，只列出最新的 1 条。填写年份或选择考次，可以看到全部。"
+    assert told in client.get(reverse("results")).content.decode()
+    assert told not in client.get(times.address).content.decode()
 
 
 def test_the_plan_stands_by_system_and_county_with_its_lists(made: TwoCounties) -> None:

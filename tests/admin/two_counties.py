@@ -24,6 +24,7 @@ from admin.activities.keeping import (
     make_series,
 )
 from admin.activities.keeping import take_step as take_activity_step
+from admin.activities.log_photographs import keep_photograph
 from admin.activities.personal import PersonalEntry, add_log, make_record
 from admin.activities.steps import Step
 from admin.activities.taking_part import add_person as add_participant
@@ -107,9 +108,10 @@ class Side:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """Whatever tells that something is of this county."""
+        """Whatever tells that something is of this county; numbers also as pages may show them."""
         birth = f"{self.birth[:4]}-{self.birth[4:6]}-{self.birth[6:]}"
-        return self.mark, self.surname, self.birth, birth, self.phone
+        masked = [one for of in self.people for one in (of.identity_masked, of.phone_masked)]
+        return self.mark, self.surname, self.birth, birth, self.phone, *masked
 
 
 @dataclass
@@ -138,6 +140,7 @@ def add_two_counties() -> TwoCounties:
     for side in sides:
         _people(side, city)
     run = _city_run(city, sides, officer, now)
+    _city_meetings(city, sides, officer, now)
     of_round = _appraisals(sides, officer, now)
     made = TwoCounties(city, officer, chief, near, far, run, of_round)
     plan = approved_plan(officer, now, localdate(now).year)
@@ -245,6 +248,33 @@ def _city_run(
     return _held(_run("全市骨干教师研修班", city, officer, now), people, officer, now)
 
 
+def _city_meetings(
+    city: Organisation, sides: tuple[Side, ...], officer: User, now: datetime
+) -> None:
+    """A series of the city with a meeting in each county, people of both in either."""
+    kind = Kind.objects.get(code="county-schools.meeting-1")
+    today = localdate(now)
+    series = make_series(
+        kind, SeriesEntry("第一次系列现场会议", city, today, today), by=officer, at=now
+    )
+    for side in sides:
+        entry = Entry(
+            f"{side.name}现场会",
+            side.training_school,
+            side.name,
+            now,
+            now + timedelta(hours=2),
+            series=series,
+            summary=f"{side.surname}作了介绍。",
+        )
+        made = make_activity(kind, entry, Filled(kind.version(), {}), by=officer, at=now)
+        for one in sides:
+            for person in one.people[:2]:
+                add_participant(made, person, "attends", by=officer, at=now)
+        attach(made, f"{side.surname}.png", picture(), by=officer, at=now, purpose="photograph")
+        add_follow_up(made, f"{side.name}回访", side.school.name, today, by=officer, at=now)
+
+
 def _courses(side: Side, officer: User, now: datetime) -> None:
     programme = Programme(
         system=Kind.objects.get(code="continuing.course").system,
@@ -337,7 +367,9 @@ def _activities(side: Side, officer: User, now: datetime) -> None:
         record = make_record(
             skill, person, entry_of, skill.version(), {"f1": "c1"}, by=officer, at=now
         )
-        add_log(record, today, 30, f"{side.mark}楷书", "", by=officer, at=now, today=today)
+        what = f"{side.mark}楷书"
+        exercise = add_log(record, today, 30, what, "", by=officer, at=now, today=today)
+        keep_photograph(exercise, f"{side.mark}.png", picture(), by=officer, at=now)
 
 
 def _matches(side: Side, city: Organisation, officer: User, now: datetime) -> None:

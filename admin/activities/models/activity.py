@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from admin.activities.steps import STATE_NAMES, State
+from admin.activities.steps import OVER, STATE_NAMES, STATES_COUNTED, State
 from admin.kinds.models import Kind, KindRecord
 
 STATE_CHOICES = [(state.value, name) for state, name in STATE_NAMES.items()]
@@ -129,7 +129,7 @@ class Activity(KindRecord):
     @property
     def is_over(self) -> bool:
         """Whether it took place."""
-        return self.state in (State.HELD, State.REPORTED)
+        return self.state in STATES_COUNTED[OVER]
 
 
 class FollowUp(models.Model):

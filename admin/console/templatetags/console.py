@@ -15,11 +15,12 @@ from admin.accounts.models import AuditEntry, User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import ROLE_NAMES, Action, Role, Scope, idle_minutes
 from admin.console.guide_text import anchor_of
-from admin.console.help import HELP
+from admin.console.help import help_of
 from admin.console.navigation import folds, home, in_one_list
 from admin.console.trail_words import ACTS, DETAILS, SUBJECT_PAGES, VALUES, subject_word
 from admin.credentials.panel_rules import METHOD_NAMES, Method
 from admin.desk.reading import VERDICT_NAMES
+from admin.kinds.models import Kind
 from admin.project.data_folder import is_demo
 from admin.registering.models import Application
 from admin.saved_views.queries import filters_of
@@ -112,8 +113,15 @@ def navigation(context: Mapping[str, Any]) -> dict[str, object]:
 def page_help(context: Mapping[str, Any]) -> dict[str, object]:
     """The help of the page that is asked for; nothing where the page is itself an explanation."""
     match = context["request"].resolver_match
-    found = HELP.get(match.url_name or "") if match else None
+    found = help_of(match.url_name or "", _system(context)) if match else None
     return {"help": found, "anchor": anchor_of(found.section) if found else ""}
+
+
+def _system(context: Mapping[str, Any]) -> str:
+    """The code of the system whose records the page shows; empty for none."""
+    shown = (context.get(name) for name in ("activity", "series"))
+    kinds = (context.get("kind"), *(getattr(one, "kind", None) for one in shown))
+    return next((one.system.code for one in kinds if isinstance(one, Kind)), "")
 
 
 @register.inclusion_tag("console/_saved_views.html", takes_context=True)

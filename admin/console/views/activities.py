@@ -21,11 +21,12 @@ from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action, Scope
 from admin.activities.family import columns_of, records
 from admin.activities.figures import figures_of
+from admin.activities.follow_ups import overdue, soon
 from admin.activities.models import Activity, PersonalRecord
 from admin.activities.models.activity import STATE_CHOICES
 from admin.activities.personal import KEPT_ON, with_special
 from admin.activities.rules import rules_of
-from admin.activities.steps import STATE_NAMES
+from admin.activities.steps import NOT_CANCELLED, OVER, STATE_NAMES, STATES_COUNTED
 from admin.console import activity_reach, scope
 from admin.console.access import page, user_of
 from admin.console.county_filter import in_county
@@ -41,11 +42,15 @@ from admin.whole_number import whole_number
 PAGE_SIZE = 50
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 FIELD_WIDTH = 20
+COUNTED = ("expected", "came", "attended")  # columns that count people
 
 
 @page(Action.VIEW_TRAINING)
 def activities(request: HttpRequest, key: int) -> HttpResponse:
-    """The records of a kind: activities by month, or personal records; filters in the address."""
+    """The records of a kind: activities by month, or personal records; filters in the address.
+
+    Of activities of above a county sees the programme, not the figures.
+    """
     user, kind = user_of(request), activity_reach.kind(key)
     rules = rules_of(kind.version().definition.rules)
     asked = _asked(request)
@@ -68,12 +73,14 @@ def activities(request: HttpRequest, key: int) -> HttpResponse:
         )
         context["states"] = [*PersonalRecord.State.choices, (KEPT_ON, "不含已停止的")]
         return render(request, "console/personal_records.html", context)
-    found_activities = _activities(activity_reach.activities(user).filter(kind=kind), asked)
+    found_activities = _activities(activity_reach.seen_activities(user).filter(kind=kind), asked)
     shown_page = Paginator(found_activities, PAGE_SIZE).get_page(request.GET.get("page"))
     context |= {
         "page": shown_page,
+        "own_county": None if context["counties"] else user.organisation,
+        "own": {one.pk for one in shown_page.object_list if activity_reach.is_own(user, one)},
         "months": _by_month(figures_of(shown_page.object_list)),
-        "states": STATE_CHOICES,
+        "states": [*STATE_CHOICES, (NOT_CANCELLED, "不含已取消的"), (OVER, "已举行和已总结")],
         "series_list": activity_reach.series(user).filter(kind=kind),
         "years": _years(kind),
     }
@@ -86,23 +93,27 @@ def activities_sheet(request: HttpRequest, key: int) -> HttpResponse:
     user, kind = user_of(request), activity_reach.kind(key)
     version = kind.version()
     personal = rules_of(version.definition.rules).is_personal
-    found = records(kind.pk).filter(scope.of_county(user, Action.VIEW_TRAINING, "organisation"))
-    asked = _asked(request)
-    found = _personal(found, asked) if personal else _activities(found, asked)
-    fields = version.definition.fields
-    columns = columns_of(personal)
-    rows = (
-        [
-            *(column.value(one) for column in columns),
-            *(shown(field, one.values.get(field.key)) for field in fields),
+    asked, fields, columns = _asked(request), version.definition.fields, columns_of(personal)
+    if personal:
+        within = scope.of_county(user, Action.VIEW_TRAINING, "organisation")
+        found = _personal(records(kind.pk).filter(within), asked)
+    else:
+        found = _activities(records(kind.pk).filter(activity_reach.seen(user)), asked)
+
+    def row(record: Any) -> list[str]:
+        if personal or activity_reach.is_own(user, record):
+            own = (shown(field, record.values.get(field.key)) for field in fields)
+            return [*(one.value(record) for one in columns), *own]
+        return [
+            *("" if one.key in COUNTED else one.value(record) for one in columns),
+            *("" for _ in fields),
         ]
-        for one in found.iterator(chunk_size=500)
-    )
+
     data = sheet_bytes(
         kind.name,
         [*(one.title for one in columns), *(one.title for one in fields)],
         [*(one.width for one in columns), *(FIELD_WIDTH for _ in fields)],
-        rows,
+        map(row, found.iterator(chunk_size=500)),
     )
     return workbook_answer(data, f"{kind.name}-{timezone.localdate():%Y%m%d}.xlsx")
 
@@ -114,7 +125,7 @@ def activity_calendar(request: HttpRequest) -> HttpResponse:
     first = _month_typed(request.GET.get("month", "")) or today.replace(day=1)
     weeks = calendars.Calendar().monthdatescalendar(first.year, first.month)
     begin, end = midnight_of(weeks[0][0]), midnight_of(weeks[-1][-1] + timedelta(days=1))
-    found = activity_reach.activities(user).filter(begins_at__lt=end, ends_at__gte=begin)
+    found = activity_reach.seen_activities(user).filter(begins_at__lt=end, ends_at__gte=begin)
     by_day: dict[date, list[Activity]] = defaultdict(list)
     for one in found.order_by("begins_at", "pk"):
         day = max(timezone.localtime(one.begins_at).date(), weeks[0][0])
@@ -141,7 +152,9 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     found = activity_reach.follow_ups(user)
     if state == "overdue":
-        found = found.filter(done_on=None, due__lt=today)
+        found = found.filter(overdue(today))
+    elif state == "soon":
+        found = found.filter(soon(today))
     elif state == "done":
         found = found.exclude(done_on=None)
     else:
@@ -177,6 +190,8 @@ def _activities(found: QuerySet[Activity], asked: dict[str, str]) -> QuerySet[Ac
         )
     if asked["state"] in STATE_NAMES:
         found = found.filter(state=asked["state"])
+    elif asked["state"] in STATES_COUNTED:
+        found = found.filter(state__in=STATES_COUNTED[asked["state"]])
     if asked["series"]:
         found = found.filter(series=whole_number(asked["series"]))
     year = whole_number(asked["year"])

@@ -14,8 +14,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from admin.accounts.models import AuditEntry, User
-from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action
+from admin.activities import door
 from admin.activities.errors import BadActivity
 from admin.activities.figures import MATERIAL, PHOTOGRAPH, figures_of
 from admin.activities.jury import awards_are_received, jury_rules, progress, result_of
@@ -35,7 +35,6 @@ from admin.console import activity_reach, scope
 from admin.console.access import page, user_of
 from admin.console.activity_forms import ActivityForm, initial_of
 from admin.console.kind_form import KindForm
-from admin.errors import NotFound
 from admin.kinds.models import Kind, KindVersion
 from admin.local_day import day_typed
 from admin.people.models import Person
@@ -131,19 +130,24 @@ def _form_page(
 
 @page(Action.VIEW_TRAINING)
 def activity_page(request: HttpRequest, key: int) -> HttpResponse:
-    """One activity; what belongs to it in tabs."""
+    """One activity; what belongs to it in tabs: of one of above the programme, the own people and
+    what is laid on them.
+    """
     user = user_of(request)
-    activity = activity_reach.activity(user, Action.VIEW_TRAINING, key)
+    activity = activity_reach.seen_activity(user, key)
     rules = rules_of(activity.kind.version().definition.rules)
-    shown = {"about", "files", "trail"}
+    is_own = activity_reach.is_own(user, activity)
+    shown = {"about", "files", "trail"} if is_own else {"about"}
     shown |= {"people"} if rules.participants else set()
     shown |= {"jury"} if rules.jury else set()
     shown |= {"follow-ups"} if rules.follow_ups else set()
     asked = request.GET.get("tab", "about")
     tab = asked if asked in shown else "about"
-    may_edit = reach_of(user, Action.EDIT_TRAINING) is not None
+    may_edit = activity_reach.is_own(user, activity, Action.EDIT_TRAINING)
     context: dict[str, Any] = {
-        **{"activity": activity, "rules": rules, "tab": tab, "may_edit": may_edit},
+        **{"activity": activity, "rules": rules, "tab": tab},
+        **{"is_own": is_own, "may_edit": may_edit},
+        "entered": activity_reach.roles_entered(user, activity),
         "tabs": [(code, name) for code, name in TABS if code in shown],
         "steps": [
             (one.value, STEP_NAMES[one], one in WITH_REASON)
@@ -172,8 +176,12 @@ def _people(request: HttpRequest, user: User, activity: Activity, rules: Rules) 
         for code, name in Participant.Role.choices
         if rules.jury or code not in (Participant.Role.JUROR, Participant.Role.CONTESTANT)
     ]
+    entered = activity_reach.roles_entered(user, activity)
+    units = activity.delegations.select_related("organisation")
     return {
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "roles_entered": [(code, name) for code, name in roles if code in entered],
+        "door_open": door.is_open(activity, timezone.now()),
         "hidden": activity.participants.count()
         - activity_reach.participants(user, activity).count(),
         "role": role,
@@ -181,7 +189,7 @@ def _people(request: HttpRequest, user: User, activity: Activity, rules: Rules) 
         "q": words,
         "people": _found_people(user, words),
         "records": _found_records(user, rules, activity, words),
-        "delegations": activity.delegations.select_related("organisation"),
+        "delegations": units.filter(activity_reach.units_seen(user, activity)),
         "units": activity_reach.organisations(user).values_list("name", flat=True)[:UNITS_OFFERED],
         "undrawn": activity.participants.filter(
             role=Participant.Role.CONTESTANT, number=None
@@ -255,7 +263,7 @@ def _files(request: HttpRequest, user: User, activity: Activity, rules: Rules) -
 def _follow_ups(
     request: HttpRequest, user: User, activity: Activity, rules: Rules
 ) -> dict[str, Any]:
-    return {"follow_ups": activity.follow_ups.all()}
+    return {"follow_ups": activity_reach.follow_ups(user).filter(activity=activity)}
 
 
 def _trail(request: HttpRequest, user: User, activity: Activity, rules: Rules) -> dict[str, Any]:
@@ -269,11 +277,3 @@ _OF_TAB = {
     **{"about": _about, "people": _people, "jury": _jury, "files": _files},
     **{"follow-ups": _follow_ups, "trail": _trail},
 }
-
-
-def participant_of(user: User, activity: Activity, key: int) -> Participant:
-    """One of the activity's people within reach; NotFound."""
-    found = activity_reach.participants(user, activity).filter(pk=key).first()
-    if found is None:
-        raise NotFound
-    return found

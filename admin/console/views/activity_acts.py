@@ -36,7 +36,6 @@ from admin.attachments.keeping import attach, take_off
 from admin.attachments.models import Attachment
 from admin.console import activity_reach, scope
 from admin.console.access import page, user_of
-from admin.console.views.activity import participant_of
 from admin.errors import NotFound
 from admin.local_day import day_typed
 from admin.project.scans import MAX_BYTES
@@ -54,7 +53,10 @@ def activity_act(request: HttpRequest, key: int, act: str) -> HttpResponse:
     if request.method != "POST" or act not in ACTS:
         raise NotFound
     user = user_of(request)
-    activity = activity_reach.activity(user, Action.EDIT_TRAINING, key)
+    if act in OF_GUESTS:
+        activity = activity_reach.entered_activity(user, key)
+    else:
+        activity = activity_reach.activity(user, Action.EDIT_TRAINING, key)
     do, tab = ACTS[act]
     messages.success(request, do(request, user, activity))
     return redirect(f"{reverse('activity', args=[key])}?tab={tab}")
@@ -72,6 +74,8 @@ def _step(request: HttpRequest, user: User, activity: Activity) -> str:
 
 def _add_person(request: HttpRequest, user: User, activity: Activity) -> str:
     role, now = request.POST.get("role", ""), timezone.now()
+    if role not in activity_reach.roles_entered(user, activity):
+        raise BadActivity("请选择身份；主持和评委由承办单位登记。")
     key = whole_number(request.POST.get("record"))
     if key:
         record = activity_reach.record(user, Action.EDIT_TRAINING, key)
@@ -83,14 +87,17 @@ def _add_person(request: HttpRequest, user: User, activity: Activity) -> str:
 
 
 def _drop_person(request: HttpRequest, user: User, activity: Activity) -> str:
-    one = participant_of(user, activity, whole_number(request.POST.get("participant")))
+    key = whole_number(request.POST.get("participant"))
+    one = activity_reach.entered_people(user, activity).filter(pk=key).first()
+    if one is None:
+        raise NotFound
     name = one.person.name
     drop_person(one, by=user, at=timezone.now())
     return f"已移出名单：{name}。"
 
 
 def _attendance(request: HttpRequest, user: User, activity: Activity) -> str:
-    within = set(activity_reach.participants(user, activity).values_list("pk", flat=True))
+    within = set(activity_reach.entered_people(user, activity).values_list("pk", flat=True))
     listed = {whole_number(one) for one in request.POST.getlist("shown")} & within
     present = {whole_number(one) for one in request.POST.getlist("present")}
     count = note_attendance(activity, listed, present, by=user, at=timezone.now())
@@ -221,3 +228,5 @@ ACTS: dict[str, tuple[Act, str]] = {
     "follow-up": (_follow_up, "follow-ups"),
     "follow-up-done": (_follow_up_done, "follow-ups"),
 }
+# Those by which an office enters its own people in an activity of above.
+OF_GUESTS = ("add-person", "drop-person", "attendance")

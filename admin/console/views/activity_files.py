@@ -55,7 +55,7 @@ def activity_report(request: HttpRequest, key: int) -> HttpResponse:
 def activity_people_sheet(request: HttpRequest, key: int) -> HttpResponse:
     """The list of people as Excel, numbers masked: it can be filled in and brought in again."""
     user = user_of(request)
-    activity = activity_reach.activity(user, Action.VIEW_TRAINING, key)
+    activity = activity_reach.seen_activity(user, key)
     headings = (
         *(
             "姓名",

@@ -19,20 +19,21 @@ from admin.console.kept_sheets import keep, kept, previewed, sent_file, workbook
 def activity_import(request: HttpRequest, key: int) -> HttpResponse:
     """Upload and look, then confirm; ``?template=1`` gives the worksheet to fill in."""
     user = user_of(request)
-    activity = activity_reach.activity(user, Action.EDIT_TRAINING, key)
+    activity = activity_reach.entered_activity(user, key)
+    roles = activity_reach.roles_entered(user, activity)
     within = scope.people(user, Action.EDIT_TRAINING)
     context: dict[str, object] = {}
     if request.GET.get("template") == "1":
         return workbook_answer(template_bytes(), FILE_NAME)
     if request.method == "POST" and "confirm" in request.POST:
         path = kept(request.POST["confirm"])
-        count = bring_in(path.read_bytes(), activity, within, by=user, at=timezone.now())
+        count = bring_in(path.read_bytes(), activity, within, roles, by=user, at=timezone.now())
         path.unlink(missing_ok=True)
         messages.success(request, f"已导入 {count} 人。")
         return redirect(f"{reverse('activity', args=[key])}?tab=people")
     if request.method == "POST":
         data, name = sent_file(request)
-        seen = preview(data, activity, within)
+        seen = preview(data, activity, within, roles)
         if not seen.faults:
             keep(data, seen.sha256)
         context = previewed(seen, name)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
@@ -15,17 +17,20 @@ from admin.accounts.models import User
 from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action, Scope
 from admin.activities.bars import bars
+from admin.activities.counties import CITY_LEVEL, county_names
 from admin.activities.errors import BadActivity
 from admin.activities.figures import by_county, figures_of, sum_of
 from admin.activities.keeping import SeriesEntry, change_series, make_series
 from admin.activities.models import Activity, Series
 from admin.activities.report import annex_pdf, counties_for, series_pdf
 from admin.activities.rules import Rules, rules_of
+from admin.activities.steps import NOT_CANCELLED, OVER
 from admin.console import activity_reach
 from admin.console.access import page, user_of
 from admin.console.activity_forms import SeriesForm
 from admin.console.views.documents import pdf_answer
 from admin.errors import NotFound
+from admin.year.figures import OUTSIDE, with_filters
 
 UNITS_OFFERED = 1_000
 
@@ -83,11 +88,16 @@ def _form_page(
 
 @page(Action.VIEW_TRAINING)
 def series_page(request: HttpRequest, key: int) -> HttpResponse:
-    """One series: plan, figures by county, its activities in the order of their days."""
+    """One series: plan, figures by county, its activities in the order of their days.
+
+    Figures are of activities within reach; the programme is that of all.
+    """
     user = user_of(request)
     series = activity_reach.one_series(user, key)
-    figures = figures_of(_within(user, series).order_by("begins_at", "pk"))
-    lines = by_county(figures, counties_for(_edge(user)))
+    figures = figures_of(_programme(user, series).order_by("begins_at", "pk"))
+    own = [one for one in figures if activity_reach.is_own(user, one.activity)]
+    lines = by_county(own, counties_for(_edge(user)))
+    links = _links(user, series)
     held = [(one.county, one.held) for one in lines]
     people = [(one.county, one.people) for one in lines]
     reach = reach_of(user, Action.EDIT_TRAINING)
@@ -95,8 +105,8 @@ def series_page(request: HttpRequest, key: int) -> HttpResponse:
         "series": series,
         "rules": _rules(series),
         "figures": figures,
-        "lines": lines,
-        "total": sum_of(lines),
+        "own": {one.activity.pk for one in own},
+        "lines": [(one, *links(one.county)) for one in [*lines, sum_of(lines)]],
         # Drawn by our own code, every name in it escaped.
         "charts": [
             mark_safe(bars("举办活动（次）", held)),
@@ -121,18 +131,40 @@ def series_report(request: HttpRequest, key: int) -> HttpResponse:
 
 @page(Action.VIEW_TRAINING)
 def series_annex(request: HttpRequest, key: int) -> HttpResponse:
-    """The annex of the plan; NotFound where the kind has none."""
+    """The annex of the plan, whole for every county; NotFound where the kind has none."""
     user = user_of(request)
     series = activity_reach.one_series(user, key)
     rules = _rules(series)
     if rules.annex is None:
         raise NotFound
-    data = annex_pdf(series, _within(user, series), rules, at=timezone.now())
+    data = annex_pdf(series, _programme(user, series), rules, at=timezone.now())
     return pdf_answer(data, f"{series.name}-{rules.annex_title or '附表'}.pdf")
 
 
 def _within(user: User, series: Series) -> QuerySet[Activity]:
     return activity_reach.activities(user).filter(series=series)
+
+
+def _links(user: User, series: Series) -> Callable[[str], tuple[str, str]]:
+    """Addresses of the lists behind a county's figures: what is not cancelled, what is over."""
+    keys = {name: str(key) for key, name in county_names().items()}
+    keys[CITY_LEVEL] = OUTSIDE
+    whole = _edge(user).rstrip("/").rpartition("/")[2]  # of the sum: the own county, or all
+    page = reverse("activities", args=[series.kind_id])
+
+    def links(county: str) -> tuple[str, str]:
+        key = keys.get(county, whole)
+        first, second = (
+            with_filters(page, series=series.pk, county=key, state=state)
+            for state in (NOT_CANCELLED, OVER)
+        )
+        return first, second
+
+    return links
+
+
+def _programme(user: User, series: Series) -> QuerySet[Activity]:
+    return activity_reach.seen_activities(user).filter(series=series)
 
 
 def _rules(series: Series) -> Rules:

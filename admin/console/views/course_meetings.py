@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,10 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from admin.accounts.rights import Action
-from admin.accounts.throttle import Limit, count_try
 from admin.console import course_scope
 from admin.console.access import page, user_of
 from admin.console.course_forms import MeetingForm
+from admin.console.door_pages import DoorPages
 from admin.console.views.course_runs import head_of
 from admin.courses import door
 from admin.courses.attending import note_list
@@ -24,25 +21,20 @@ from admin.courses.errors import BadCourse
 from admin.courses.models import Attendance, Meeting
 from admin.courses.run_states import IS_CHANGED
 from admin.courses.running import drop_meeting, save_meeting
-from admin.courses.words import TAKING_PART, Mark, RunState
-from admin.errors import LabError
+from admin.courses.words import ATTENDED, TAKING_PART, Mark, RunState
 
-TEN_MINUTES = timedelta(minutes=10)
-# A whole class signs in from behind one address.
-SIGNING = Limit(
-    "course-door",
-    of_one=300,
-    of_all=2_000,
-    window=TEN_MINUTES,
-    sentence="签到次数过多，请十分钟后再试，或向工作人员签到。",
-)
-# For one name at one meeting, from wherever: no number is found by trying.
-GUESSING = Limit(
-    "course-door-name",
-    of_one=5,
-    of_all=2_000,
-    window=TEN_MINUTES,
-    sentence="这个姓名试的次数过多，请十分钟后再试，或向工作人员签到。",
+PAGES = DoorPages(
+    door=door.DOOR,
+    code_page="course-door-code",
+    public_page="course-sign-in",
+    title=lambda one: f"{one.run.name}　{one.topic}",
+    counts=lambda one: (
+        one.attendances.filter(mark__in=ATTENDED).count(),
+        one.run.enrolments.filter(state__in=TAKING_PART).count(),
+    ),
+    sign_in=lambda one, name, digits, at: str(
+        door.sign_in(one, name, digits, at=at).get_mark_display()
+    ),
 )
 
 
@@ -70,7 +62,7 @@ def meetings(request: HttpRequest, key: int) -> HttpResponse:
         "meetings": found,
         "form": form,
         "hours": sum(one.hours for one in found),
-        "door_open": {one.pk for one in found if door.is_open(one, at=timezone.now())},
+        "door_open": {one.pk for one in found if door.is_open(one, timezone.now())},
     }
     return render(request, "console/course_meetings.html", context)
 
@@ -136,47 +128,16 @@ def attendance(request: HttpRequest, key: int) -> HttpResponse:
 def door_screen(request: HttpRequest, key: int) -> HttpResponse:
     """The screen of the room: a code that changes, how many have signed in."""
     one = course_scope.meeting(user_of(request), Action.EDIT_TRAINING, key)
-    return render(request, "console/course_door.html", {"meeting": one, **_code(request, one)})
+    return PAGES.screen(request, one, reverse("course-meetings", args=[one.run_id]))
 
 
 @page(Action.EDIT_TRAINING)
 def door_code(request: HttpRequest, key: int) -> HttpResponse:
     """The part of the screen that renews itself."""
-    one = course_scope.meeting(user_of(request), Action.EDIT_TRAINING, key)
-    return render(request, "console/_course_code.html", {"meeting": one, **_code(request, one)})
-
-
-def _code(request: HttpRequest, one: Meeting) -> dict[str, object]:
-    now = timezone.now()
-    address = reverse("course-sign-in", args=[door.screen_code(one, at=now)])
-    whole = request.build_absolute_uri(address)
-    return {
-        "is_open": door.is_open(one, at=now),
-        "address": whole,
-        "qr": segno.make(whole, error="m", micro=False).svg_data_uri(scale=8, border=2),
-        "signed": one.attendances.filter(mark__in=("present", "late")).count(),
-        "of": one.run.enrolments.filter(state__in=TAKING_PART).count(),
-    }
+    return PAGES.code(request, course_scope.meeting(user_of(request), Action.EDIT_TRAINING, key))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest, code: str) -> HttpResponse:
-    """Public: what a phone opens at the door. The person proves herself by six characters."""
-    context: dict[str, object] = {"name": "", "last": door.LAST}
-    status, now = 200, timezone.now()
-    try:
-        if request.method == "POST":
-            form = request.POST.get("form", "")
-            one = door.of_form(form, at=now)
-            context |= {"meeting": one, "form_code": form, "name": request.POST.get("name", "")}
-            count_try(SIGNING, request.META.get("REMOTE_ADDR", ""), at=now)
-            name = request.POST.get("name", "").strip()
-            count_try(GUESSING, f"{one.pk} {name}", at=now)
-            noted = door.sign_in(one, name, request.POST.get("digits", ""), at=now)
-            context["noted"] = noted
-        else:
-            one = door.opened(code, at=now)
-            context |= {"meeting": one, "form_code": door.form_code(one, at=now)}
-    except LabError as error:
-        context["error"], status = error, error.status
-    return render(request, "console/course_sign_in.html", context, status=status)
+    """Public: what a phone opens at the door."""
+    return PAGES.answer(request, code)

@@ -22,8 +22,8 @@ from admin.console.county_filter import in_county
 from admin.console.course_forms import RunForm, suggested_hosts
 from admin.console.kind_form import KindForm
 from admin.console.match_pages import counties_for
-from admin.console.views.training_effect import MOST_PEOPLE
 from admin.courses.errors import BadCourse
+from admin.courses.hour_words import hour_words
 from admin.courses.models import CourseRun
 from admin.courses.rules import rules_of
 from admin.courses.run_states import IS_CHANGED, STEPS, steps_from
@@ -33,6 +33,7 @@ from admin.errors import NotFound
 from admin.kinds.families import Family
 from admin.kinds.models import Kind
 from admin.local_day import day_typed
+from admin.matches.kinds_in_use import watching
 from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
@@ -79,6 +80,7 @@ def runs(request: HttpRequest, key: int) -> HttpResponse:
         "forms": Form.choices,
         "counties": counties_for(user),
         "rules": rules_of(kind.version().definition.rules),
+        "watches": watching(kind.code),
     }
     return render(request, "console/course_runs.html", context)
 
@@ -136,6 +138,7 @@ def run(request: HttpRequest, key: int) -> HttpResponse:
         "steps": steps_from(one.state) if context["may_edit"] else [],
         "open_to": one.open_to.all(),
         "told": one.told(),
+        "level": hour_words().level(one.level),
         "rule_lines": rule_lines(one),
         "effect": _effect_address(one, user),
         "may_change": context["may_edit"] and one.state in IS_CHANGED,
@@ -149,18 +152,9 @@ def run(request: HttpRequest, key: int) -> HttpResponse:
 
 
 def _effect_address(one: CourseRun, user: User) -> str:
-    """The comparison of tests before and after of those within reach who take part."""
+    """The comparison of tests before and after, where somebody within reach takes part."""
     taking = course_scope.enrolments(user, Action.VIEW_TRAINING, one).filter(state__in=TAKING_PART)
-    people = list(taking.order_by("person").values_list("person", flat=True)[:MOST_PEOPLE])
-    if not people:
-        return ""
-    told = {
-        "people": ",".join(map(str, people)),
-        "since": one.first_day.isoformat(),
-        "until": one.last_day.isoformat(),
-        "title": one.name,
-    }
-    return f"{reverse('training-effect')}?{urlencode(told)}"
+    return f"{reverse('training-effect')}?{urlencode({'run': one.pk})}" if taking.exists() else ""
 
 
 @page(Action.EDIT_TRAINING, post=True)

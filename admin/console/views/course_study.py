@@ -1,13 +1,12 @@
-"""What belongs to a kind as a whole: study by worksheet, newcomers and their deadlines."""
+"""Hours of online and text study, which belong to a kind as a whole: the list, its worksheet."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,14 +17,12 @@ from admin.console import scope
 from admin.console.access import page, user_of
 from admin.console.kept_sheets import keep, kept, previewed, sent_file, workbook_answer
 from admin.console.views.course_runs import kind_of
-from admin.courses.induction import DUE_NAMES, in_state, standing_of, starts
+from admin.courses.hour_words import hour_words, told_beside
 from admin.courses.models import HoursGranted
 from admin.courses.rules import plain, rules_of
 from admin.courses.study_import import bring_in, preview, total
 from admin.errors import NotFound
 from admin.kinds.models import Kind
-from admin.people.models import Organisation
-from admin.people.name_parts import named
 from admin.preservation.sheets import sheet_bytes
 from admin.whole_number import whole_number
 
@@ -60,14 +57,20 @@ def study(request: HttpRequest, key: int) -> HttpResponse:
             keep(data, seen.sha256)
         context = {**previewed(seen, name), "total": total(seen.rows)}
     rows = _standing(request, kind)
-    shown = rows.select_related("person").order_by("-day", "-pk")
+    words = hour_words()
+    shown = rows.select_related("person").annotate(
+        kind_told=told_beside("hour_kind", words.kinds),
+        level_told=told_beside("level", words.levels),
+    )
     imports = kind.study_imports.select_related("by")
     context |= {
         "kind": kind,
         "q": request.GET.get("q", "").strip(),
         "year": request.GET.get("year", ""),
         "filtered": bool(request.GET.get("q") or request.GET.get("year")),
-        "page": Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": Paginator(shown.order_by("-day", "-pk"), PAGE_SIZE).get_page(
+            request.GET.get("page")
+        ),
         "sum": rows.aggregate(sum=Sum("amount"))["sum"] or 0,
         "imports": imports
         if reach_of(user, Action.VIEW_TRAINING) == Scope.ALL
@@ -84,6 +87,7 @@ def study_sheet(request: HttpRequest, key: int) -> HttpResponse:
     if not rules_of(kind.version().definition.rules).by_study:
         raise NotFound
     rows = _standing(request, kind).select_related("person").order_by("day", "pk")
+    words = hour_words()
     lines = (
         (
             one.person.name,
@@ -91,8 +95,8 @@ def study_sheet(request: HttpRequest, key: int) -> HttpResponse:
             one.course_name,
             plain(one.amount),
             one.day.isoformat(),
-            str(one.get_hour_kind_display()),
-            str(one.get_level_display()),
+            words.kind(one.hour_kind),
+            words.level(one.level),
         )
         for one in rows.iterator(chunk_size=1000)
     )
@@ -112,47 +116,3 @@ def _standing(request: HttpRequest, kind: Kind) -> QuerySet[HoursGranted]:
     if words:
         rows = rows.filter(Q(course_name__icontains=words) | Q(person__name__icontains=words))
     return rows.filter(year=year) if year else rows
-
-
-@page(Action.VIEW_TRAINING)
-def induction(request: HttpRequest, key: int) -> HttpResponse:
-    """Newcomers with their deadlines: who is late at a glance; filters in the address."""
-    user, kind, today = user_of(request), kind_of(key), timezone.localdate()
-    days = rules_of(kind.version().definition.rules).induction_days
-    if days is None:
-        raise NotFound
-    found = starts(kind, today=today).filter(
-        scope.of_county(user, Action.VIEW_TRAINING, "organisation")
-    )
-    words, due = request.GET.get("q", "").strip(), request.GET.get("due", "")
-    county = whole_number(request.GET.get("county"))
-    if words:
-        units = Organisation.objects.filter(name__icontains=words)
-        within = scope.people(user, Action.VIEW_TRAINING).filter(named(words))
-        found = found.filter(
-            Q(person__in=within.order_by().values("pk")) | Q(organisation__in=units.values("pk"))
-        )
-    whole = reach_of(user, Action.VIEW_TRAINING) == Scope.ALL
-    counties = Organisation.objects.filter(kind=Organisation.Kind.COUNTY) if whole else []
-    if whole and county:
-        root = Organisation.objects.filter(pk=county).first()
-        if root is not None:
-            found = found.filter(organisation__path__startswith=root.path)
-    counted = found.order_by().aggregate(
-        **{state: Count("pk", filter=in_state(days, state, today=today)) for state in DUE_NAMES}
-    )
-    counts = [(state, name, counted[state]) for state, name in DUE_NAMES.items()]
-    shown = Paginator(found.filter(in_state(days, due, today=today)), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
-    context = {
-        "kind": kind,
-        "days": days,
-        "deadline_of_today": today - timedelta(days=days),
-        "page": shown,
-        "rows": [(one, standing_of(one, days, today=today)) for one in shown],
-        "counts": counts,
-        **{"q": words, "due": due, "county": county, "counties": counties},
-        "filtered": bool(words or due or county),
-    }
-    return render(request, "console/course_induction.html", context)

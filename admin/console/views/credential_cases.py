@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from admin.accounts.models import User
+from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action
 from admin.attachments.keeping import MEDIA_TYPES, attachments_of, path_of
 from admin.attachments.models import Attachment
@@ -26,13 +27,18 @@ from admin.console.views.credentials import (
     unit_names,
     units_of,
 )
+from admin.console.views.documents import pdf_answer
 from admin.credentials.checking import check
 from admin.credentials.deciding import Wanted, decide, usual_term
 from admin.credentials.facts import findings_of, told
 from admin.credentials.filing import Filing, open_application
 from admin.credentials.handling import situation_of
-from admin.credentials.models import Case, CheckLine
+from admin.credentials.hearing import MINUTES
+from admin.credentials.kind_rules import rules_of
+from admin.credentials.many import MANY_NAMES, NEEDS, Many, acts_in
+from admin.credentials.models import Case, CheckLine, CommitteeMember, ReviewDay
 from admin.credentials.panels import choices_for, marks_of
+from admin.credentials.papers import Paper, paper_pdf, papers_of
 from admin.credentials.stages import (
     ACT_NAMES,
     ENDED,
@@ -45,20 +51,30 @@ from admin.credentials.stages import (
     steps_blocked,
     steps_open,
 )
+from admin.credentials.weighing import weigh
 from admin.errors import LabError, NotFound
+from admin.local_day import midnight_of
 from admin.people.models import Organisation
 from admin.results.errors import FileMissing
 from admin.whole_number import whole_number
 
 PAGE_SIZE = 50
 V, E, D = Action.VIEW_TRAINING, Action.EDIT_TRAINING, Action.DECIDE_CREDENTIALS
-OPEN, OVER = "open", "over"
+OPEN, BY_RULE, EXCEPTION = "open", "yes", "exception"
+RULE_NAMES = {BY_RULE: "与规则一致", EXCEPTION: "例外同意"}
 
 
 def visible(user: User, action: Action = V) -> QuerySet[Case]:
     """The cases within the user's reach."""
     found = Case.objects.select_related(
-        "kind__system", "person", "organisation", "own", "credential", "filled_by", "decision"
+        "kind__system",
+        "person",
+        "organisation",
+        "own",
+        "credential",
+        "filled_by",
+        "decision",
+        "review_day",
     )
     return found.filter(scope.of_county(user, action, "organisation"))
 
@@ -76,7 +92,7 @@ def credential_cases(request: HttpRequest, key: int) -> HttpResponse:
     """The cases of a kind; filters in the address."""
     user, kind, asked = user_of(request), kind_of(key), request.GET
     words, state, act = asked.get("q", "").strip(), asked.get("state", ""), asked.get("act", "")
-    county = whole_number(asked.get("county"))
+    county, rule = whole_number(asked.get("county")), asked.get("rule", "")
     found = visible(user).filter(kind=kind)
     if words:
         found = found.filter(
@@ -91,17 +107,36 @@ def credential_cases(request: HttpRequest, key: int) -> HttpResponse:
         found = found.exclude(state__in=ENDED)
     if act in ACT_NAMES:
         found = found.filter(act=act)
+    if rule in RULE_NAMES:
+        found = found.filter(decision__by_rule=rule == BY_RULE)
     if county and (unit := Organisation.objects.filter(pk=county).first()):
         found = found.filter(organisation__path__startswith=unit.path)
+    rules = rules_of(kind.version().definition.rules)
+    acts = [one for one in acts_in(state, rules) if one not in NEEDS or reach_of(user, NEEDS[one])]
+    many = acts if reach_of(user, E) else []
     context = {
         "kind": kind,
         "tab": "cases",
+        "many": [(one.value, MANY_NAMES[one]) for one in many],
+        "members": CommitteeMember.objects.filter(
+            system=kind.system_id, ended_on=None
+        ).select_related("person")
+        if Many.PANEL in many
+        else [],
+        "panel_size": rules.panel_size,
+        "appoints": Many.DAY in many,
+        "days": ReviewDay.objects.filter(
+            kind=kind,
+            held_at__gte=midnight_of(timezone.localdate()),
+            pk__in=visible(user).filter(kind=kind).order_by().values("review_day"),
+        ),
         "page": Paginator(found, PAGE_SIZE).get_page(asked.get("page")),
-        **{"q": words, "state": state, "act": act, "county": county},
+        **{"q": words, "state": state, "act": act, "county": county, "rule": rule},
+        "rules_kept": RULE_NAMES.items(),
         "states": [(OPEN, "办理中的全部"), *STATE_NAMES.items()],
         "acts": ACT_NAMES.items(),
         "counties": counties(),
-        "filtered": bool(words or state or act or county),
+        "filtered": bool(words or state or act or county or rule),
     }
     return render(request, "console/credential_cases.html", context)
 
@@ -162,6 +197,8 @@ def case_context(user: User, case: Case) -> dict[str, object]:
         "rules": rules,
         "lines": [(line, files.get(line.purpose, [])) for line in case.lines.all()],
         "other_files": files.get("", []),
+        "hearing_files": files.get(MINUTES, []),
+        "papers": [(one.value, name) for one, name in papers_of(case).items()],
         "findings": told(findings_of(case, today)) if not hasattr(case, "decision") else [],
         "marks": marks,
         "summary": summary,
@@ -212,6 +249,16 @@ def credential_line(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @page(V)
+def credential_paper(request: HttpRequest, key: int, paper: str) -> HttpResponse:
+    """A paper on a case, to be handed to the person."""
+    case = one_of(user_of(request), key)
+    if paper not in list(Paper):
+        raise NotFound
+    data = paper_pdf(case, Paper(paper), at=timezone.now())
+    return pdf_answer(data, f"{papers_of(case)[Paper(paper)]}_{case.applicant_name}.pdf")
+
+
+@page(V)
 def credential_file(request: HttpRequest, key: int) -> FileResponse:
     """A file beside a case."""
     return file_answer(key, visible(user_of(request)))
@@ -241,16 +288,19 @@ def credential_decide(request: HttpRequest, key: int) -> HttpResponse:
     user, case, now = user_of(request), one_of(user_of(request), key, E), timezone.now()
     today = timezone.localdate(now)
     gives = case.act in (Act.APPLY, Act.RENEW)
-    usual = usual_term(case, today)
+    usual, weighed = usual_term(case, today), weigh(case, today)
     first = {"valid_from": usual.valid_from, "valid_to": usual.valid_to}
     posted = request.POST if request.method == "POST" else None
-    form = DecideForm(posted, with_term=gives, initial=first)
+    form = DecideForm(posted, with_term=gives, unmet=weighed.unmet_words, initial=first)
     preview = None
     status = 200
     if posted is not None and form.is_valid():
         granted = form.cleaned_data["granted"] == "yes"
         wanted = Wanted(
-            granted, form.cleaned_data["reasons"], form.term() if gives and granted else None
+            granted,
+            form.cleaned_data["reasons"],
+            form.term() if gives and granted else None,
+            form.cleaned_data.get("exception", ""),
         )
         if posted.get("confirmed"):
             try:
@@ -265,10 +315,10 @@ def credential_decide(request: HttpRequest, key: int) -> HttpResponse:
             preview = wanted
     elif posted is not None:
         status = 422
-    _, summary = marks_of(case)
     context = {
-        **{"case": case, "form": form, "preview": preview, "summary": summary},
-        "findings": told(findings_of(case, today)),
+        **{"case": case, "form": form, "preview": preview, "summary": weighed.panel},
+        "findings": weighed.findings,
+        "unmet": weighed.unmet_words,
         "blocked": dict(steps_blocked(situation_of(case, today))).get(Step.DECIDE, ""),
         "ready": Step.DECIDE in steps_open(situation_of(case, today)),
         "gives": gives,

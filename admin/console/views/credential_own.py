@@ -260,6 +260,6 @@ def _opened(request: HttpRequest) -> Case | None:
     if timezone.now().timestamp() - since > OPEN_SECONDS:
         return None
     found = Case.objects.select_related(
-        "kind__system", "own", "organisation", "filled_by", "decision"
+        "kind__system", "own", "organisation", "filled_by", "decision", "review_day"
     )
     return found.filter(pk=key).first()

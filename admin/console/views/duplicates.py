@@ -20,6 +20,7 @@ from admin.duplicates.choices import CHOSEN, Choice
 from admin.duplicates.comparing import THRESHOLD
 from admin.duplicates.errors import ClashesOpen, NotTwoFiles
 from admin.duplicates.finding import (
+    both_among,
     likeness_of,
     look_for_pairs,
     shown_findings,
@@ -189,12 +190,8 @@ def _holds(request: HttpRequest, choice: Choice, gone: Person) -> str:
 
 
 def _both(pairs: QuerySet[Any], user: User) -> QuerySet[Any]:
-    """Pairs of which both files stand by themselves and are within reach.
-
-    Asked of each pair: as two lists the database may hold every person against every other.
-    """
-    within = scope.people(user, Action.EDIT_PEOPLE)
-    return pairs.filter(*(Exists(within.filter(pk=OuterRef(one))) for one in ("low", "high")))
+    """Pairs of which both files are within reach."""
+    return both_among(pairs, scope.people(user, Action.EDIT_PEOPLE))
 
 
 def _merge(user: User, key: int) -> Merge:

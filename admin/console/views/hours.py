@@ -30,6 +30,7 @@ from admin.hours.rules_in_force import InForce, rule_shown, rules_in_force
 from admin.hours.shortfalls import (
     SHORT,
     STATES,
+    WORST_BY,
     Asked,
     SchoolBySchool,
     by_county,
@@ -37,6 +38,7 @@ from admin.hours.shortfalls import (
     in_order,
     rows_of,
     totals,
+    worst_first,
 )
 from admin.hours.tasks import rebuild_totals
 from admin.hours.totals import is_stale
@@ -80,7 +82,10 @@ def hours(request: HttpRequest) -> HttpResponse:
     }
     if group in {"unit", "county"}:
         units = by_unit(asked, _within(user))
-        shown = by_county(units) if group == "county" else units
+        order = request.GET.get("sort", "")
+        context["order"] = order = order if order in WORST_BY else next(iter(WORST_BY))
+        context["orders"] = WORST_BY.items()
+        shown = worst_first(by_county(units) if group == "county" else units, order)
         drawn = bars([(one.unit.name, one.short) for one in shown])
         context["page"] = Paginator(
             [(row, bar) for row, (_, _, bar) in zip(shown, drawn, strict=True)], PAGE_SIZE
@@ -155,11 +160,14 @@ def _reaches(user: User, unit: Organisation) -> bool:
 
 
 def _asked(sent: QueryDict, rules: list[InForce], user: User) -> tuple[InForce, Asked]:
-    """What the address asks for; whatever is no filter counts as not given."""
+    """What the address asks for; whatever is no filter counts as not given. Without a year that
+    of today, where it lies in the period.
+    """
     today = timezone.localdate()
     begins = day_typed(sent.get("period", ""))
     chosen = next((one for one in rules if one.rule.begins == begins), rule_shown(today, rules))
-    year = whole_number(sent.get("year"))
+    typed = sent.get("year", "")
+    year = whole_number(typed) if typed else chosen.rule.year_of(today)
     role, state = sent.get("role", ""), sent.get("state", SHORT)
     unit = Organisation.objects.filter(pk=whole_number(sent.get("unit"))).first()
     asked = Asked(

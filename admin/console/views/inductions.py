@@ -52,7 +52,9 @@ def inductions(request: HttpRequest, kind: Kind, definition: Definition) -> Http
     """Who is late and who is due; as a worksheet or PDF too."""
     user = user_of(request)
     chosen = asked(request, "q", "state", "county")
-    whole = newcomers(kind, within(user) & in_county(chosen["county"]), localdate())
+    whole = newcomers(
+        kind, definition.rules, within(user) & in_county(chosen["county"]), localdate()
+    )
     found = [one for one in whole if _asked_for(one, chosen["q"], chosen["state"])]
     if way := asked_as(request):
         return table_answer(way, _table(kind, found))
@@ -101,7 +103,7 @@ def induction(request: HttpRequest, key: int, person: int) -> HttpResponse:
     """One new teacher: where the deadline comes from, and what is entered by hand."""
     user = user_of(request)
     kind, definition = match_kind(key, Shape.DEADLINE)
-    found = newcomers(kind, within(user), localdate())
+    found = newcomers(kind, definition.rules, within(user), localdate())
     one = next((one for one in found if one.post.person_id == person), None)
     if one is None:
         raise NotFound

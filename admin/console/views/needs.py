@@ -24,6 +24,7 @@ from admin.console.match_pages import (
     asked,
     both_valid,
     counties_for,
+    entered_in,
     known_subjects,
     match_kind,
     may_edit,
@@ -42,10 +43,12 @@ from admin.matches.models import Need, NeedBatch
 from admin.matches.models.common import MOST_NOTE, MOST_TOPIC
 from admin.matches.needing import (
     GROUPINGS,
+    STATES,
     BatchEntry,
     NeedEntry,
     change_batch,
     change_need,
+    in_state,
     make_batch,
     put_in,
     summed,
@@ -57,7 +60,6 @@ from admin.matches.shapes import Shape, closes
 from admin.matches.sources import course_link
 from admin.whole_number import whole_number
 
-STATES = {"open": "待列入批次", "batched": "已列入批次", "withdrawn": "已撤回"}
 MOST_PEOPLE = 5_000
 
 
@@ -120,18 +122,13 @@ def _filtered(user: User, kind: Kind, chosen: dict[str, str]) -> QuerySet[Need]:
     for name in ("audience", "stage", "subject"):
         if chosen[name]:
             found = found.filter(**{name: chosen[name]})
-    match chosen["state"]:
-        case "open":
-            found = found.filter(batch=None, withdrawn_at=None)
-        case "batched":
-            found = found.filter(batch__isnull=False)
-        case "withdrawn":
-            found = found.filter(withdrawn_at__isnull=False)
-    return found.filter(in_county(chosen["county"]))
+    return found.filter(
+        in_state(chosen["state"]), entered_in(chosen["year"]), in_county(chosen["county"])
+    )
 
 
 def _of_user(request: HttpRequest) -> dict[str, str]:
-    return asked(request, "q", "audience", "stage", "subject", "state", "county")
+    return asked(request, "q", "audience", "stage", "subject", "state", "county", "year")
 
 
 def needs(request: HttpRequest, kind: Kind, definition: Definition) -> HttpResponse:

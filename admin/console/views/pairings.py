@@ -58,6 +58,7 @@ from admin.matches.pairing import (
     facts_of,
     pair,
     strike_meeting,
+    warned,
 )
 from admin.matches.pairing_rules import warnings_of
 from admin.matches.shapes import pairing_rule
@@ -182,10 +183,8 @@ def pairings(request: HttpRequest, kind: Kind, definition: Definition) -> HttpRe
     if chosen["state"] == "ended":
         found = found.filter(ended_on__isnull=False)
     rule = pairing_rule(definition.rules)
-    warned: dict[int, list[str]] = {}
     if chosen["state"] == "warned":
-        warned = _warned(found, definition, today)
-        found = found.filter(pk__in=warned)
+        found = found.filter(pk__in=warned(found, rule, today))
     if way := asked_as(request):
         return table_answer(way, _table(kind, definition, _whole(found), today))
     shown = Paginator(_whole(found), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -210,16 +209,6 @@ def _named(words: str) -> Q:
         | Q(person__name__icontains=words)
         | Q(partner_person__name__icontains=words)
     )
-
-
-def _warned(found: QuerySet[Pairing], definition: Definition, today: date) -> dict[int, list[str]]:
-    """Warnings of those that have some."""
-    rule = pairing_rule(definition.rules)
-    told = {
-        one.pk: warnings_of(facts_of(one), rule, today)
-        for one in found.prefetch_related("meetings", "checks")
-    }
-    return {key: warnings for key, warnings in told.items() if warnings}
 
 
 def _table(

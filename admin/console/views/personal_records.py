@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -18,27 +17,24 @@ from admin.activities.errors import BadActivity
 from admin.activities.models import LogEntry, PersonalRecord
 from admin.activities.personal import (
     PersonalEntry,
-    add_log,
     change_record,
     make_record,
     quota_of,
     strike_log,
-    weeks_of,
     with_special,
 )
 from admin.activities.rules import Rules, rules_of
 from admin.console import activity_reach, scope
 from admin.console.access import page, user_of
 from admin.console.activity_forms import PersonalForm
+from admin.console.exercise_log import LOG_SHOWN, add_sent, log_shown, photograph_answer
 from admin.console.kind_form import KindForm
 from admin.errors import NotFound
 from admin.kinds.models import Kind, KindVersion
-from admin.local_day import day_typed
 from admin.people.name_parts import named
 from admin.whole_number import whole_number
 
 FOUND_PEOPLE = 8
-LOG_SHOWN = 100
 
 
 @page(Action.EDIT_TRAINING, post=True)
@@ -115,12 +111,9 @@ def personal_record_page(request: HttpRequest, key: int) -> HttpResponse:
     user, today = user_of(request), timezone.localdate()
     record = activity_reach.record(user, Action.VIEW_TRAINING, key)
     rules = rules_of(record.kind.version().definition.rules)
-    log = record.log.select_related("made_by")
     context = {
-        **{"record": record, "rules": rules, "today": today, "told": record.told()},
-        "log": log[:LOG_SHOWN],
-        "minutes": log.filter(struck_at=None).aggregate(sum=Sum("minutes"))["sum"] or 0,
-        "weeks": weeks_of(record, rules.weekly_minutes, today),
+        **{"record": record, "rules": rules, "told": record.told()},
+        **log_shown(record, rules),
         "is_special": with_special(PersonalRecord.objects.filter(pk=key), today)
         .filter(is_special=True)
         .exists(),
@@ -149,21 +142,16 @@ def personal_record_log(request: HttpRequest, key: int) -> HttpResponse:
         strike_log(entry, by=user, at=now, reason=request.POST.get("reason", ""))
         messages.success(request, "已划去这一条，不再计入练习时间。")
         return redirect("personal-record", key)
-    day = day_typed(request.POST.get("day", ""))
-    if day is None:
-        raise BadActivity("请填写日期。")
-    add_log(
-        record,
-        day,
-        whole_number(request.POST.get("minutes")),
-        request.POST.get("what", ""),
-        request.POST.get("evidence", ""),
-        by=user,
-        at=now,
-        today=timezone.localdate(),
-    )
+    add_sent(request, record)
     messages.success(request, "已记入日志。")
     return redirect("personal-record", key)
+
+
+@page(Action.VIEW_TRAINING)
+def personal_record_photograph(request: HttpRequest, key: int, entry: int) -> HttpResponseBase:
+    """The photograph beside an entry of the log."""
+    record = activity_reach.record(user_of(request), Action.VIEW_TRAINING, key)
+    return photograph_answer(record, entry)
 
 
 @page(Action.VIEW_TRAINING)

@@ -32,7 +32,7 @@ from admin.results.release import level_counts, newest_results, preview, release
 from admin.testing.models import Candidate, Session, Sitting
 from admin.whole_number import whole_number
 from admin.year.figures import OUTSIDE
-from admin.year.levels import NO_STAGE, NOTHING, stage_of
+from admin.year.levels import NO_STAGE, NOTHING, OR_BETTER, levels_asked, stage_of
 
 PAGE_SIZE = 50
 
@@ -92,9 +92,9 @@ def results(request: HttpRequest) -> HttpResponse:
     of_session = within.filter(sitting__candidate__session=OuterRef("pk"))
     context = {
         **vars(asked),
-        "page": _shown(_matching(user, asked), asked.session, request.GET.get("page")),
+        "page": _shown(_matching(user, asked), asked, request.GET.get("page")),
         "filtered": any(vars(asked).values()),
-        "levels": [*LEVEL_CHOICES, (NOTHING, NO_LEVEL)],
+        "levels": _levels(),
         "counties": counties,
         "schools": Organisation.objects.filter(path__in=units).order_by("name"),
         "sessions": Session.objects.filter(Exists(of_session)).only("name", "date"),
@@ -103,25 +103,37 @@ def results(request: HttpRequest) -> HttpResponse:
     return render(request, "console/results.html", context)
 
 
-def _shown(found: Found, session: str, page: str | None) -> Page[ResultVersion]:
-    """One page: a session's by admission number, others newest first."""
+def _levels() -> list[tuple[str, str]]:
+    """To choose from: each level, each but the best and the worst with all better ones, none."""
+    better = [(f"{code}{OR_BETTER}", f"{name}及以上") for code, name in LEVEL_CHOICES[1:-1]]
+    return [*LEVEL_CHOICES, *better, (NOTHING, NO_LEVEL)]
+
+
+def _shown(found: Found, asked: _Asked, page: str | None) -> Page[ResultVersion]:
+    """One page: a session's by admission number, others newest first; of a session or a year all,
+    of the archive the newest.
+    """
     rows = ResultVersion.objects.select_related(
         "sitting__candidate__person", "sitting__candidate__session"
     )
-    if not whole_number(session):
+    by_session, of_year = whole_number(asked.session), _year_of(asked)
+    if not by_session and of_year is None:
         return newest_first(found, rows, page=page, size=PAGE_SIZE)
-    of_session = rows.filter(pk__in=found.collected.values("pk"))
-    in_order = of_session.order_by("sitting__candidate__admission_number", "pk")
+    order = "sitting__candidate__admission_number" if by_session else "-made_at"
+    in_order = rows.filter(pk__in=found.collected.values("pk")).order_by(order, "pk")
     return Paginator(in_order, PAGE_SIZE).get_page(page)
+
+
+def _year_of(asked: _Asked) -> int | None:
+    first = day_typed(f"{asked.year}-01-01")
+    return first.year if first else None
 
 
 def _matching(user: User, asked: _Asked) -> Found:
     """The newest results within the user's reach that fit the filters."""
     newest = newest_results()
-    if asked.level in dict(LEVEL_CHOICES):
-        newest = newest.filter(level=asked.level)
-    elif asked.level == NOTHING:
-        newest = newest.filter(level="")
+    if levels := levels_asked(asked.level):
+        newest = newest.filter(level__in=levels)
     collected = newest.filter(_registered(user, asked, "sitting__candidate"))
     of_sitting = _registered(user, asked, "candidate")
     sittings = Sitting.objects.filter(of_sitting, pk=OuterRef("sitting"))
@@ -148,8 +160,8 @@ def _registered(user: User, asked: _Asked, path: str) -> Q:
         fits &= in_county(OUTSIDE, f"{path}__organisation")
     if key := whole_number(asked.session):
         fits &= Q(**{f"{path}__session": key})
-    if first := day_typed(f"{asked.year}-01-01"):
-        fits &= Q(**{f"{path}__session__date__year": first.year})
+    if (year := _year_of(asked)) is not None:
+        fits &= Q(**{f"{path}__session__date__year": year})
     if asked.stage:
         fits &= Q(**{f"{path}__person__in": _of_stage(asked.stage).values("pk")})
     return fits

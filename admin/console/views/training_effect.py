@@ -1,7 +1,7 @@
 """What changed after a training: tests before and after of some people, beside who was not there.
 
-The people and the days come in the address, so that any page that knows who attended can link
-here; the form takes them from what was entered under a training's name.
+Course runs that have such a comparison are listed and open it by their key; trainings whose hours
+were entered by hand are chosen by their name.
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ from django.utils import timezone
 
 from admin.accounts.models import User
 from admin.accounts.rights import Action
-from admin.console import scope
+from admin.console import course_scope, scope
 from admin.console.access import page, user_of
 from admin.console.charts import interval_chart
+from admin.console.effect_runs import page_of_changes, years_with_runs
 from admin.console.kept_sheets import workbook_answer
 from admin.console.views.documents import pdf_answer
+from admin.courses.models import CourseRun
+from admin.courses.words import TAKING_PART
 from admin.errors import NotFound
 from admin.hours.effect import TOTAL, Difference, Effect, effect_of, words_of
 from admin.hours.effect_facts import Pairs, pairs_of
@@ -41,8 +44,9 @@ WIDTHS = (22, 18, 8, 12, 12, 12, 22)
 
 @dataclass(frozen=True)
 class Asked:
-    """Whose training, when, under which name."""
+    """Whose training, when, under which name; ``run``: the course run it is of, if any."""
 
+    run: CourseRun | None
     title: str
     people: tuple[int, ...]
     since: date | None
@@ -64,7 +68,14 @@ def training_effect(request: HttpRequest) -> HttpResponse:
         "titles": _titles(user),
         "query": request.GET.urlencode(),
     }
-    if asked.is_whole:
+    if not asked.title:
+        year = whole_number(request.GET.get("year"))
+        context |= {
+            "page": page_of_changes(user, year, request.GET.get("page")),
+            "years": years_with_runs(user),
+            "year": year,
+        }
+    elif asked.is_whole:
         pairs, effect = _compared(asked, user)
         context |= {
             "pairs": pairs,
@@ -106,17 +117,25 @@ def training_effect_file(request: HttpRequest, form: str) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, user: User) -> Asked:
-    """People by key, or all who have hours under a title; days default to those of the entries."""
+    """Who takes part in a run, or has hours under a title; days default to those of the run or of
+    the entries. NotFound for a run that the user does not see.
+    """
     sent = request.GET
     title = sent.get("title", "").strip()[:100]
     since, until = (day_typed(sent.get(name, "")) for name in ("since", "until"))
-    keys = {whole_number(one.strip()) for one in sent.get("people", "").split(",")} - {0}
-    if not keys and title:
-        named = _entered(user).filter(title=title)
-        keys = set(named.values_list("person", flat=True))
-        days = named.aggregate(first=Min("day"), last=Max("day"))
-        since, until = since or days["first"], until or days["last"]
-    return Asked(title, tuple(sorted(keys))[:MOST_PEOPLE], since, until)
+    if "run" in sent:
+        run = course_scope.run(user, whole_number(sent["run"]))
+        taking = course_scope.enrolments(user, Action.VIEW_TRAINING, run)
+        keys = set(taking.filter(state__in=TAKING_PART).values_list("person", flat=True))
+        return Asked(run, run.name, _some(keys), since or run.first_day, until or run.last_day)
+    named = _entered(user).filter(title=title)
+    keys = set(named.values_list("person", flat=True)) if title else set()
+    days = named.aggregate(first=Min("day"), last=Max("day")) if title else {}
+    return Asked(None, title, _some(keys), since or days.get("first"), until or days.get("last"))
+
+
+def _some(keys: set[int]) -> tuple[int, ...]:
+    return tuple(sorted(keys))[:MOST_PEOPLE]
 
 
 def _entered(user: User) -> Any:

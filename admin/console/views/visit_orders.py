@@ -26,6 +26,7 @@ from admin.console.match_pages import (
     asked,
     both_valid,
     counties_for,
+    entered_in,
     known_subjects,
     may_edit,
     reaches_all,
@@ -100,9 +101,10 @@ def standing_visits() -> Prefetch[str, QuerySet[Visit], str]:
 def visit_orders(request: HttpRequest, kind: Kind, definition: Definition) -> HttpResponse:
     """The list, filters in the address; as a worksheet or PDF too."""
     user, today = user_of(request), localdate()
-    chosen = asked(request, "q", "subject", "stage", "state", "county")
+    chosen = asked(request, "q", "subject", "stage", "state", "county", "year")
     late = overdue(definition.rules, today)
-    found = VisitOrder.objects.filter(within(user), in_county(chosen["county"]), kind=kind)
+    asked_for = in_county(chosen["county"]) & entered_in(chosen["year"])
+    found = VisitOrder.objects.filter(within(user), asked_for, kind=kind)
     if chosen["q"]:
         words = chosen["q"]
         found = found.filter(Q(topic__icontains=words) | Q(organisation__name__icontains=words))

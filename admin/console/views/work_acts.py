@@ -125,9 +125,7 @@ def visit(request: HttpRequest, key: int) -> HttpResponse:
 def visit_within(user: User, action: Action, key: int) -> Visit:
     """A visit within the user's reach; NotFound."""
     found = Visit.objects.select_related("item", "organisation", "noted_by")
-    own = work_reach.own_county(user, action)
-    if own is not None:
-        found = found.filter(organisation=own)
+    found = found.filter(work_reach.of_county(user, action))
     one = found.filter(pk=key, item__in=work_reach.items(user, action).values("pk")).first()
     if one is None:
         raise NotFound
@@ -189,9 +187,7 @@ def stage_report(request: HttpRequest, key: int) -> HttpResponse:
     """One report, with every state it was in; accepted or returned here."""
     user = user_of(request)
     found = StageReport.objects.select_related("item", "organisation", "sent_by", "decided_by")
-    own = work_reach.own_county(user, Action.VIEW_TRAINING)
-    if own is not None:
-        found = found.filter(organisation=own)
+    found = found.filter(work_reach.of_county(user, Action.VIEW_TRAINING))
     reached = work_reach.items(user, Action.VIEW_TRAINING).values("pk")
     report = found.filter(pk=key, item__in=reached).first()
     if report is None:

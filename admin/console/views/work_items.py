@@ -158,8 +158,9 @@ def work_item(request: HttpRequest, key: int) -> HttpResponse:
         "organisation", "person", "proposed_by", "decided_by"
     )
     if within is not None:
-        reports, visits = reports.filter(organisation=within), visits.filter(organisation=within)
-        evaluations = evaluations.filter(organisation=within)
+        own = work_reach.of_county(user, Action.VIEW_TRAINING)
+        reports, visits = reports.filter(own), visits.filter(own)
+        evaluations = evaluations.filter(own)
         mentions = mentions.filter(
             organisation__path__startswith=within.path, state=Mention.State.DECIDED
         )

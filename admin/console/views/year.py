@@ -109,9 +109,7 @@ def year_report(request: HttpRequest) -> HttpResponse:
         "day": today.isoformat(),
         "states": [[name, str(count)] for _, name, count in work_filters.state_rows(stands)],
         "groups": [_printed(one) for one in groups],
-        "items": [
-            [*(columns[key](one.item) or "—" for key in shown), one.state_name] for one in fitting
-        ],
+        "items": [[*(columns[key](one.item) or "—" for key in shown), one.told] for one in fitting],
     }
     return pdf_answer(pdf_of("admin.year", "year.typ", data, now), f"{chosen.year}年度工作报告.pdf")
 
@@ -191,11 +189,11 @@ def _shown(group: Figures) -> dict[str, Any] | None:
 
 
 def _picture(figure: Figure) -> SafeString | None:
-    return year_chart(figure.trend, figure.unit) if len(figure.trend) > 1 else None
+    return year_chart(figure.trend, figure.trend_told) if len(figure.trend) > 1 else None
 
 
 def _row(one: Standing) -> list[str]:
-    return [one.state_name if column is _STATE else column.value(one.item) for column in COLUMNS]
+    return [one.told if column is _STATE else column.value(one.item) for column in COLUMNS]
 
 
 def _printed(group: Figures) -> dict[str, Any]:
@@ -206,7 +204,7 @@ def _printed(group: Figures) -> dict[str, Any]:
                 "name": one.name,
                 "value": f"{one.value} {one.unit}",
                 "note": one.note,
-                "trend": one.trend_told,
+                "trend": one.trend_told if len(one.trend) > 1 else "",
                 "bars": _shares(one) if len(one.trend) > 1 else [],
             }
             for one in group.figures

@@ -10,7 +10,7 @@ level, day and year), so that the sum over any selection of rows is what stands.
 | kind, run | the kind of training, and the course run where there was one |
 | course_name | what was studied, as a file shows it |
 | amount | hours; negative in a reversal |
-| hour_kind, level | by the kind's rules and the run's level when they were granted (``words.py``) |
+| hour_kind, level | codes of the rule of hours: of the kind's rules and of the run at that time |
 | day, year | the last day of the run or the day of the worksheet; the year is the day's |
 | source | ``outcome`` of a run, ``study`` from a worksheet |
 | reverses | the row that is taken back; empty otherwise |
@@ -24,7 +24,6 @@ from django.db.models import Q
 from admin.append_only import AppendOnly
 from admin.courses.models.people import Outcome
 from admin.courses.models.runs import CourseRun
-from admin.courses.words import HourKind, Level
 from admin.kinds.models import Kind
 from admin.people.models import Person
 
@@ -78,8 +77,8 @@ class HoursGranted(AppendOnly):
     )
     course_name = models.CharField("课程", max_length=100)
     amount = models.DecimalField("学时", max_digits=6, decimal_places=1)
-    hour_kind = models.CharField("学时类别", max_length=20, choices=HourKind)
-    level = models.CharField("级别", max_length=10, choices=Level)
+    hour_kind = models.CharField("学时类别", max_length=40)
+    level = models.CharField("级别", max_length=40)
     day = models.DateField("日期")
     year = models.PositiveSmallIntegerField("年度")
     source = models.CharField("来源", max_length=10, choices=Source)

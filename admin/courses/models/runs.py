@@ -94,7 +94,7 @@ class CourseRun(KindRecord):
     last_day = models.DateField("结束日期")
     capacity = models.PositiveIntegerField("名额", null=True, blank=True)
     form = models.CharField("培训形式", max_length=20, choices=Form, default=Form.CENTRALISED)
-    level = models.CharField("级别", max_length=10, choices=Level, default=Level.CITY)
+    level = models.CharField("级别", max_length=40, default=Level.CITY)
     planned_hours = models.DecimalField("计划学时", max_digits=6, decimal_places=1)
     themes = models.JSONField("针对的语音问题", default=list, blank=True)
     needs = models.CharField("针对的需求", max_length=300, blank=True)

@@ -20,6 +20,7 @@ from admin.activities.keeping import (
     make_series,
     take_step,
 )
+from admin.activities.log_photographs import keep_photograph
 from admin.activities.models import Activity, Participant, PersonalRecord, Series
 from admin.activities.personal import PersonalEntry, add_log, make_record
 from admin.activities.steps import Step
@@ -43,6 +44,7 @@ class ShownActivities:
     event: Activity
     showing: Activity
     record: PersonalRecord
+    own: PersonalRecord  # of the first person, who has an account
     juror: Participant
 
 
@@ -107,6 +109,17 @@ def show_activities(people: People, users: dict[str, User], now: datetime) -> Sh
         at=now,
     )
     add_log(record, today, 45, "楷书二十字", "照片", by=officer, at=now, today=today)
+    own = make_record(
+        skill_kind,
+        people.people[0],
+        PersonalEntry("朗诵", today - timedelta(days=15), "会读", "能领诵"),
+        skill_kind.version(),
+        {"f1": "c4"},
+        by=users["candidate"],
+        at=now,
+    )
+    entry_of = add_log(own, today, 30, "练声", "", by=users["candidate"], at=now, today=today)
+    keep_photograph(entry_of, "练声.png", picture.getvalue(), by=users["candidate"], at=now)
     showing = make_activity(
         showing_kind,
         Entry("“每人一绝”展示", school, "礼堂", now, now + timedelta(hours=2)),
@@ -119,4 +132,4 @@ def show_activities(people: People, users: dict[str, User], now: datetime) -> Sh
     add_person(showing, people.people[2], "contestant", by=officer, at=now)
     draw_numbers(showing, by=officer, at=now)
     give_ballot(juror, first, SCORES, abstains=False, remark="", by=officer, at=now)
-    return ShownActivities(event_kind, skill_kind, series, event, showing, record, juror)
+    return ShownActivities(event_kind, skill_kind, series, event, showing, record, own, juror)

@@ -14,6 +14,7 @@ from admin.credentials.filing import submit
 from admin.credentials.giving import Paper, Term, enter_credential
 from admin.credentials.models import Case, Credential, PanelSeat
 from admin.credentials.panels import appoint, give
+from admin.credentials.review_days import Appointed, put_on
 from admin.kinds.models import Kind
 from admin.people.models import Organisation
 from tests.admin.credential_cases import all_right, applied, kind_of, scored, sent_own, with_scans
@@ -49,6 +50,8 @@ def make_titles(
         kind.system, people.people[7], users["examiner1"], "小学语文", by=officer, at=now
     )
     (seat,) = give(judged, [member], by=officer, at=now)
+    appointed = Appointed(now + timedelta(days=9), "市第一中学报告厅")
+    put_on(judged, appointed, by=officer, at=now)
     ask(judged, "question", "什么时候公示？", "某校", by=officer, at=now - timedelta(days=30))
     shown = all_right(applied(own_kind.code, person=people.people[8], **told), officer, now)
     shown = propose(scored(shown, [80, 82, 60], officer, now), True, "合格", by=officer, at=now)

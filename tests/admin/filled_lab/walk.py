@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from admin.console.guide_text import GUIDES
-from admin.courses.door import screen_code
+from admin.courses.door import DOOR
+from admin.credentials.models import Case
 from admin.kinds.models import Kind
 from admin.marking.models import MarkingAssignment
 from admin.parallel.models import ParallelAssignment
@@ -143,6 +144,8 @@ def _activities(lab: Lab) -> Iterator[Page]:
     yield Page("activity-jury", "officer", f"{showing}?tab=jury")
     yield Page("activity-edit", "officer", f"{event}edit/")
     yield Page("activity-import", "officer", f"{event}people/import/")
+    yield Page("activity-door", "officer", f"{event}door/")
+    yield Page("activity-sign-in-old", "", "/sign-in/activities/old/")
     yield Page("activity-calendar", "officer", "/activities/calendar/")
     yield Page("follow-ups", "officer", "/activities/follow-ups/")
     yield Page("my-juries", "candidate", "/activities/juries/")
@@ -152,6 +155,9 @@ def _activities(lab: Lab) -> Iterator[Page]:
     yield Page("personal-record-new", "officer", f"{skills}records/new/?q=王")
     yield Page("personal-record-edit", "officer", f"{record}edit/")
     yield Page("activity-quota", "officer", f"{skills}quota/")
+    yield Page("own-skills", "candidate", "/mine/skills/")
+    yield Page("own-skill", "candidate", f"/mine/skills/{shown.own.pk}/")
+    yield Page("own-skill-new", "candidate", f"/mine/skills/new/{shown.skill_kind.pk}/")
 
 
 def _sessions(lab: Lab) -> Iterator[Page]:
@@ -472,10 +478,17 @@ def _credentials(lab: Lab) -> Iterator[Page]:
     ready = f"/credentials/cases/{titles.ready.pk}/decide/"
     yield Page("credential-decide", "officer", ready)
     yield Page("credential-decide-faults", "officer", ready, (send_empty(),))
+    day = Case.objects.get(pk=judged).review_day_id
+    yield Page("credential-day", "officer", f"/credentials/days/{day}/")
     yield Page("credential-notice", "officer", f"/credentials/{own.pk}/notice/")
     yield Page("credential-due", "officer", "/credentials/due/")
     yield Page("credential-due-review", "county", "/credentials/due/?what=review&days=900")
     yield Page("credential-enquiries", "officer", "/credentials/enquiries/")
+    new = "/credentials/enquiries/new/"
+    yield Page("credential-enquiry-new", "county", new)
+    yield Page("credential-enquiry-new-faults", "officer", new, (send_empty(),))
+    yield Page("credential-all-cases", "officer", "/credentials/cases/")
+    yield Page("credential-all-cases-county", "county", "/credentials/cases/?state=to-check")
     committee = f"/credentials/committees/{titles.kind.system_id}/?q=王"
     yield Page("credential-committee", "officer", committee, (open_all(),))
     yield Page("panel", "examiner1", "/panel/")
@@ -531,6 +544,7 @@ def _systems() -> Iterator[Page]:
     yield Page("headings", "officer", "/headings/")
     yield Page("heading", "officer", "/headings/yearly-assessment/")
     yield Page("heading-new-faults", "officer", "/headings/new/", (send_empty(),))
+    yield Page("kind-version", "officer", f"/kinds/{kind.pk}/versions/1/")
     yield Page("kind-report", "officer", f"/kinds/{kind.pk}/reports/0/")
     yield Page("kind-report-county", "county", f"/kinds/{kind.pk}/reports/0/")
 
@@ -560,6 +574,10 @@ def _work(lab: Lab) -> Iterator[Page]:
     yield Page("stage-report", "officer", reverse("stage-report", args=[made.report.pk]))
     yield Page("evaluation-new", "officer", f"{item}evaluation/")
     yield Page("mention-new", "officer", f"{item}mention/")
+    yield Page("work-reports", "officer", reverse("work-reports"))
+    yield Page("work-reports-sent", "county", reverse("work-reports") + "?state=sent")
+    yield Page("work-mentions", "officer", reverse("work-mentions"))
+    yield Page("work-mentions-county", "county", reverse("work-mentions"))
     yield Page("bulletins", "officer", bulletins)
     yield Page("bulletin-new", "officer", reverse("bulletin-new"))
     yield Page("bulletin", "county", reverse("bulletin", args=[made.bulletin.pk]))
@@ -583,9 +601,6 @@ def _courses(lab: Lab) -> Iterator[Page]:
     yield Page("course-run-new", "officer", new)
     yield Page("course-run-new-faults", "officer", new, (send_empty(),))
     yield Page("course-study", "officer", f"/courses/kinds/{kinds['continuing.online'].pk}/study/")
-    late = f"/courses/kinds/{kinds['rural.induction'].pk}/induction/"
-    yield Page("course-induction", "officer", late)
-    yield Page("course-induction-county", "county", late)
     run, meeting = f"/courses/{made.run.pk}/", f"/courses/meetings/{made.meeting.pk}/"
     yield Page("course-run", "officer", run)
     yield Page("course-run-county", "county", run)
@@ -596,7 +611,7 @@ def _courses(lab: Lab) -> Iterator[Page]:
     yield Page("course-meeting", "officer", meeting)
     yield Page("course-attendance", "officer", f"{meeting}attendance/")
     yield Page("course-door", "officer", f"{meeting}door/")
-    code = screen_code(made.meeting, at=timezone.now())
+    code = DOOR.screen_code(made.meeting, at=timezone.now())
     yield Page("course-sign-in-old", "", f"/sign-in/{code[:-1]}/")
     yield Page("course-people", "officer", f"{run}people/?q=小学", (open_all(),))
     yield Page("course-people-county", "county", f"{run}people/")

@@ -12,18 +12,22 @@ from django.utils.timezone import localdate
 from PIL import Image
 
 from admin.accounts.models import User
+from admin.activities.door import DOOR as ACTIVITY_DOOR
 from admin.activities.keeping import Entry as ActivityEntry
 from admin.activities.keeping import Filled, SeriesEntry, make_activity, make_series
-from admin.activities.personal import PersonalEntry, make_record
+from admin.activities.log_photographs import keep_photograph
+from admin.activities.personal import PersonalEntry, add_log, make_record
 from admin.activities.taking_part import add_person as add_participant
 from admin.attachments.keeping import attach
-from admin.courses.door import screen_code
+from admin.courses.door import DOOR
 from admin.courses.enrolling import enrol
 from admin.courses.models import CourseRun, Meeting, Programme
 from admin.courses.running import save_meeting, save_programme, save_run, take_step
+from admin.credentials.deciding import Wanted, decide, propose
 from admin.credentials.enquiring import ask
 from admin.credentials.filing import submit
 from admin.credentials.panels import appoint, give
+from admin.credentials.review_days import Appointed, put_on
 from admin.duplicates.merging import merge
 from admin.hours.entering import Hours, enter_hours
 from admin.kinds.models import Kind
@@ -71,6 +75,7 @@ def training_values(
         "kind-new": {"key": kind.system_id, "family": kind.family},
         "kind": {"key": kind.pk},
         "heading": {"code": "yearly-assessment"},
+        "kind-version": {"key": kind.pk, "number": 1},
         "kind-report": {"key": kind.pk, "number": 0},
         **_hour_values(users, person, school, a_picture()),
         **_activity_values(school, person, users["O"]),
@@ -155,7 +160,19 @@ def _activity_values(
     record = make_record(
         skill, teacher, PersonalEntry("粉笔字", day), skill.version(), {}, by=officer, at=AT
     )
+    taken_on = make_record(
+        *(skill, juror, PersonalEntry("朗诵", day), skill.version(), {}),
+        by=officer,
+        at=AT,
+        unit=school,
+    )
+    exercise = add_log(taken_on, day, 30, "练声", "", by=officer, at=AT, today=day)
+    keep_photograph(exercise, "照片.png", picture.getvalue(), by=officer, at=AT)
+    now = timezone.now()
+    entry = ActivityEntry("今天的现场会", school, "礼堂", now, now + timedelta(hours=2))
+    going_on = make_activity(kind, entry, Filled(kind.version(), {}), by=officer, at=AT)
     one, own, whole = {"key": activity.pk}, {"key": record.pk}, {"key": series.pk}
+    of_log = {"key": taken_on.pk, "entry": exercise.pk}
     of_kind = ("activities", "activities-sheet", "activity-new", "activity-series-new")
     return {
         **{name: {"key": kind.pk} for name in of_kind},
@@ -166,6 +183,11 @@ def _activity_values(
         "activity-act": {**one, "act": "step"},
         "activity-file": {**one, "file": photograph.pk},
         "juror-sheet": {"key": seat.pk},
+        **{name: {"key": going_on.pk} for name in ("activity-door", "activity-door-code")},
+        "activity-sign-in": {"code": ACTIVITY_DOOR.screen_code(going_on, at=now)},
+        "own-skill": {"key": taken_on.pk},
+        "own-skill-new": {"key": skill.pk},
+        **dict.fromkeys(("own-skill-photograph", "personal-record-photograph"), of_log),
     }
 
 
@@ -264,20 +286,26 @@ def _course_values(
         **dict.fromkeys(("course-runs", "course-run-new", "course-takers"), kind),
         "course-study": {"key": kind_of("continuing.online").pk},
         "course-study-sheet": {"key": kind_of("continuing.online").pk},
-        "course-induction": {"key": kind_of("rural.induction").pk},
         "course-run-step": {"key": run.pk, "step": "close"},
         "course-paper": {"key": run.pk, "sheet": "names"},
         "course-selection": {"key": selecting.pk},
         "course-template": {"what": "people"},
         "course-withdraw": {"key": enrolment.pk},
         **{name: {"key": meeting.pk} for name in MEETING_PAGES},
-        "course-sign-in": {"code": screen_code(meeting, at=now)},
+        "course-sign-in": {"code": DOOR.screen_code(meeting, at=now)},
     }
 
 
 def _course_run(code: str, terms: dict[str, Any]) -> CourseRun:
     kind = kind_of(code)
     return CourseRun(kind=kind, filled_by=kind.version(), name=kind.name, planned_hours=10, **terms)
+
+
+def _refused(officer: User, school: Organisation) -> int:
+    case = applied("one-skill.award", person=add_person(), organisation=school, by=officer)
+    case = propose(all_right(case, officer), False, "没有参加展示", by=officer, at=AT)
+    decide(case, Wanted(False, "没有参加展示"), by=officer, at=AT)
+    return case.pk
 
 
 def _credential_values(users: dict[str, User], person: Person, school: Organisation) -> Values:
@@ -291,18 +319,23 @@ def _credential_values(users: dict[str, User], person: Person, school: Organisat
     case = all_right(case, users["O"])
     member = appoint(case.kind.system, add_person(), users["E"], "", by=users["O"], at=AT)
     (seat,) = give(case, [member], by=users["O"], at=AT)
+    appointed = Appointed(timezone.now() + timedelta(9), "一中报告厅")
+    day = put_on(case, appointed, by=users["O"], at=AT)
     enquiry = ask(case, "question", "何时公示", "", by=users["O"], at=AT)
     waiting = submit(applied("one-skill.award", organisation=school), by=users["O"], at=AT)
     kind, one = {"key": case.kind_id}, {"key": case.pk}
     own = kind_of("class-teachers.certificate")
     return {
         **dict.fromkeys(("credentials", "credentials-sheet", "credential-enter"), kind),
-        **dict.fromkeys(("credential-cases", "credential-case-new"), kind),
+        **dict.fromkeys(("credential-cases", "credential-case-new", "credential-cases-act"), kind),
         **dict.fromkeys(("credential-notice", "credential-notice-pdf"), kind),
         "credential": {"key": title.pk},
         "credential-act": {"key": title.pk, "act": "review"},
         "credentials-person": {"key": person.pk},
         **dict.fromkeys(("credential-case", "credential-decide"), one),
+        "credential-day": {"key": day.pk},
+        "credential-day-pdf": {"key": day.pk, "paper": "sign-in"},
+        "credential-paper": {"key": _refused(users["O"], school), "paper": "refused"},
         "credential-case-act": {"key": case.pk, "act": "give-up"},
         "credential-line": {"key": waiting.lines.get().pk},
         **{name: {"key": file.pk} for name in ("credential-file", "panel-file")},

@@ -1,0 +1,1 @@
+"""Signing in at the door of whatever people gather for."""

@@ -1,0 +1,1 @@
+"""Work that waits for somebody, gathered from whichever rooms have some."""
