@@ -53,7 +53,7 @@ def _how_many(record: Any) -> int | None:
 
 def _year(model: Any) -> Combinable:
     """Of the day that is wanted, agreed or set; where none is, of the day it was entered."""
-    days: dict[type[Model], tuple[str, ...]] = {
+    days: dict[Any, tuple[str, ...]] = {
         Need: ("first_day",),
         VisitOrder: ("first_day",),
         Pairing: ("begins",),

@@ -29,6 +29,7 @@ FORMS = {
     **dict.fromkeys(
         ("meeting-strike", "evidence-off", "appraiser-leave"), lambda world: {"reason": "有误"}
     ),
+    "credential-cases-act": lambda world: {"act": "close"},
     "activity-act": lambda world: {"step": "announce"},
     "personal-record-log": lambda world: {"day": "2026-05-16", "minutes": "30", "what": "楷书"},
     "parallel-calibrate": lambda world: {"item": "passage", "method": "linear"},

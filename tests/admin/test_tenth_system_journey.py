@@ -87,7 +87,7 @@ def set_up_course(page: Page) -> None:
     page.get_by_role("link", name="培训班", exact=True).click()
     page.get_by_label("类别名称").fill(COURSE)
     rules = part(page, "规则")
-    answer(rules, 学时类别="面授学时", 级别="市级", 授予多少学时="计划学时")
+    answer(rules, 学时类别="集中面授", 级别="市级", 授予多少学时="计划学时")
     answer(rules, **{"出勤率要求": "80", "结业证书名称": "结业证书"})
     answer(rules, 结业证书正文="【姓名】参加【培训班】，完成【学时】学时，准予结业。")
     rules.get_by_label("考核").first.select_option("百分制")
@@ -117,8 +117,10 @@ def add_course_report(page: Page) -> None:
     row = reports.locator("tbody tr").first
     row.get_by_label("报表名称").fill("按模块统计")
     for column in ("培训班", "主办单位", "开班日期", "培训模块", "演练次数", "结业人数"):
-        row.get_by_label(column, exact=True).check()
+        row.get_by_role("group", name="栏").get_by_label(column, exact=True).check()
     row.get_by_label("分组").select_option("培训模块")
+    for column in ("演练次数", "结业人数"):
+        row.get_by_role("group", name="合计").get_by_label(column, exact=True).check()
     page.get_by_label("修改理由").fill("增加按模块的统计")
     page.get_by_role("button", name="保存为新的一版").click()
     expect(page.get_by_text("已保存为新的一版")).to_be_visible()
@@ -165,7 +167,7 @@ def set_up_certificate(page: Page) -> None:
     row = part(page, "报表").locator("tbody tr").first
     row.get_by_label("报表名称").fill("持证名册")
     for column in ("姓名", "单位", "编号", "起始日期", "终止日期", "状态"):
-        row.get_by_label(column, exact=True).check()
+        row.get_by_role("group", name="栏").get_by_label(column, exact=True).check()
     look(page, "certificate-kind")
     page.get_by_role("button", name="建立类别").click()
     expect(page.get_by_text(f"已建立类别“{CERTIFICATE}”。")).to_be_visible()

@@ -68,7 +68,7 @@ def credential_due_reviews(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     found, told = due_in(request, E)
     if told["what"] != REVIEW:
-        raise NotFound
+        raise Refused("请先在“事项”里选“应年度考核”，再开展。")
     unhandled = waiting(found)[:MOST_REVIEWS]
     if not unhandled:
         raise Refused("没有需要开展的年度考核：都在办理中。")

@@ -253,11 +253,14 @@ def _group_title(asked: Asked) -> str:
 
 
 def _sheets(asked: Asked) -> list[Sheet]:
-    """The lines, with what they are gathered under before them; and the totals."""
+    """The lines, with what they are gathered under before them where no column of theirs tells it;
+    and the totals.
+    """
     table, group = asked.table(), _group_title(asked)
-    first = [group] if group else []
-    lines = ([*([value] if group else []), *table.cells(record)] for value, record in table.lines)
-    width = [20] if group else []
+    before = bool(group) and asked.report.group_by not in asked.report.columns
+    first = [group] if before else []
+    lines = ([*([value] if before else []), *table.cells(record)] for value, record in table.lines)
+    width = [20] if before else []
     sheets = [Sheet(table.title, [*first, *table.headings], [*width, *table.widths], lines)]
     if group or table.summed:
         rows = [[one.value, str(one.count), *one.sums] for one in _with_total(table)]
