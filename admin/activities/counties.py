@@ -12,7 +12,7 @@ CITY_LEVEL = "市级"  # what lies in no county
 def county_names() -> dict[int, str]:
     """All counties by key, in the order of the tree."""
     found = Organisation.objects.filter(kind=Organisation.Kind.COUNTY, valid_to=None)
-    return dict(found.order_by("path").values_list("pk", "name"))
+    return dict(found.order_by("place").values_list("pk", "name"))
 
 
 def today_names() -> dict[str, str]:

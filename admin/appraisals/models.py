@@ -80,7 +80,7 @@ class Appraisal(KindRecord):
     class Meta:
         verbose_name = "单位评估"
         verbose_name_plural = "单位评估"
-        ordering = ["-round__year", "organisation__path", "id"]
+        ordering = ["-round__year", "organisation__place", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "organisation"], name="unit_once_in_a_round_of_appraisal"

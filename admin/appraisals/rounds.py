@@ -132,4 +132,4 @@ def places(of: AppraisalRound) -> list[Place]:
     order = ranks({key: one.total for key, one in results.items()})
     listed = [Place(one, results.get(one.pk), order.get(one.pk)) for one in appraisals]
     last = len(listed) + 1
-    return sorted(listed, key=lambda one: (one.rank or last, one.appraisal.organisation.path))
+    return sorted(listed, key=lambda one: (one.rank or last, one.appraisal.organisation.place))

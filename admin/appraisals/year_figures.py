@@ -27,7 +27,7 @@ def appraisals_of(asked: Asked) -> Figures:
         )
         .select_related("round__kind", "organisation")
         .annotate(**results)
-        .order_by("round__kind__position", "round", "organisation__path")
+        .order_by("round__kind__position", "round", "organisation__place")
     )
     by_round: dict[int, list[Appraisal]] = {}
     for one in found:

@@ -124,7 +124,7 @@ class RunForm(forms.ModelForm):
         help_text="普通话培训填写：诊断出这些问题的应试人可以推荐到本班。",
     )
     open_to = forms.ModelMultipleChoiceField(
-        Organisation.objects.filter(kind=Organisation.Kind.COUNTY).order_by("name"),
+        Organisation.objects.filter(kind=Organisation.Kind.COUNTY).order_by("place", "name"),
         label="面向",
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -214,5 +214,5 @@ def units_of(user: User) -> QuerySet[Organisation]:
 
 def suggested_hosts(user: User) -> list[str]:
     """Names for the list beside the field of the host."""
-    found = units_of(user).filter(kind__in=HOSTS).order_by("path")
+    found = units_of(user).filter(kind__in=HOSTS).order_by("place")
     return list(found.values_list("name", flat=True)[:200])

@@ -82,7 +82,9 @@ def counties_for(user: User) -> list[Organisation]:
     """Counties to filter by; none for whoever sees one only."""
     if not reaches_all(user, Action.VIEW_TRAINING):
         return []
-    return list(Organisation.objects.filter(kind=Organisation.Kind.COUNTY).order_by("name"))
+    return list(
+        Organisation.objects.filter(kind=Organisation.Kind.COUNTY).order_by("place", "name")
+    )
 
 
 def trail_of(record: Any) -> Any:

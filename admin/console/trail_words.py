@@ -63,6 +63,7 @@ ACTS: Mapping[str, str] = {
     "file_entry_corrected": "更正档案条目",
     "file_entry_taken_out": "撤下档案条目",
     "person_file_printed": "打印个人档案",
+    "heading_made": "新建档案栏目",
     "heading_changed": "修改档案栏目",
     "correction_asked": "申请更正档案",
     "correction_withdrawn": "撤回更正申请",

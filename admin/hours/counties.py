@@ -12,7 +12,7 @@ Found = TypeVar("Found")
 
 def counties() -> dict[str, Organisation]:
     """All counties by path."""
-    found = Organisation.objects.filter(kind=Organisation.Kind.COUNTY).order_by("path", "pk")
+    found = Organisation.objects.filter(kind=Organisation.Kind.COUNTY).order_by("place", "pk")
     return {one.path: one for one in found}
 
 

@@ -136,7 +136,7 @@ def _listed(asked: Asked) -> Q:
 
 def in_order(found: QuerySet[HourTotal]) -> QuerySet[HourTotal]:
     """School by school; who lacks most stands first."""
-    return found.order_by("person__posts__organisation__path", "-missing", "person__name", "pk")
+    return found.order_by("person__posts__organisation__place", "-missing", "person__name", "pk")
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class SchoolBySchool(Sequence[HourTotal]):
         school = "person__posts__organisation"
         counted = self.found.order_by().values_list(school).annotate(size=Count("pk"))
         sizes = dict(counted)
-        ordered = Organisation.objects.filter(pk__in=sizes).order_by("path")
+        ordered = Organisation.objects.filter(pk__in=sizes).order_by("place")
         return [(key, sizes[key]) for key in ordered.values_list("pk", flat=True)]
 
     def __len__(self) -> int:
@@ -204,7 +204,7 @@ def by_unit(asked: Asked, within: Q) -> list[UnitRow]:
         )
     )
     found = {one["person__posts__organisation"]: one for one in counted}
-    units = Organisation.objects.filter(pk__in=found).order_by("path", "pk")
+    units = Organisation.objects.filter(pk__in=found).order_by("place", "pk")
     return [
         UnitRow(one, found[one.pk]["people"], found[one.pk]["short"], found[one.pk]["lacking"])
         for one in units
@@ -224,4 +224,4 @@ def by_county(rows: Sequence[UnitRow]) -> list[UnitRow]:
             known.short + row.short,
             known.missing + row.missing,
         )
-    return sorted(added.values(), key=lambda one: one.unit.path)
+    return sorted(added.values(), key=lambda one: one.unit.place)

@@ -17,6 +17,22 @@ from admin.people.name_parts import rewrite_parts, write_parts
 from admin.people.organisation_changes import OrganisationChange as OrganisationChange
 
 
+def step_of(kind: str, code: str | None, key: int) -> str:
+    """Where a unit stands among those beside it: by its sort, those with a code by the code, then
+    the others by number.
+
+    >>> step_of("county", "220221", 9), step_of("school", None, 12)
+    ('10220221/', '4100000012/')
+    """
+    return f"{_SORTS.index(kind)}{f'0{code}' if code else f'1{key:08d}'}/"
+
+
+_SORTS = (
+    *("city", "county", "college", "training_school", "school", "vocational_school"),
+    *("kindergarten", "other"),
+)
+
+
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     """Questions about the tree."""
 
@@ -68,6 +84,9 @@ class Organisation(models.Model):
     )
     # "/1/5/23/": ids from the root down to itself. Derived from parent whenever it is saved.
     path = models.CharField("路径", max_length=255, editable=False, db_index=True, default="")
+    # Where it stands in lists: the tree, sorts of units by themselves, each by code or number.
+    # Derived like the path.
+    place = models.CharField("次序", max_length=400, editable=False, db_index=True, default="")
     valid_from = models.DateField("起始日期", null=True, blank=True)
     valid_to = models.DateField("终止日期", null=True, blank=True)
     successor = models.ForeignKey(
@@ -80,13 +99,15 @@ class Organisation(models.Model):
     )
     extra = models.JSONField("其他信息", default=dict, blank=True)
 
-    history = HistoricalRecords(table_name="lab_people_organisation_history")
+    history = HistoricalRecords(
+        table_name="lab_people_organisation_history", excluded_fields=["place"]
+    )
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "单位"
         verbose_name_plural = "单位"
-        ordering = ["path", "id"]
+        ordering = ["place", "id"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True)
@@ -100,12 +121,15 @@ class Organisation(models.Model):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Save, and keep ``path`` of this one and everything below it equal to the tree."""
+        """Save, and keep ``path`` and ``place`` of this one and all below it equal to the tree."""
         super().save(*args, **kwargs)  # type: ignore[arg-type]
         path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
-        if path != self.path:
-            self.path = path
-            Organisation.objects.filter(pk=self.pk).update(path=path)
+        place = (
+            f"{self.parent.place if self.parent else ''}{step_of(self.kind, self.code, self.pk)}"
+        )
+        if (path, place) != (self.path, self.place):
+            self.path, self.place = path, place
+            Organisation.objects.filter(pk=self.pk).update(path=path, place=place)
             for child in self.children.all():
                 child.save()
 

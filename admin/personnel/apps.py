@@ -14,9 +14,13 @@ class PersonnelConfig(AppConfig):
     verbose_name = "个人档案"
 
     def ready(self) -> None:
-        """The headings that come with the product are there as soon as their table is."""
+        """The headings that come with the product are there as soon as their table is; each has its
+        worksheet. The home page hears what waits.
+        """
+        from admin.personnel.entry_sheet import register
         from admin.personnel.waiting import register as tell_what_waits
 
+        register()
         tell_what_waits()
         post_migrate.connect(_add_headings, sender=self)
 

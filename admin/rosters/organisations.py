@@ -111,15 +111,13 @@ def count_units(user: User) -> int:
 
 def _reached(user: User) -> Any:
     root = root_of(user, Action.VIEW_PEOPLE)
-    found = Organisation.objects.order_by("path", "id")
+    found = Organisation.objects.order_by("place", "id")
     return found if root is None else found.filter(path__startswith=root)
 
 
 def unit_rows(user: User, at: datetime, unmasked: bool) -> Iterator[Mapping[str, str]]:
     """A line an organisation, upper ones before those under them."""
-    found = _reached(user).select_related("parent", "successor")
-    depth_first = sorted(found, key=lambda one: [int(part) for part in one.path.split("/") if part])
-    for one in depth_first:
+    for one in _reached(user).select_related("parent", "successor"):
         yield {
             "name": one.name,
             "code": one.code or "",

@@ -95,7 +95,7 @@ def teacher_rows(
         if other is None or rank(post) < rank(other):
             best[post.person_id] = post
     ordered = sorted(
-        best.values(), key=lambda one: (units.by_key[one.organisation_id].path, one.person_id)
+        best.values(), key=lambda one: (units.by_key[one.organisation_id].place, one.person_id)
     )
     for start in range(0, len(ordered), CHUNK):
         some = ordered[start : start + CHUNK]

@@ -29,6 +29,7 @@ class Unit:
     code: str
     county: str
     path: str
+    place: str
     begins: date | None
     ends: date | None
 
@@ -132,18 +133,19 @@ def root_of(user: User, action: Action) -> str | None:
 
 def units_for(root: str | None) -> Units:
     """Every unit of the city. One query."""
-    rows = list(Organisation.objects.order_by("path").only(*_FIELDS))
+    rows = list(Organisation.objects.order_by("place").only(*_FIELDS))
     names = {one.pk: one.name for one in rows if one.kind == Organisation.Kind.COUNTY}
     return Units((_unit(one, names) for one in rows), root)
 
 
-_FIELDS = ("name", "code", "path", "kind", "valid_from", "valid_to")
+_FIELDS = ("name", "code", "path", "place", "kind", "valid_from", "valid_to")
 
 
 def _unit(one: Organisation, counties: dict[int, str]) -> Unit:
     above = [int(part) for part in one.path.strip("/").split("/") if part]
     county = next((counties[key] for key in above if key in counties), "")
-    return Unit(one.pk, one.name, one.code or "", county, one.path, one.valid_from, one.valid_to)
+    where = (one.path, one.place)
+    return Unit(one.pk, one.name, one.code or "", county, *where, one.valid_from, one.valid_to)
 
 
 def unit_of_line(

@@ -90,7 +90,8 @@ class SheetLayout:
     text that is another one whenever records that a plan reads have changed. ``asks_day``: whether
     the day of changes is asked for. ``keeps_own``: whether columns that it does not know may be
     kept under their own headings; ``own_columns`` gives those in use. ``choices``: what the cells
-    of a ``translated`` column may say. ``narrowed``: the same sheet with those records alone that
+    of a ``translated`` column may say. ``group``: under which words the page of sheets folds it
+    away with others. ``narrowed``: the same sheet with those records alone that
     the filters of a list leave, where it can be asked for so.
     """
 
@@ -113,6 +114,7 @@ class SheetLayout:
     choices: Callable[[User], Mapping[str, Sequence[str]]] = lambda user: {}
     narrowed: Callable[[SheetLayout, Mapping[str, str]], SheetLayout] | None = None
     order: int = 100
+    group: str = ""
 
     def column(self, key: str) -> SheetColumn:
         """One of the columns; KeyError."""
@@ -148,6 +150,7 @@ def own_key(heading: str) -> str:
 
 
 _LAYOUTS: dict[str, SheetLayout] = {}
+_GIVEN: list[Callable[[], Iterable[SheetLayout]]] = []
 
 
 def register(layout: SheetLayout) -> None:
@@ -155,14 +158,26 @@ def register(layout: SheetLayout) -> None:
     _LAYOUTS[layout.key] = layout
 
 
+def register_many(given: Callable[[], Iterable[SheetLayout]]) -> None:
+    """Called once, from its ``AppConfig.ready``, by a room whose sheets are data."""
+    if given not in _GIVEN:
+        _GIVEN.append(given)
+
+
 def layout_of(key: str) -> SheetLayout:
     """The layout; KeyError for one that nobody registered."""
-    return _LAYOUTS[key]
+    if key in _LAYOUTS:
+        return _LAYOUTS[key]
+    found = next((one for given in _GIVEN for one in given() if one.key == key), None)
+    if found is None:
+        raise KeyError(key)
+    return found
 
 
 def layouts() -> list[SheetLayout]:
     """All of them, in their order."""
-    return sorted(_LAYOUTS.values(), key=lambda one: (one.order, one.key))
+    every = [*_LAYOUTS.values(), *(one for given in _GIVEN for one in given())]
+    return sorted(every, key=lambda one: (one.order, one.key))
 
 
 def reaches(user: User, action: Action) -> bool:

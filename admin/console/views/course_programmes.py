@@ -87,7 +87,7 @@ def programme(request: HttpRequest, key: int) -> HttpResponse:
     context = {
         "programme": one,
         "children": found.filter(parent=one).select_related("host"),
-        "schools": one.base_schools.order_by("path"),
+        "schools": one.base_schools.order_by("place"),
         "runs": runs.select_related("kind", "host", "programme").order_by("first_day", "pk"),
         "kinds": Kind.objects.filter(system=one.system, family=Family.COURSE, is_active=True),
         "may_edit": course_scope.programmes(user, Action.EDIT_TRAINING).filter(pk=key).exists(),

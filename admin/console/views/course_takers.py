@@ -48,7 +48,7 @@ def takers(request: HttpRequest, key: int) -> HttpResponse:
         noted=Count("attendances"),
         came=Count("attendances", filter=Q(attendances__mark__in=ATTENDED)),
     )
-    in_order = rows.order_by("-run__first_day", "-run", "organisation__path", "person__name", "pk")
+    in_order = rows.order_by("-run__first_day", "-run", "organisation__place", "person__name", "pk")
     context = {
         **asked,
         "kind": kind,

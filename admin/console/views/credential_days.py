@@ -25,7 +25,7 @@ def _of_day(user: User, key: int) -> tuple[ReviewDay, QuerySet[Case]]:
     cases = (
         visible(user)
         .filter(review_day=key)
-        .order_by("organisation__path", "person__name", "pk")
+        .order_by("organisation__place", "person__name", "pk")
         .prefetch_related("seats__member__person")
     )
     if day is None or not cases:

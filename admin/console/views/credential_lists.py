@@ -39,7 +39,7 @@ def _in_notice(user: User, kind: Kind) -> QuerySet[Case]:
     return (
         visible_cases(user)
         .filter(kind=kind, state=State.NOTICE)
-        .order_by("organisation__path", "person__name", "pk")
+        .order_by("organisation__place", "person__name", "pk")
     )
 
 

@@ -101,7 +101,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
         found = found.on(day)
     elif not closed:
         found = found.on(timezone.localdate())
-    shown = Paginator(found.order_by("path", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = Paginator(found.order_by("place", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     on = Post.objects.on(day or timezone.localdate())
     counts = dict(
         on.filter(organisation__in=[one.pk for one in shown])
@@ -182,7 +182,7 @@ def organisation_edit(request: HttpRequest, key: int) -> HttpResponse:
     unit = _turned(user, key)
     first = {name: getattr(unit, name) for name in ("name", "kind", "code", "parent", "valid_from")}
     within = scope.organisations(user, Action.EDIT_PEOPLE)
-    parents = within.filter(Q(valid_to=None) | Q(pk=unit.parent_id or 0)).order_by("path")
+    parents = within.filter(Q(valid_to=None) | Q(pk=unit.parent_id or 0)).order_by("place")
     form = UnitForm(request.POST or None, parents=parents, whole=_whole(user), initial=first)
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["reason"]
@@ -293,7 +293,7 @@ def _whole(user: User) -> bool:
 
 def _open(user: User) -> QuerySet[Organisation]:
     """Those within reach that are not closed."""
-    return scope.organisations(user, Action.EDIT_PEOPLE).filter(valid_to=None).order_by("path")
+    return scope.organisations(user, Action.EDIT_PEOPLE).filter(valid_to=None).order_by("place")
 
 
 def _edits(user: User, unit: Organisation) -> bool:

@@ -90,7 +90,7 @@ def post_page(request: HttpRequest, key: int) -> HttpResponse:
     first = {name: getattr(post, name) for name in (*FIELDS, "is_main", "valid_from", "valid_to")}
     form = PostForm(
         request.POST if request.method == "POST" and not ends else None,
-        units=units.order_by("path", "pk"),
+        units=units.order_by("place", "pk"),
         initial=first,
     )
     end_form = EndForm(
@@ -134,7 +134,7 @@ def _one(user: User, key: int) -> Post:
 
 
 def _units(user: User) -> QuerySet[Organisation]:
-    return scope.organisations(user, Action.EDIT_PEOPLE).order_by("path", "pk")
+    return scope.organisations(user, Action.EDIT_PEOPLE).order_by("place", "pk")
 
 
 def _add_faults(form: forms.Form, error: BadPost) -> None:

@@ -141,7 +141,7 @@ def counties_of(user: User) -> list[Organisation]:
     if own is not None:
         return [own]
     found = Organisation.objects.filter(kind=Organisation.Kind.COUNTY)
-    return list(found.order_by("path"))
+    return list(found.order_by("place"))
 
 
 def figures_for(

@@ -301,6 +301,7 @@ TABLE = {
     "systems": Row("AOCTUc"),
     "system": Row("AOCTUc"),
     "kind-new": Row("AO"),
+    **dict.fromkeys(("headings", "heading-new", "heading"), Row("AO")),
     "kind": Row("AOCTUc"),
     "kind-version": Row("AOCTUc"),
     "kind-report": Row("AOCTUc"),

@@ -74,6 +74,7 @@ def training_values(
         "system": {"key": kind.system_id},
         "kind-new": {"key": kind.system_id, "family": kind.family},
         "kind": {"key": kind.pk},
+        "heading": {"code": "yearly-assessment"},
         "kind-version": {"key": kind.pk, "number": 1},
         "kind-report": {"key": kind.pk, "number": 0},
         **_hour_values(users, person, school, a_picture()),
