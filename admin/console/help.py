@@ -21,8 +21,7 @@ ACTIVITIES_OF: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "one-skill": ("training-one-skill", "每人一绝，从技能到名次"),
         "county-schools": ("training-meetings", "两个系列的现场会议"),
-        "principals": ("training-meetings", "送培下乡、送教下乡"),
-        "rural": ("training-meetings", "送培下乡、送教下乡"),
+        "rural": ("training-meetings", "送教下乡"),
     }
 )
 _OF_ACTIVITIES = ("training-publicity", "宣传周，从方案到报告")

@@ -27,7 +27,7 @@ TOLD_APART = {"q", "tab", "by", "as", "what"}
 # Pictures and the like, of which nothing can be read: one of each shows what such a page does.
 UNREAD = {
     *("activity-file", "work-file", "credential-file", "evidence", "hours-evidence"),
-    *("change-request-paper", "incident-paper"),
+    *("change-request-paper", "incident-paper", "personal-record-photograph"),
 }
 # Forms and files, which lead nowhere else: who only looks for addresses need not open them.
 NO_WAY_ON = re.compile(

@@ -374,13 +374,13 @@ def test_what_is_to_be_done_is_overdue_until_it_is_done(city: City) -> None:
         follow_ups.add_follow_up(one, "整改", "", TODAY, by=city.officer, at=AT)
     made = follow_ups.add_follow_up(one, "整改", "李校长", TODAY, by=city.officer, at=AT)
     every = FollowUp.objects.all()
-    assert not follow_ups.overdue(every, TODAY)
+    assert not every.filter(follow_ups.overdue(TODAY))
     tomorrow = TODAY + timedelta(days=1)
-    assert list(follow_ups.overdue(every, tomorrow)) == [made]
+    assert list(every.filter(follow_ups.overdue(tomorrow))) == [made]
     with pytest.raises(BadActivity):
         follow_ups.finish(made, tomorrow, "", by=city.officer, at=AT, today=TODAY)
     follow_ups.finish(made, TODAY, "已建好", by=city.officer, at=AT, today=TODAY)
-    assert not follow_ups.overdue(every, tomorrow)
+    assert not every.filter(follow_ups.overdue(tomorrow))
 
 
 def test_the_file_of_a_person_tells_of_both(city: City) -> None:

@@ -423,7 +423,7 @@ def test_each_figure_of_a_series_opens_the_list_behind_it(city: City, role: str)
         ("publicity.event", "training-publicity/#宣传周，从方案到报告"),
         ("one-skill.showing", "training-one-skill/#每人一绝，从技能到名次"),
         ("county-schools.meeting-1", "training-meetings/#两个系列的现场会议"),
-        ("rural.visit", "training-meetings/#送培下乡、送教下乡"),
+        ("rural.visit", "training-meetings/#送教下乡"),
     ],
 )
 def test_help_leads_to_the_guide_of_the_kind(city: City, code: str, section: str) -> None:

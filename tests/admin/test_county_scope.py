@@ -24,7 +24,8 @@ from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from admin.accounts.models import User
-from admin.activities.models import Activity
+from admin.activities.log_photographs import PURPOSE
+from admin.activities.models import Activity, PersonalRecord
 from admin.appraisals.models import Appraisal
 from admin.attachments.models import Attachment
 from admin.credentials.models import Case
@@ -64,6 +65,7 @@ ALLOWED = {
 # The page that hands out the files beside each sort of record.
 FILE_PAGES: dict[type[Model], str] = {
     Activity: "activity-file",
+    PersonalRecord: "personal-record-photograph",
     HandEntry: "hours-evidence",
     ChangeRequest: "change-request-paper",
     Case: "credential-file",
@@ -187,13 +189,23 @@ def test_every_page_that_a_county_may_open_was_opened(
     assert may - opened == LEFT_OUT & may
 
 
+def address_of(file: Attachment) -> str:
+    page = FILE_PAGES.get(type(file.subject), "work-file")
+    match page:
+        case "activity-file":
+            keys = [file.of_key, file.pk]
+        case "personal-record-photograph":
+            keys = [file.of_key, int(file.purpose.removeprefix(PURPOSE))]
+        case _:
+            keys = [file.pk]
+    return reverse(page, args=keys)
+
+
 def files_of(mark: str) -> dict[str, set[str]]:
     """The addresses of the files whose name bears the mark, by the sort of record."""
     found: dict[str, set[str]] = {}
     for one in Attachment.objects.filter(name__contains=mark):
-        page = FILE_PAGES[type(one.subject)]
-        keys = [one.of_key, one.pk] if page == "activity-file" else [one.pk]
-        found.setdefault(type(one.subject)._meta.label, set()).add(reverse(page, args=keys))
+        found.setdefault(type(one.subject)._meta.label, set()).add(address_of(one))
     papers = IncidentPaper.objects.filter(name__contains=mark)
     found["incidents"] = {reverse("incident-paper", args=[one.pk]) for one in papers}
     return found
@@ -214,9 +226,9 @@ def test_of_the_files_of_the_city_a_county_gets_what_was_issued(city: TwoCountie
     client, counties = client_of(city.near.clerk), f"{city.near.mark}|{city.far.mark}"
     answers: dict[type[object], set[int]] = {}
     for one in Attachment.objects.exclude(name__regex=counties):
-        status = client.get(reverse("work-file", args=[one.pk])).status_code
+        status = client.get(address_of(one)).status_code
         answers.setdefault(type(one.subject), set()).add(status)
-    assert answers == {Bulletin: {200}, WorkItem: {404}}
+    assert answers == {Bulletin: {200}, WorkItem: {404}, Activity: {404}}
 
 
 def test_whatever_cannot_be_read_is_such_a_file(city: TwoCounties, walked: dict[str, Walk]) -> None:
@@ -243,10 +255,10 @@ def test_counts_are_those_of_the_own_county(city: TwoCounties) -> None:
             reverse("credential-cases", args=[kind["class-teachers.certificate"]]): times,
             reverse("credential-notice", args=[kind["qualification.primary"]]): times,
             reverse("activities", args=[kind["publicity.event"]]): times,
-            reverse("activities", args=[kind["county-schools.meeting-1"]]): 2,
+            reverse("activities", args=[kind["county-schools.meeting-1"]]): times + 4,
             reverse("activities", args=[kind["one-skill.skill"]]): times,
             reverse("follow-ups"): times + 1,
-            reverse("activities", args=[kind["one-skill.showing"]]): times,
+            reverse("activities", args=[kind["one-skill.showing"]]): times + 1,
             reverse("course-programmes"): 1,
             reverse("course-study", args=[kind["continuing.online"]]): times,
             reverse("course-runs", args=[kind["continuing.course"]]): times + 1,

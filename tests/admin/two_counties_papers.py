@@ -28,9 +28,10 @@ from admin.courses.enrolling import enrol, score_applications
 from admin.courses.models import CourseRun
 from admin.courses.running import rules_for, save_run, take_step
 from admin.courses.study_import import bring_in
-from admin.credentials.deciding import propose, publish
+from admin.credentials.deciding import Wanted, decide, propose, publish
 from admin.credentials.models import Case, CommitteeMember
 from admin.credentials.panels import appoint, give, score
+from admin.credentials.review_days import Appointed, put_on
 from admin.kinds.models import Kind
 from admin.matches.models import Visit as VisitOfOrder
 from admin.people.models import Organisation, Person
@@ -52,7 +53,7 @@ from tests.admin.two_counties import Side, TwoCounties
 
 SELECTS, SHOWS = "principals.advanced", "one-skill.showing"
 MEETS, QUALIFIES = "county-schools.meeting-1", "qualification.primary"
-STUDIES = "continuing.online"
+STUDIES, AWARDS = "continuing.online", "one-skill.award"
 
 
 class Hand(TypedDict):
@@ -135,7 +136,7 @@ def _committee(hand: Hand) -> list[CommitteeMember]:
 
 
 def _cases(side: Side, members: list[CommitteeMember], hand: Hand) -> None:
-    """Scans beside every case; further cases, through the panel and under public notice."""
+    """Scans beside every case; further cases, under public notice and refused."""
     for person in side.people[: side.times]:
         applied(QUALIFIES, person=person, organisation=side.school, **hand)
     for case in Case.objects.filter(organisation=side.school):
@@ -144,10 +145,18 @@ def _cases(side: Side, members: list[CommitteeMember], hand: Hand) -> None:
             attach(case, name, picture(), purpose=line.purpose, **hand)
         if case.rules.panel:
             _put_under_notice(case, members, f"{side.mark}教态自然。", hand)
+    for person in side.people[: side.times]:
+        case = applied(AWARDS, person=person, organisation=side.school, **hand)
+        reason = f"{side.mark}没有参加展示"
+        decide(
+            propose(all_right(case, **hand), False, reason, **hand), Wanted(False, reason), **hand
+        )
 
 
 def _put_under_notice(case: Case, members: list[CommitteeMember], remark: str, hand: Hand) -> None:
+    """Seen on one day with the cases of the other county."""
     case = all_right(case, **hand)
+    put_on(case, Appointed(hand["at"] + timedelta(days=3), "市教师礼堂"), **hand)
     for seat in give(case, members, **hand):
         score(seat, {part.key: part.most for part in case.rules.rubric}, remark, **hand)
     publish(propose(case, True, remark, **hand), None, **hand)
