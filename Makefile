@@ -14,8 +14,8 @@ RUN_PACKAGES  := $(shell cut -d ' ' -f 2 packaging/linux/libraries.txt)
 RUN_WHY       := PortAudio for the microphone, the libraries Qt draws with
 TEST_PACKAGES := pulseaudio libasound2-plugins xvfb openbox xdotool chromium poppler-utils postgresql
 TEST_WHY      := a virtual microphone, a virtual desktop, a browser, a PDF reader and PostgreSQL for the tests
-# Twice the cores of the usual machine: much of a test is waiting for a browser or a booth.
-TEST_PROCESSES := 4
+# One more than this machine's cores usually are: much of a test is waiting for a browser or a booth.
+TEST_PROCESSES := 3
 PICTURE_PACKAGES := fonts-noto-cjk
 PICTURE_WHY   := Chinese letters for the browser that the pictures are taken with
 
