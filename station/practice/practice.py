@@ -219,10 +219,10 @@ def after(state: State, event: Event) -> Outcome:
 
 def _on_tick(state: State, event: Tick) -> Outcome:
     state = replace(state, now=max(state.now, event.now))
-    quiet = state.now - state.touched
-    if state.stage is Stage.FAREWELL and quiet >= FAREWELL_SECONDS:
+    # Ends are compared, not differences: a sum of fractions taken apart again can fall short.
+    if state.stage is Stage.FAREWELL and state.now >= state.touched + FAREWELL_SECONDS:
         return replace(state, stage=Stage.OVER), ()
-    if state.stage in {Stage.FAREWELL, Stage.OVER} or quiet < IDLE_SECONDS:
+    if state.stage in {Stage.FAREWELL, Stage.OVER} or state.now < state.touched + IDLE_SECONDS:
         return state, ()
     return _leave(state, wording.IDLE)
 
