@@ -15,7 +15,6 @@ from typing import Any
 from django.db.models import Max, QuerySet
 
 from admin.accounts.models import User
-from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action
 from admin.activities.models import PersonalRecord
 from admin.activities.personal import PersonalEntry, change_record, make_record
@@ -31,6 +30,7 @@ from admin.people.models import Organisation, Person
 from admin.rosters.columns import SERIAL, UNIT, WHO
 from admin.rosters.known import parts, people_on_record, within
 from admin.rosters.known import stands as people_stand
+from admin.rosters.roster_rows import known_by
 from admin.rosters.units import root_of, units_for
 from admin.sheets.cells import comparable
 from admin.sheets.layout import (
@@ -140,21 +140,17 @@ def within_reach(user: User) -> QuerySet[PersonalRecord]:
 
 def rows(user: User, at: datetime, unmasked: bool) -> Iterator[Mapping[str, str]]:
     """A line a record."""
-    whole, units = unmasked and reach_of(user, Action.UNMASK_IDENTITY) is not None, units_for(None)
+    units = units_for(None)
     known = {kind.key: kind for kind in kinds().values()}
     found = within_reach(user).filter(kind__in=known).select_related("person")
     found = found.order_by("kind", "begun_on", "pk")
     for one in found.iterator(CHUNK):
         person, unit, kind = one.person, units.by_key[one.organisation_id], known[one.kind_id]
         yield {
-            "name": person.name,
-            "identity_kind": str(person.get_identity_kind_display()),
-            "identity_number": person.identity_number if whole else person.identity_masked,
+            **known_by(person, unmasked),
             "kind": kind.name,
             "title": one.title,
-            "unit": unit.name,
-            "unit_code": unit.code,
-            "county": unit.county,
+            **unit.cells,
             "level_at_start": one.level_at_start,
             "goal": one.goal,
             "begun_on": one.begun_on.isoformat(),

@@ -15,7 +15,6 @@ from functools import partial
 from django.db.models import Max, QuerySet
 
 from admin.accounts.models import User
-from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action
 from admin.credentials.giving import Paper, Term, enter_credential
 from admin.credentials.kind_rules import rules_of
@@ -31,6 +30,7 @@ from admin.people.models import Organisation, Person
 from admin.rosters.columns import SERIAL, UNIT, WHO
 from admin.rosters.known import parts, people_on_record, within
 from admin.rosters.known import stands as people_stand
+from admin.rosters.roster_rows import known_by
 from admin.rosters.units import root_of, units_for
 from admin.sheets.cells import comparable
 from admin.sheets.layout import Asked, Change, Plan, SheetColumn, SheetLayout, Told, own_key
@@ -136,19 +136,15 @@ def entered(user: User) -> QuerySet[Credential]:
 
 def rows(user: User, at: datetime, unmasked: bool) -> Iterator[Mapping[str, str]]:
     """A line a credential."""
-    whole, units = unmasked and reach_of(user, Action.UNMASK_IDENTITY) is not None, units_for(None)
+    units = units_for(None)
     found = entered(user).select_related("person", "kind").order_by("kind", "valid_from", "pk")
     fields = {kind.key: kind.fields for kind in kinds().values()}
     for one in found.iterator(CHUNK):
         person, unit = one.person, units.by_key[one.organisation_id]
         yield {
-            "name": person.name,
-            "identity_kind": str(person.get_identity_kind_display()),
-            "identity_number": person.identity_number if whole else person.identity_masked,
+            **known_by(person, unmasked),
             "kind": one.kind.name,
-            "unit": unit.name,
-            "unit_code": unit.code,
-            "county": unit.county,
+            **unit.cells,
             "subject": one.subject,
             "number": one.number,
             "valid_from": one.valid_from.isoformat(),

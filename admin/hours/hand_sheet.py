@@ -15,7 +15,6 @@ from functools import partial
 from django.db.models import Max, Q, QuerySet
 
 from admin.accounts.models import User
-from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action
 from admin.hours.entering import MOST_TITLE, Hours, enter_hours, take_back
 from admin.hours.errors import NoRule
@@ -29,6 +28,7 @@ from admin.people.models import Person, Post
 from admin.rosters.columns import SERIAL, WHO, YES_NO
 from admin.rosters.known import parts, people_on_record, within
 from admin.rosters.known import stands as people_stand
+from admin.rosters.roster_rows import known_by
 from admin.rosters.units import root_of
 from admin.sheets.cells import comparable
 from admin.sheets.layout import Asked, Change, Difference, Plan, SheetColumn, SheetLayout, Told
@@ -131,15 +131,12 @@ def _standing() -> QuerySet[HandEntry]:
 
 def rows(user: User, at: datetime, unmasked: bool) -> Iterator[Mapping[str, str]]:
     """A line an entry."""
-    whole = unmasked and reach_of(user, Action.UNMASK_IDENTITY) is not None
     rules = rules_in_force()
     found = standing(user).select_related("person").order_by("person__name", "person", "day", "pk")
     for one in found.iterator(CHUNK):
         person, (kinds, levels) = one.person, _names(one.day, rules)
         yield {
-            "name": person.name,
-            "identity_kind": str(person.get_identity_kind_display()),
-            "identity_number": person.identity_number if whole else person.identity_masked,
+            **known_by(person, unmasked),
             "day": one.day.isoformat(),
             "title": one.title,
             "hours": plain(one.hours),

@@ -17,7 +17,6 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from admin.accounts.models import User
-from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action
 from admin.errors import LabError
 from admin.imports.sheet import Line
@@ -156,16 +155,13 @@ def _own_titles(sheet: KindSheet) -> Sequence[str]:
 
 
 def _rows(sheet: KindSheet, user: User, unmasked: bool) -> Iterator[Mapping[str, str]]:
-    whole = unmasked and reach_of(user, Action.UNMASK_IDENTITY) is not None
     units, kinds = units_for(None), sheet.kinds()
     for record in sheet.within(root_of(user, VIEW)).order_by("kind", "pk").iterator(CHUNK):
         unit, kind = units.by_key[getattr(record, f"{sheet.unit}_id")], kinds[record.kind_id]
         yield {
             "kind": kind.name,
-            "unit": unit.name,
-            "unit_code": unit.code,
-            "county": unit.county,
-            **sheet.told(record, whole),
+            **unit.cells,
+            **sheet.told(record, unmasked),
             **{own_key(one.title): shown(one, record.values.get(one.key)) for one in kind.fields},
         }
 

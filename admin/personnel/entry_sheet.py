@@ -18,7 +18,6 @@ from django.db.models import Max, QuerySet
 from simple_history.utils import bulk_create_with_history
 
 from admin.accounts.models import User
-from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action
 from admin.imports.masked import with_whole_numbers
 from admin.imports.person_cells import Who, who_of
@@ -31,7 +30,7 @@ from admin.personnel.models import FileEntry, Heading, HeadingVersion, first_day
 from admin.rosters.columns import SERIAL, WHO
 from admin.rosters.known import parts, people_on_record, within
 from admin.rosters.known import stands as people_stand
-from admin.rosters.roster_rows import people_of
+from admin.rosters.roster_rows import known_by, people_of
 from admin.rosters.units import root_of
 from admin.sheets.layout import (
     Asked,
@@ -134,14 +133,11 @@ def _entries(heading: Heading, user: User) -> QuerySet[FileEntry]:
 def _rows(
     heading: Heading, version: HeadingVersion, user: User, at: datetime, unmasked: bool
 ) -> Iterator[Mapping[str, str]]:
-    whole = unmasked and reach_of(user, Action.UNMASK_IDENTITY) is not None
     found = _entries(heading, user).select_related("person")
     for one in found.order_by("person__name", "person", "day", "pk").iterator(CHUNK):
         person = one.person
         yield {
-            "name": person.name,
-            "identity_kind": str(person.get_identity_kind_display()),
-            "identity_number": person.identity_number if whole else person.identity_masked,
+            **known_by(person, unmasked),
             **{_key_of(field): shown(field, one.values.get(field.key)) for field in version.fields},
         }
 

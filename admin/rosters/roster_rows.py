@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from admin.accounts.models import User
-from admin.accounts.permissions import reach_of
 from admin.accounts.rights import Action
 from admin.people.models import Person, Post
 from admin.rosters.asked import EVERYBODY, PeopleAsked
@@ -79,16 +78,15 @@ def people_rows(
     user: User, at: datetime, unmasked: bool, asked: PeopleAsked = EVERYBODY
 ) -> Iterator[Mapping[str, str]]:
     """A line a person."""
-    whole = _may_unmask(user, unmasked)
     for person in people_of(user, asked).order_by("name", "pk").iterator(CHUNK):
-        yield _who(person, whole)
+        yield _who(person, unmasked)
 
 
 def teacher_rows(
     user: User, at: datetime, unmasked: bool, asked: PeopleAsked = EVERYBODY
 ) -> Iterator[Mapping[str, str]]:
     """A line a person who holds a post, with the main one of those within reach."""
-    whole, units = _may_unmask(user, unmasked), units_for(None)
+    units = units_for(None)
     best: dict[int, Post] = {}
     for post in held_posts(user, localdate(at), asked).iterator(CHUNK):
         other = best.get(post.person_id)
@@ -101,35 +99,37 @@ def teacher_rows(
         some = ordered[start : start + CHUNK]
         people = Person.objects.in_bulk([one.person_id for one in some])
         for post in some:
-            yield _who(people[post.person_id], whole) | _post(post, units)
+            yield _who(people[post.person_id], unmasked) | _post(post, units)
 
 
 def post_rows(
     user: User, at: datetime, unmasked: bool, asked: PeopleAsked = EVERYBODY
 ) -> Iterator[Mapping[str, str]]:
     """A line a post, of all times."""
-    whole, units = _may_unmask(user, unmasked), units_for(None)
+    units = units_for(None)
     found = posts_of(user, asked).select_related("person").order_by("person__name", "person", "pk")
     for post in found.iterator(CHUNK):
         until = {"valid_to": _day(post.valid_to)}
-        yield _who(post.person, whole) | _post(post, units) | until
+        yield _who(post.person, unmasked) | _post(post, units) | until
 
 
-def _may_unmask(user: User, unmasked: bool) -> bool:
-    return unmasked and reach_of(user, Action.UNMASK_IDENTITY) is not None
-
-
-def _who(person: Person, whole: bool) -> dict[str, str]:
-    number = person.identity_number if whole else person.identity_masked
+def known_by(person: Person, unmasked: bool) -> dict[str, str]:
+    """The cells by which a sheet that is brought in finds the person again."""
     return {
         "name": person.name,
+        "identity_kind": str(person.get_identity_kind_display()),
+        "identity_number": person.identity_number if unmasked else person.identity_masked,
+    }
+
+
+def _who(person: Person, unmasked: bool) -> dict[str, str]:
+    return {
+        **known_by(person, unmasked),
         "former_name": person.former_name,
         "sex": person.sex,
-        "identity_kind": str(person.get_identity_kind_display()),
-        "identity_number": number,
         "birth_date": _day(person.birth_date),
         "ethnicity": person.ethnicity,
-        "phone": person.phone_number if whole else "",
+        "phone": person.phone_number if unmasked else "",
         "email": person.email,
         "dialect": person.dialect,
         **{own_key(heading): str(value) for heading, value in person.extra.items()},
@@ -139,9 +139,7 @@ def _who(person: Person, whole: bool) -> dict[str, str]:
 def _post(post: Post, units: Units) -> dict[str, str]:
     unit: Unit = units.by_key[post.organisation_id]
     return {
-        "unit": unit.name,
-        "unit_code": unit.code,
-        "county": unit.county,
+        **unit.cells,
         "role": str(post.get_role_display()),
         "title": post.title,
         "subject": post.subject,

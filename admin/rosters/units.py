@@ -33,6 +33,11 @@ class Unit:
     begins: date | None
     ends: date | None
 
+    @property
+    def cells(self) -> dict[str, str]:
+        """As the columns ``UNIT`` of a sheet name it."""
+        return {"unit": self.name, "unit_code": self.code, "county": self.county}
+
     def stands_on(self, day: date) -> bool:
         """Whether it was there on the day."""
         return (self.begins is None or self.begins <= day) and (

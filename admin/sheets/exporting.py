@@ -108,7 +108,7 @@ def write_sheet(
     keys = [*(one.key for one in columns), *map(own_key, own)]
     headings = [*(one.heading for one in columns), *(OWN_MARK + heading for heading in own)]
     widths = [*(one.width for one in columns), *(OWN_WIDTH for _ in own)]
-    rows = (_cells(row, keys) for row in layout.rows(by, at, unmasked))
+    rows = (_cells(row, keys) for row in layout.rows(by, at, unmasked and may_unmask(by)))
     return write_xlsx(path, layout.name, headings, widths, rows, told)
 
 

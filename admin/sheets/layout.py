@@ -85,7 +85,8 @@ class SheetLayout:
     """A kind of sheet.
 
     ``identifying``: columns of which one is filled in every line. ``rows``: cells by column key of
-    what the user may export (with whole numbers or masked ones); ``count``: how many. ``plan``:
+    what the user may export, with whole numbers (whoever asks for them has been found to have the
+    right) or masked ones; ``count``: how many. ``plan``:
     what lines would do; ``carry_out`` writes a plan's work, inside a transaction. ``stands``: a
     text that is another one whenever records that a plan reads have changed. ``asks_day``: whether
     the day of changes is asked for. ``keeps_own``: whether columns that it does not know may be
