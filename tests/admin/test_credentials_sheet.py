@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
 
 from admin.credentials.models import Credential
 from admin.errors import NotAllowed
 from admin.people.models import Person
 from tests.admin.course_runs import Town
 from tests.admin.credential_cases import entered, kind_of
+from tests.admin.sheet_books import book_of
 from tests.admin.test_hours_sheet import counts
 from tests.admin.test_sheet_round_trip import bring_in, exported
 
@@ -34,13 +33,7 @@ TITLE, AWARD = "renowned.teacher", "one-skill.award"
 
 
 def workbook(*lines: tuple[object, ...]) -> bytes:
-    book = Workbook()
-    book.active.title = "表"  # type: ignore[union-attr]
-    for line in (HEAD, *lines):
-        book.active.append(line)  # type: ignore[union-attr]
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return book_of(HEAD, *lines)
 
 
 def line(person: Person, **cells: Any) -> tuple[object, ...]:

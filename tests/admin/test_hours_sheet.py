@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
 
 from admin.accounts.rights import Role
 from admin.errors import NotAllowed
@@ -18,6 +16,7 @@ from admin.people.models import Person
 from admin.sheets.models import SheetImport
 from tests.admin.course_runs import Town
 from tests.admin.factories import AT, TODAY, add_user
+from tests.admin.sheet_books import book_of
 from tests.admin.test_sheet_round_trip import bring_in, exported
 
 pytestmark = pytest.mark.django_db
@@ -25,13 +24,7 @@ HEAD = ("姓名", "证件号码", "日期", "培训名称", "学时", "学时类
 
 
 def workbook(*lines: tuple[object, ...]) -> bytes:
-    book = Workbook()
-    book.active.title = "表"  # type: ignore[union-attr]
-    for line in (HEAD, *lines):
-        book.active.append(line)  # type: ignore[union-attr]
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return book_of(HEAD, *lines)
 
 
 def line(person: Person, **cells: Any) -> tuple[object, ...]:

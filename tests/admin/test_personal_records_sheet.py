@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
 
 from admin.accounts.models import User
 from admin.activities.models import PersonalRecord
@@ -16,6 +14,7 @@ from admin.people.models import Person
 from tests.admin.course_runs import Town
 from tests.admin.credential_cases import kind_of
 from tests.admin.factories import AT, TODAY
+from tests.admin.sheet_books import book_of
 from tests.admin.test_hours_sheet import counts
 from tests.admin.test_sheet_round_trip import bring_in, exported
 
@@ -28,13 +27,7 @@ HEAD = (
 
 
 def workbook(*lines: tuple[object, ...]) -> bytes:
-    book = Workbook()
-    book.active.title = "表"  # type: ignore[union-attr]
-    for line in (HEAD, *lines):
-        book.active.append(line)  # type: ignore[union-attr]
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return book_of(HEAD, *lines)
 
 
 def line(person: Person, **cells: Any) -> tuple[object, ...]:

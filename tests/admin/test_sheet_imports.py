@@ -39,21 +39,12 @@ from admin.sheets.models import KnownMapping, SheetImport
 from admin.sheets.opening import open_sheets
 from admin.sheets.working import resume_sheets, step
 from tests.admin.factories import AT, add_organisation, add_person, add_user, identity_number
+from tests.admin.sheet_books import book_of
 
 pytestmark = pytest.mark.django_db
 STATE = SheetImport.State
 HEAD = ("序号", "姓名", "身份证号", "单位", "职务类别", "任教学科", "任职起始日期")
 DAY = date(2026, 9, 1)
-
-
-def workbook(*rows: Any, name: str = "Sheet1") -> bytes:
-    book, out = Workbook(), io.BytesIO()
-    assert book.active is not None
-    book.active.title = name
-    for row in rows:
-        book.active.append(list(row))
-    book.save(out)
-    return out.getvalue()
 
 
 def line(serial: int, school: str, name: str = "王小红", *rest: Any) -> tuple[Any, ...]:
@@ -88,8 +79,8 @@ def clerk_of(county: str) -> User:
 
 
 def test_a_changed_school_closes_the_post_and_opens_the_next(officer: User) -> None:
-    bring_in(workbook(HEAD, line(1, "第一小学", "王小红", "教师", "语文", "2015-09-01")), officer)
-    one = bring_in(workbook(HEAD[:4], line(1, "第二小学")), officer)
+    bring_in(book_of(HEAD, line(1, "第一小学", "王小红", "教师", "语文", "2015-09-01")), officer)
+    one = bring_in(book_of(HEAD[:4], line(1, "第二小学")), officer)
     assert one.seen["counts"] == {"new": 0, "changed": 1, "unchanged": 0}
     shown = {each["title"]: each["after"] for each in one.seen["changes"][0]["differences"]}
     assert shown["原任职 第一小学"] == "至 2026-08-31"
@@ -101,14 +92,14 @@ def test_a_changed_school_closes_the_post_and_opens_the_next(officer: User) -> N
         ("第一小学", date(2015, 9, 1), DAY - timedelta(days=1)),
         ("第二小学", DAY, None),
     ]
-    again = bring_in(workbook(HEAD[:4], line(1, "第二小学")), officer)
+    again = bring_in(book_of(HEAD[:4], line(1, "第二小学")), officer)
     assert again.seen["counts"]["unchanged"] == 1
     assert Post.objects.count() == 2
 
 
 def test_every_change_has_its_history_and_the_trail_one_act(officer: User) -> None:
-    bring_in(workbook(HEAD, line(1, "第一小学", "王小红", "教师", "语文", "")), officer)
-    bring_in(workbook(HEAD, line(1, "第一小学", "王小红", "", "数学", "")), officer)
+    bring_in(book_of(HEAD, line(1, "第一小学", "王小红", "教师", "语文", "")), officer)
+    bring_in(book_of(HEAD, line(1, "第一小学", "王小红", "", "数学", "")), officer)
     post = Post.objects.get()
     assert [one.subject for one in post.history.order_by("history_id")] == ["语文", "数学"]
     assert {one.history_user for one in post.history.all()} == {officer}
@@ -121,47 +112,47 @@ def test_every_change_has_its_history_and_the_trail_one_act(officer: User) -> No
 
 
 def test_an_empty_cell_leaves_what_is_on_record(officer: User) -> None:
-    bring_in(workbook(HEAD, line(1, "第一小学", "王小红", "班主任", "语文", "")), officer)
-    one = bring_in(workbook(HEAD, line(1, "第一小学", "王小红", "", "", "")), officer)
+    bring_in(book_of(HEAD, line(1, "第一小学", "王小红", "班主任", "语文", "")), officer)
+    one = bring_in(book_of(HEAD, line(1, "第一小学", "王小红", "", "", "")), officer)
     assert one.seen["counts"]["unchanged"] == 1
     assert Post.objects.get().subject == "语文"
 
 
 def test_a_renamed_person_is_taken_only_with_the_former_name(officer: User) -> None:
-    bring_in(workbook(HEAD[:4], line(1, "第一小学")), officer)
-    one = look_at(workbook(HEAD[:4], line(1, "第一小学", "王晓虹")), officer)
+    bring_in(book_of(HEAD[:4], line(1, "第一小学")), officer)
+    one = look_at(book_of(HEAD[:4], line(1, "第一小学", "王晓虹")), officer)
     assert [fault["cell"] for fault in one.seen["faults"]] == ["B2"]
-    bring_in(workbook((*HEAD[:4], "曾用名"), (*line(1, "第一小学", "王晓虹"), "王小红")), officer)
+    bring_in(book_of((*HEAD[:4], "曾用名"), (*line(1, "第一小学", "王晓虹"), "王小红")), officer)
     assert Person.objects.get(name_parts__part="晓虹").former_name == "王小红"
 
 
 def test_a_county_brings_in_only_its_own(officer: User) -> None:
     clerk = clerk_of("甲县教育局")
-    one = look_at(workbook(HEAD[:4], line(1, "第二小学")), clerk)
+    one = look_at(book_of(HEAD[:4], line(1, "第二小学")), clerk)
     assert "不是本县区" in one.seen["faults"][0]["what"]
-    bring_in(workbook(HEAD[:4], line(1, "第二小学")), officer)
-    taken = look_at(workbook(HEAD[:4], line(1, "第一小学")), clerk)
+    bring_in(book_of(HEAD[:4], line(1, "第二小学")), officer)
+    taken = look_at(book_of(HEAD[:4], line(1, "第一小学")), clerk)
     assert "不在本县区" in taken.seen["faults"][0]["what"]
-    own = bring_in(workbook(HEAD[:4], line(2, "中心小学")), clerk)
+    own = bring_in(book_of(HEAD[:4], line(2, "中心小学")), clerk)
     assert own.seen["counts"]["new"] == 1
     assert Post.objects.get(person__posts__organisation__parent__name="甲县教育局")
 
 
 def test_units_of_one_name_are_told_apart_by_their_county(officer: User) -> None:
-    one = look_at(workbook(HEAD[:4], line(1, "中心小学")), officer)
+    one = look_at(book_of(HEAD[:4], line(1, "中心小学")), officer)
     assert "2 个同名单位" in one.seen["faults"][0]["what"]
-    bring_in(workbook((*HEAD[:4], "县区"), (*line(1, "中心小学"), "乙县")), officer)
+    bring_in(book_of((*HEAD[:4], "县区"), (*line(1, "中心小学"), "乙县")), officer)
     assert Post.objects.get().organisation.parent.name == "乙县教育局"  # type: ignore[union-attr]
 
 
 def test_an_unknown_unit_is_answered_with_names_like_it(officer: User) -> None:
-    one = look_at(workbook(HEAD[:4], line(1, "第一小学校")), officer)
+    one = look_at(book_of(HEAD[:4], line(1, "第一小学校")), officer)
     assert "第一小学" in one.seen["faults"][0]["how"]
 
 
 def test_a_corrected_mapping_is_kept_and_used_again(officer: User) -> None:
     head = ("编号", "名字（全名）", "身份证号", "教学单位")
-    data = workbook(head, line(1, "一小"))
+    data = book_of(head, line(1, "一小"))
     first = upload(layout_of("teachers"), data, "a.xlsx", by=officer, at=AT, today=DAY)
     assert first.known is None
     opened = open_upload(first)
@@ -184,7 +175,7 @@ def test_a_corrected_mapping_is_kept_and_used_again(officer: User) -> None:
 
 
 def test_records_changed_after_the_preview_are_looked_at_anew(officer: User) -> None:
-    one = look_at(workbook(HEAD[:4], line(1, "第一小学")), officer)
+    one = look_at(book_of(HEAD[:4], line(1, "第一小学")), officer)
     add_person("王小红", number=identity_number(1))
     confirm(one, at=AT)
     one.refresh_from_db()
@@ -194,7 +185,7 @@ def test_records_changed_after_the_preview_are_looked_at_anew(officer: User) -> 
 
 
 def test_faults_stand_in_a_copy_of_the_sheet(officer: User) -> None:
-    one = look_at(workbook(HEAD[:4], line(1, "没有"), (2, "", "1", "第一小学")), officer)
+    one = look_at(book_of(HEAD[:4], line(1, "没有"), (2, "", "1", "第一小学")), officer)
     book = load_workbook(marked_path(one.pk))
     sheet = book.worksheets[0]
     marked = {cell.coordinate for row in sheet for cell in row if cell.comment}
@@ -226,9 +217,7 @@ def test_another_sheet_and_other_headings_can_be_chosen(officer: User) -> None:
 def test_a_large_sheet_waits_for_the_worker_which_may_die(officer: User, monkeypatch: Any) -> None:
     monkeypatch.setattr("admin.sheets.importing.AT_ONCE", 2)
     rows = [line(n, "第一小学") for n in range(1, 4)]
-    one = upload(
-        layout_of("teachers"), workbook(HEAD[:4], *rows), "a", by=officer, at=AT, today=DAY
-    )
+    one = upload(layout_of("teachers"), book_of(HEAD[:4], *rows), "a", by=officer, at=AT, today=DAY)
     set_mapping(one, open_upload(one).mapping, "x", DAY, at=AT)
     assert one.state == STATE.LOOKING
     assert resume_sheets(AT) == 1
@@ -244,7 +233,7 @@ def test_a_large_sheet_waits_for_the_worker_which_may_die(officer: User, monkeyp
 
 
 def test_a_step_that_breaks_off_again_and_again_is_given_up(officer: User) -> None:
-    one = look_at(workbook(HEAD[:4], line(1, "第一小学")), officer)
+    one = look_at(book_of(HEAD[:4], line(1, "第一小学")), officer)
     SheetImport.objects.filter(pk=one.pk).update(state=STATE.LOOKING, begun=5)
     resume_sheets(AT)
     one.refresh_from_db()
@@ -253,7 +242,7 @@ def test_a_step_that_breaks_off_again_and_again_is_given_up(officer: User) -> No
 
 
 def test_an_error_while_writing_leaves_nothing(officer: User, monkeypatch: Any) -> None:
-    one = look_at(workbook(HEAD[:4], line(1, "第一小学")), officer)
+    one = look_at(book_of(HEAD[:4], line(1, "第一小学")), officer)
     one.state = STATE.WRITING
     one.save()
 
@@ -267,7 +256,7 @@ def test_an_error_while_writing_leaves_nothing(officer: User, monkeypatch: Any) 
 
 
 def test_uploads_nobody_confirms_are_cleared_after_two_days(officer: User) -> None:
-    one = look_at(workbook(HEAD[:4], line(1, "第一小学")), officer)
+    one = look_at(book_of(HEAD[:4], line(1, "第一小学")), officer)
     assert tidy(AT + timedelta(days=1)) == 0
     assert tidy(AT + timedelta(days=3)) == 1
     assert not upload_path(one.pk).exists()
@@ -277,7 +266,7 @@ def test_uploads_nobody_confirms_are_cleared_after_two_days(officer: User) -> No
 
 
 def _with_member(name: str, content: bytes) -> bytes:
-    out = io.BytesIO(workbook(HEAD))
+    out = io.BytesIO(book_of(HEAD))
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, content)
     return out.getvalue()
@@ -309,7 +298,7 @@ def test_bombs_and_macros_are_refused() -> None:
         open_sheets(_with_member("xl/media/bomb.bin", b"\0" * (170 * 1024 * 1024)))
     entities = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "b">]><a>&b;</a>'
     book = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook(HEAD))) as old, zipfile.ZipFile(book, "w") as new:
+    with zipfile.ZipFile(io.BytesIO(book_of(HEAD))) as old, zipfile.ZipFile(book, "w") as new:
         for one in old.namelist():
             new.writestr(one, entities if one.endswith("workbook.xml") else old.read(one))
     with pytest.raises(NotATable):
@@ -319,4 +308,4 @@ def test_bombs_and_macros_are_refused() -> None:
 def test_nobody_without_the_right_brings_anything_in(officer: User) -> None:
     for role in (Role.CANDIDATE, Role.TRAINER, Role.AUDITOR):
         with pytest.raises(NotAllowed):
-            upload(layout_of("teachers"), workbook(HEAD), "a", by=add_user(role), at=AT, today=DAY)
+            upload(layout_of("teachers"), book_of(HEAD), "a", by=add_user(role), at=AT, today=DAY)
