@@ -13,7 +13,7 @@ from admin.marking.assigning import assign
 from admin.marking.models import TalkMarking
 from tests.admin.factories import AT, add_candidate, add_person, add_session, add_user
 from tests.admin.marked_sittings import add_finished, add_score, mark
-from tests.admin.real_browser import JOURNEY, PASSWORD, wait_until
+from tests.admin.real_browser import JOURNEY, PASSWORD, painted, wait_until
 
 pytestmark = JOURNEY
 
@@ -40,15 +40,22 @@ def trouble_of(page: Page) -> list[str]:
     return told
 
 
+def take_off(page: Page, points: str) -> None:
+    """Choose on the open desk ``points`` off for pronunciation and nothing for the rest."""
+    expect(page.get_by_role("button", name="提交评分")).to_be_visible()
+    painted(page)
+    for part in page.locator("fieldset.part").all():
+        name = part.locator("legend").inner_text()
+        wanted = points if name == "语音标准程度" else "0"
+        part.locator(f"input[value='{wanted}']").check(force=True)
+
+
 def give_mark(page: Page, points: str, expected: str) -> None:
     page.get_by_role("link", name="我的评分").click()
     page.get_by_role("link", name="从第一份开始").click()
     assert "王小红" not in page.content()
     assert "机器建议" not in page.content()
-    for part in page.locator("fieldset.part").all():
-        name = part.locator("legend").inner_text()
-        wanted = points if name == "语音标准程度" else "0"
-        part.locator(f"input[value='{wanted}']").check(force=True)
+    take_off(page, points)
     expect(page.locator("#mark")).to_have_text(expected)
     page.get_by_role("button", name="提交评分").click()
     page.get_by_role("button", name="确认提交").click()

@@ -15,7 +15,7 @@ from admin.testing.models import Sitting
 from tests.admin.factories import add_candidate, add_person, add_session, add_user
 from tests.admin.marked_sittings import add_finished
 from tests.admin.real_browser import JOURNEY
-from tests.admin.test_console_journey import logged_in, trouble_of
+from tests.admin.test_console_journey import logged_in, take_off, trouble_of
 
 pytestmark = JOURNEY
 
@@ -24,10 +24,7 @@ def marks_talk(browser: Browser, server: LiveServer, examiner: User, points: str
     page = logged_in(browser, server, examiner)
     page.get_by_role("link", name="我的评分").click()
     page.get_by_role("link", name="从第一份开始").click()
-    for part in page.locator("fieldset.part").all():
-        name = part.locator("legend").inner_text()
-        wanted = points if name == "语音标准程度" else "0"
-        part.locator(f"input[value='{wanted}']").check(force=True)
+    take_off(page, points)
     page.get_by_role("button", name="提交评分").click()
     page.get_by_role("dialog").get_by_role("button", name="确认提交").click()
     expect(page.get_by_role("heading", name="今天提交")).to_be_visible()

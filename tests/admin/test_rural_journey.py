@@ -81,6 +81,7 @@ def test_from_needs_to_a_batch(live_server: LiveServer, browser: Browser, tmp_pa
     expect(page.get_by_role("row", name="复式教学")).to_contain_text("清河县")
     keep(page, "rural-needs-summary")
     page.get_by_role("link", name="培训需求调查").click()
+    expect(page.get_by_role("button", name="列入批次")).to_be_visible()
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_label("批次名称").fill("清河县 2027 年第一批")
