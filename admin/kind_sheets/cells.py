@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from admin.imports.cells import Unreadable, choice_of, date_of, text_of
@@ -13,6 +13,7 @@ from admin.sheets.cells import words_of
 Reader = Callable[[object], str]
 """A cell as text in one spelling; "" for an empty one. Unreadable."""
 YES_NO = {"是": "是", "有": "是", "√": "是", "否": "否", "无": "否", "×": "否"}
+_BETWEEN = re.compile(r"[、，,;；\n]")
 _TIME = re.compile(r"(\d{1,2})[:：时点](\d{1,2})?分?(?::\d{1,2})?")
 
 
@@ -20,6 +21,18 @@ def day_text(cell: object) -> str:
     """A day as 2026-05-16."""
     day = date_of(cell)
     return day.isoformat() if day else ""
+
+
+def days_text(cell: object) -> str:
+    """Days in order, parted by 、.
+
+    >>> days_text("2026年5月16日，2026/5/9")
+    '2026-05-09、2026-05-16'
+    """
+    if isinstance(cell, date):
+        return day_text(cell)
+    parts = re.split(_BETWEEN, str(cell or ""))
+    return "、".join(sorted({day_text(part) for part in parts if part.strip()}))
 
 
 def moment_text(cell: object) -> str:
@@ -80,5 +93,5 @@ def several_text(cell: object) -> str:
     >>> several_text("甲县，乙区、 甲县")
     '甲县、乙区'
     """
-    parts = re.split(r"[、，,;；\n]", words_of(cell))
+    parts = re.split(_BETWEEN, words_of(cell))
     return "、".join(dict.fromkeys(part.strip() for part in parts if part.strip()))

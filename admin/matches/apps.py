@@ -16,6 +16,8 @@ class MatchesConfig(AppConfig):
         from admin.kinds.families import register
         from admin.matches.family import ENTRY  # models are loaded by now
         from admin.matches.needs_sheet import register as register_needs
+        from admin.matches.offers_sheet import register as register_offers
+        from admin.matches.orders_sheet import register as register_orders
         from admin.matches.pairings_sheet import register as register_pairings
         from admin.matches.waiting import register as tell_what_waits
         from admin.matches.year_figures import needs_visits_and_pairings
@@ -23,6 +25,8 @@ class MatchesConfig(AppConfig):
 
         register(ENTRY)
         register_needs()
+        register_orders()
+        register_offers()
         register_pairings()
         tell_what_waits()
         register_figures(Provider("matches", 75, Action.VIEW_TRAINING, needs_visits_and_pairings))

@@ -7,14 +7,12 @@ from typing import Any
 
 from django.db.models import CharField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
 
-from admin.imports.masked import with_whole_numbers
-from admin.imports.people import digest_of, known_people
-from admin.imports.person_cells import Who, who_of
-from admin.imports.sheet import Column, Layout, Line
+from admin.imports.sheet import Line
 from admin.kind_sheets.cells import day_text, option_text, prose_text
 from admin.kind_sheets.sheet import EDIT, Cell, Filled, KindSheet, register_sheet
 from admin.kinds.families import Family
 from admin.matches.errors import BadRequest
+from admin.matches.line_people import number_of, part_of, people_of
 from admin.matches.models import Pairing
 from admin.matches.models.common import MOST_NOTE, MOST_SUBJECT, STAGES
 from admin.matches.pairing import PairingEntry, change_pairing, end_pairing, pair
@@ -22,7 +20,7 @@ from admin.matches.shapes import Shape, shape_of
 from admin.people.models import Organisation, Person
 from admin.rosters.known import within
 from admin.rosters.units import Units, root_of, unit_of_line, units_for
-from admin.sheets.cells import same_words, words_of
+from admin.sheets.cells import words_of
 from admin.sheets.layout import Asked, SheetColumn
 
 OUTCOMES = {str(name): str(value) for value, name in Pairing.Outcome.choices}
@@ -100,12 +98,12 @@ def _pairings() -> QuerySet[Any]:
 def _told(one: Pairing, unmasked: bool) -> Mapping[str, str]:
     return {
         "person_name": one.person.name if one.person else "",
-        "person_identity_number": _number(one.person, unmasked),
+        "person_identity_number": number_of(one.person, unmasked),
         "partner": one.partner.name,
         "partner_code": one.partner.code or "",
         "partner_county": one.partner_county or "",  # type: ignore[attr-defined]
         "partner_name": one.partner_person.name if one.partner_person else "",
-        "partner_identity_number": _number(one.partner_person, unmasked),
+        "partner_identity_number": number_of(one.partner_person, unmasked),
         "begins": one.begins.isoformat(),
         "ends": one.ends.isoformat(),
         "subject": one.subject,
@@ -117,17 +115,15 @@ def _told(one: Pairing, unmasked: bool) -> Mapping[str, str]:
     }
 
 
-def _number(person: Person | None, unmasked: bool) -> str:
-    if person is None:
-        return ""
-    return person.identity_number if unmasked else person.identity_masked
-
-
 def _others(lines: Sequence[Line], asked: Asked) -> dict[int, Mapping[str, Any]]:
     """The partner and both people of each line; what cannot be found is refused in its cell."""
     root = root_of(asked.by, EDIT)
     units, schools = units_for(None), Organisation.objects.in_bulk()
-    helped, helping = (_people(lines, columns, root) for columns in (HELPED, HELPING))
+
+    def reached(people: Sequence[Person]) -> frozenset[int]:
+        return within(people, root) | _paired(root)
+
+    helped, helping = (people_of(lines, one, WHO, reached) for one in (HELPED, HELPING))
     found: dict[int, Mapping[str, Any]] = {}
     for line in lines:
         partner = _partner(line, units, asked)
@@ -141,42 +137,10 @@ def _others(lines: Sequence[Line], asked: Asked) -> dict[int, Mapping[str, Any]]
 
 
 def _partner(line: Line, units: Units, asked: Asked) -> int | None:
-    own = _part(line, PARTNER)
+    own = part_of(line, PARTNER, WHO)
     unit = unit_of_line(own, units, asked.as_of, how="请填写城区学校")
-    _tell(line, own)
+    line.faults.extend(own.faults)
     return unit.key if unit else None
-
-
-def _people(
-    lines: Sequence[Line], columns: Mapping[str, str], root: str | None
-) -> dict[int, Person]:
-    """People of one side by the numbers of their lines; those without a name have none."""
-    named = [line for line in lines if str(line.values.get(columns["name"]) or "").strip()]
-
-    def reached(people: Sequence[Person]) -> frozenset[int]:
-        return within(people, root) | _paired(root)
-
-    own = with_whole_numbers([_part(line, columns) for line in named], reached)
-    read = [(line, one) for line in own if not line.faults and (one := who_of(line))]
-    known = known_people([who for _, who in read])
-    inside = reached(list(known.values()))
-    found = {}
-    for line, who in read:
-        person = _person(line, who, known.get(digest_of(who)), inside)
-        if person is not None:
-            found[line.number] = person
-    for line, part in zip(named, own, strict=True):
-        _tell(line, part)
-    return found
-
-
-def _person(line: Line, who: Who, person: Person | None, inside: frozenset[int]) -> Person | None:
-    if person is None or person.pk not in inside:
-        line.refuse("identity_number", "没有找到这个人的档案", "请核对证件号码，或先导入人员")
-        return None
-    if not same_words(who.name, person.name):
-        line.refuse("name", "姓名与档案不符", "请核对姓名和证件号码")
-    return person
 
 
 def _paired(root: str | None) -> frozenset[int]:
@@ -185,24 +149,6 @@ def _paired(root: str | None) -> frozenset[int]:
         return frozenset()
     own = Pairing.objects.filter(organisation__path__startswith=root, partner_person__isnull=False)
     return frozenset(own.order_by().values_list("partner_person", flat=True))
-
-
-def _part(line: Line, columns: Mapping[str, str]) -> Line:
-    """The line as if it had these columns alone, under their plain names."""
-    headings = {one.key: one.heading for one in WHO}
-    layout = Layout(
-        tuple(Column(name, headings[key]) for name, key in columns.items()),
-        next(iter(columns)),
-        "",
-        line.layout.lengths,
-    )
-    values = {name: line.values.get(key) for name, key in columns.items()}
-    places = {name: line.places[key] for name, key in columns.items() if key in line.places}
-    return Line(line.number, values, places, layout)
-
-
-def _tell(line: Line, part: Line) -> None:
-    line.faults.extend(part.faults)
 
 
 def _write(record: Pairing | None, filled: Filled, asked: Asked) -> None:

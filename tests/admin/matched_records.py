@@ -61,9 +61,14 @@ def add_order(unit: Organisation, by: User, days: int = 3, **more: Any) -> Visit
 
 def add_offer(unit: Organisation, by: User, name: str = "", **more: Any) -> Offer:
     """Somebody of the unit, free on every day."""
+    return offered(add_teacher(unit, name), unit, by, **more)
+
+
+def offered(person: Person, unit: Organisation, by: User, **more: Any) -> Offer:
+    """This person of the unit, free on every day."""
     told = {"subject": "语文", "stage": "", "free_from": None, "free_until": None}
     told |= {"weekdays": (), "most_visits": None, **more}
-    entry = OfferEntry(add_teacher(unit, name), unit, **told)
+    entry = OfferEntry(person, unit, **told)
     return take_offer(kind("rural.order"), entry, by=by, at=timezone.now())
 
 

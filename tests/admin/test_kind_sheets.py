@@ -1,4 +1,4 @@
-"""Course runs, activities, needs and pairings go out by sheet and come back as they were."""
+"""Records of courses, activities, needs, visits and pairings come back by sheet as they were."""
 
 from __future__ import annotations
 
@@ -22,13 +22,21 @@ from admin.courses.models import CourseRun, Programme
 from admin.courses.running import take_step
 from admin.kinds.models import Kind
 from admin.kinds.shipped import add_shipped
-from admin.matches.models import Need, Pairing
+from admin.matches.models import Need, Offer, Pairing, VisitOrder
 from admin.matches.needing import withdraw_need
+from admin.matches.ordering import cancel_order
 from admin.matches.pairing import PairingEntry, end_pairing, pair
 from tests.admin.activity_records import City, add_activity, add_series
 from tests.admin.course_runs import Town, add_run
 from tests.admin.factories import AT, TODAY, identity_number
-from tests.admin.matched_records import BatchEntry, add_need, kind, make_batch
+from tests.admin.matched_records import (
+    BatchEntry,
+    add_need,
+    add_order,
+    kind,
+    make_batch,
+    offered,
+)
 from tests.admin.test_hours_sheet import counts
 from tests.admin.test_sheet_round_trip import add_teacher, bring_in, exported
 
@@ -54,6 +62,7 @@ class Kept:
         self._activities(self.city)
         self._needs()
         self._pairings()
+        self._orders()
 
     def _runs(self) -> None:
         run = add_run(self.town, name="语文骨干班", capacity=40, place="进修学校", needs="识字教学")
@@ -93,6 +102,17 @@ class Kept:
         add_need(self.town.far, self.by, topic="拼音教学", audience="new", stage="")
         gone = add_need(self.town.far, self.by, topic="不要了")
         withdraw_need(gone, by=self.by, at=AT, reason="重复")
+
+    def _orders(self) -> None:
+        add_order(self.town.school, self.by, note="带教具\n多媒体教室")
+        add_order(self.town.far, self.by, subject="英语", stage="")
+        gone = add_order(self.town.far, self.by, topic="不要了")
+        cancel_order(gone, by=self.by, at=AT, reason="重复")
+        free = {"free_from": TODAY, "free_until": TODAY + timedelta(days=90), "most_visits": 3}
+        for number, (unit, told) in enumerate(
+            ((self.town.school, {"weekdays": (0, 4), **free}), (self.town.far, {}))
+        ):
+            offered(add_teacher(f"{'丁戊'[number]}老师", 910 + number, unit), unit, self.by, **told)
 
     def _pairings(self) -> None:
         now, school, far = timezone.now(), self.town.school, self.town.far
@@ -141,10 +161,24 @@ def pairings() -> list[Any]:
     return sorted(Pairing.objects.values_list(*names, *more), key=str)
 
 
+def orders() -> list[Any]:
+    names = ("kind", "organisation", "subject", "stage", "topic", "days", "first_day", "last_day")
+    standing = VisitOrder.objects.exclude(state="cancelled")
+    return sorted(standing.values_list(*names, "note", "values"), key=str)
+
+
+def offers() -> list[Any]:
+    names = ("kind", "organisation", "person", "subject", "stage", "free_from", "free_until")
+    standing = Offer.objects.filter(ended_at=None)
+    return sorted(standing.values_list(*names, "weekdays", "most_visits"), key=str)
+
+
 SHEETS: dict[str, tuple[Callable[[], list[Any]], type[Any], int]] = {
     "course-runs": (runs, CourseRun, 3),
     "activities": (activities, Activity, 2),
     "needs": (needs, Need, 2),
+    "visit-orders": (orders, VisitOrder, 2),
+    "visit-offers": (offers, Offer, 2),
     "pairings": (pairings, Pairing, 3),
 }
 
@@ -191,6 +225,8 @@ def changed(data: bytes, heading: str, row: int, text: object) -> bytes:
         ("course-runs", "地点", "第二会议室", "place"),
         ("activities", "主题", "推广普通话", "theme"),
         ("needs", "人数", 30, "how_many"),
+        ("visit-orders", "说明", "自带教案", "note"),
+        ("visit-offers", "本年最多次数", 5, "most_visits"),
         ("pairings", "年度计划", "每周听课", "plan"),
     ],
 )
@@ -200,12 +236,13 @@ def test_a_changed_cell_changes_the_record_and_is_traced(
     kept, (_, model, count) = Kept(), SHEETS[layout]
     data = exported(layout, kept.by)
     lines = load_workbook(io.BytesIO(data)).worksheets[0]
-    row = {"needs": 1, "pairings": 0, "course-runs": 0, "activities": 0}[layout]
+    row = 1 if layout == "needs" else 0
     traced = trail().count()
     one = bring_in(layout, changed(data, heading, row, text), kept.by)
     assert counts(one) == (0, 1, count - 1), one.seen["faults"]
     assert model.objects.filter(**{field: text}).count() == 1
-    assert trail().count() == traced + 1
+    steps = 2 if layout == "visit-offers" else 1  # ended, and entered anew
+    assert trail().count() == traced + steps
     assert lines.max_row == count + 1
 
 
@@ -224,6 +261,11 @@ def test_a_changed_cell_changes_the_record_and_is_traced(
         ("needs", "人数", 1, "许多", "应为数字"),
         ("needs", "人数", 0, 99, "已列入批次"),
         ("needs", "批次", 1, "第九批", "没有批次"),
+        ("visit-orders", "可安排的日期", 0, "2001-01-01", "已经过去"),
+        ("visit-orders", "可安排的日期", 0, "下周一", "看不懂"),
+        ("visit-offers", "星期", 0, "初一", "星期请写成"),
+        ("visit-offers", "证件号码", 0, identity_number(999), "没有找到这个人的档案"),
+        ("visit-offers", "教师", 0, "", "没有填写教师"),
         ("pairings", "农村教师证件号码", 0, identity_number(999), "没有找到这个人的档案"),
         ("pairings", "城区学校", 0, "无此学校", "没有这个单位"),
         ("pairings", "年度计划", 1, "另一计划", "已经结束"),
@@ -246,7 +288,8 @@ def test_a_fault_is_told_in_its_line_and_nothing_is_written(
 def test_a_county_brings_in_its_own_alone() -> None:
     kept = Kept()
     clerk = kept.town.clerk
-    for layout, count in (("course-runs", 1), ("needs", 1), ("pairings", 3)):
+    own = (("course-runs", 1), ("needs", 1), ("visit-orders", 1), ("visit-offers", 1))
+    for layout, count in (*own, ("pairings", 3)):
         data = exported(layout, clerk, unmasked=False)
         assert counts(bring_in(layout, data, clerk)) == (0, 0, count)
         theirs = bring_in(layout, exported(layout, kept.by), clerk).seen

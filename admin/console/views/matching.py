@@ -38,10 +38,10 @@ from admin.matches.models import Offer, Visit, VisitOrder
 from admin.matches.ordering import OfferEntry, end_offer, take_offer
 from admin.matches.shapes import Shape
 from admin.matches.sources import titled_on
+from admin.matches.weekdays import WEEKDAYS, day_names
 from admin.people.models import Post
 from admin.whole_number import whole_number
 
-WEEKDAYS = tuple((str(number), f"星期{name}") for number, name in enumerate("一二三四五六日"))
 MOST_UNMATCHED = 200
 
 
@@ -66,7 +66,7 @@ class OfferForm(forms.Form):
     weekdays = forms.MultipleChoiceField(
         label="星期几有空",
         required=False,
-        choices=WEEKDAYS,
+        choices=[(str(number), name) for number, name in enumerate(WEEKDAYS)],
         widget=forms.CheckboxSelectMultiple,
         help_text="都不选表示每天都可以。",
     )
@@ -135,7 +135,7 @@ def offers(request: HttpRequest, key: int) -> HttpResponse:
         **chosen,
         "kind": kind,
         "page": shown,
-        "rows": [(one, _weekdays(one)) for one in shown],
+        "rows": [(one, day_names(one.weekdays)) for one in shown],
         "filtered": any(chosen.values()),
         "form": form,
         "units": offered_units(scope.organisations(user, Action.EDIT_TRAINING)) if edits else (),
@@ -143,11 +143,6 @@ def offers(request: HttpRequest, key: int) -> HttpResponse:
         "titles": titled_on(localdate()),
     }
     return render(request, "console/offers.html", context)
-
-
-def _weekdays(one: Offer) -> str:
-    names = dict(WEEKDAYS)
-    return "、".join(names[str(day)] for day in one.weekdays) or "每天"
 
 
 def _offers_table(kind: Kind, found: QuerySet[Offer]) -> PrintedTable:
@@ -159,7 +154,7 @@ def _offers_table(kind: Kind, found: QuerySet[Offer]) -> PrintedTable:
             one.stage or "不限",
             str(one.free_from or ""),
             str(one.free_until or ""),
-            _weekdays(one),
+            day_names(one.weekdays),
             str(one.most_visits or ""),
         ]
         for one in found
