@@ -131,6 +131,7 @@ def _plain() -> Iterator[str]:
     names = (
         *(
             "home",
+            "home-work",
             "people",
             "organisations",
             "change-requests",
@@ -205,6 +206,7 @@ def _of_records(user: Any) -> Iterator[str]:
 
     from admin.activities.models import Activity, PersonalRecord, Series
     from admin.appraisals.models import Appraisal, AppraisalRound
+    from admin.console.effect_runs import page_of_changes
     from admin.courses.models import CourseRun, Programme
     from admin.credentials.models import Case, Credential
     from admin.kinds.models import System
@@ -228,6 +230,8 @@ def _of_records(user: Any) -> Iterator[str]:
         yield reverse(name, args=[run])
     advanced = CourseRun.objects.filter(kind__code="principals.advanced").first()
     yield reverse("course-selection", args=[advanced.pk]) if advanced else reverse("home")
+    for one in page_of_changes(user, 0, None).object_list[:3]:
+        yield f"{reverse('training-effect')}?run={one.run.pk}"
     meeting = CourseRun.objects.get(pk=run).meetings.all()[0]
     yield reverse("course-attendance", args=[meeting.pk])
     yield reverse("course-programme", args=[fullest(Programme.objects.all(), "", "runs")])

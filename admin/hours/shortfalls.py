@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, overload
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
 
 from admin.hours.counties import above, counties
 from admin.hours.models import HourTotal
@@ -100,38 +100,41 @@ def by_year_and_unit(
     that are asked for; the whole period is the year ``HourTotal.WHOLE``. ``within``: path below
     which the units lie.
     """
-    path = "person__posts__organisation__path"
-    found = HourTotal.objects.filter(
-        _listed(asked), begins=asked.rule.begins, year__in=years, **{f"{path}__startswith": within}
+    kept = FilteredRelation(
+        "person__hour_totals",
+        condition=Q(
+            person__hour_totals__begins=asked.rule.begins, person__hour_totals__year__in=years
+        ),
     )
-    counted = found.order_by().values_list("year", path)
-    return list(counted.annotate(people=Count("pk"), short=Count("pk", filter=Q(missing__gt=0))))
+    # From the posts on: SQLite takes three times as long when it begins with the totals.
+    posts = Post.objects.filter(_listed(asked, post=""), organisation__path__startswith=within)
+    by = posts.annotate(kept=kept).order_by().values_list("kept__year", "organisation__path")
+    short = Count("kept", filter=Q(kept__missing__gt=0))
+    return [row for row in by.annotate(people=Count("kept"), short=short) if row[0] is not None]
 
 
-def _listed(asked: Asked) -> Q:
-    """The main post by which somebody is on the list, reached as ``person__posts``."""
-    post = Q(
-        person__posts__role__in=[asked.role] if asked.role else asked.rule.roles,
-        person__posts__is_main=True,
-        person__merged_into=None,
-    )
+def _listed(asked: Asked, post: str = "person__posts__") -> Q:
+    """The main post by which somebody is on the list; ``post``: the way to it."""
+    roles = [asked.role] if asked.role else asked.rule.roles
+    wanted: dict[str, Any] = {f"{post}role__in": roles, f"{post}is_main": True}
+    found = Q(person__merged_into=None)
     for end, compare in (("valid_from", "lte"), ("valid_to", "gte")):
-        path = f"person__posts__{end}"
-        post &= Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__{compare}": asked.day})
+        path = f"{post}{end}"
+        found &= Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__{compare}": asked.day})
     if asked.unit is not None:
-        post &= Q(person__posts__organisation__path__startswith=asked.unit.path)
+        wanted[f"{post}organisation__path__startswith"] = asked.unit.path
     if asked.outside:
         units = Organisation.objects.outside_counties().order_by().values("pk")
-        post &= Q(person__posts__organisation__in=units)
+        wanted[f"{post}organisation__in"] = units
     if asked.stage:
-        post &= Q(person__posts__stage=asked.stage)
+        wanted[f"{post}stage"] = asked.stage
     if asked.rural:
-        post &= Q(person__posts__is_rural=True)
+        wanted[f"{post}is_rural"] = True
     if asked.special_post:
-        post &= Q(person__posts__is_special_post=True)
+        wanted[f"{post}is_special_post"] = True
     if asked.words:
-        post &= Q(person__name__icontains=asked.words)
-    return post
+        wanted["person__name__icontains"] = asked.words
+    return found & Q(**wanted)
 
 
 def in_order(found: QuerySet[HourTotal]) -> QuerySet[HourTotal]:

@@ -12,14 +12,14 @@ from django.db.models.functions import Coalesce, ExtractYear, TruncDate
 from django.urls import reverse
 
 from admin.kinds.families import Column, Family, FamilyEntry, Moment
-from admin.kinds.models import Kind
+from admin.kinds.models import KindVersion
 from admin.matches.models import Induction, Need, Pairing, Visit, VisitOrder
 from admin.matches.shapes import SETTINGS, Shape, faults_of, shape_of
 
 
 def records(kind: int) -> QuerySet[Any]:
     """All records of the kind: needs, orders, pairings, or what was entered of new teachers."""
-    match shape_of(Kind.objects.get(pk=kind).version().definition.rules):
+    match shape_of(KindVersion.objects.filter(kind=kind).latest("number").definition.rules):
         case Shape.NEED:
             found: QuerySet[Any] = Need.objects.select_related("batch")
         case Shape.ORDER:

@@ -89,10 +89,10 @@ def person_find(request: HttpRequest) -> HttpResponse:
 def person_page(request: HttpRequest, key: int) -> HttpResponse:
     """One person's file, as far as the user's rights reach."""
     user = user_of(request)
-    merged = Merge.objects.filter(gone=key, undone_at=None).first()
-    if merged is not None:
-        return redirect("person", scope.person(user, Action.VIEW_PEOPLE, _last(merged)).pk)
-    person = scope.person(user, Action.VIEW_PEOPLE, key)
+    try:
+        person = scope.person(user, Action.VIEW_PEOPLE, key)
+    except NotFound:
+        return redirect("person", scope.person(user, Action.VIEW_PEOPLE, _kept(key)).pk)
     context = file_of(person, user) | {"blocks": blocks_of(person, user)}
     return render(request, "console/person.html", context)
 
@@ -144,9 +144,8 @@ def _documents(person: Person, user: User) -> QuerySet[IssuedDocument]:
     return IssuedDocument.objects.filter(result__sitting__in=within).select_related("result")
 
 
-def _last(merged: Merge) -> int:
-    """The file in which a chain of merges ends."""
-    key = merged.kept_id
-    while (further := Merge.objects.filter(gone=key, undone_at=None).first()) is not None:
-        key = further.kept_id
+def _kept(key: int) -> int:
+    """The file in which that of ``key`` ends, merge after merge."""
+    while (merge := Merge.objects.filter(gone=key, undone_at=None).first()) is not None:
+        key = merge.kept_id
     return key
