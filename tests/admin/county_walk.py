@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 from dataclasses import dataclass, field
+from functools import cache
 from html import unescape
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
@@ -95,10 +96,17 @@ class Walk:
 
 def name_of(address: str) -> str:
     """Of the page, as the console calls it; empty where it has none."""
+    return _page_at(urlsplit(address).path)[0]
+
+
+@cache
+def _page_at(path: str) -> tuple[str, tuple[tuple[str, object], ...]]:
+    """Name and parameters of a page. Every page has the same links at its side, some hundred."""
     try:
-        return resolve(urlsplit(address).path).url_name or ""
+        found = resolve(path)
     except Resolver404:
-        return ""
+        return "", ()
+    return found.url_name or "", tuple(found.kwargs.items())
 
 
 def pages_at(address: str) -> set[str]:
@@ -107,7 +115,7 @@ def pages_at(address: str) -> set[str]:
     if TABLE[name].post or name in UNREAD:  # an address that only takes forms shows nothing
         return {name}
     if name == "entry-new":  # the same form for everybody: each person, each heading
-        return {f"{name} {key} {value}" for key, value in resolve(path).kwargs.items()}
+        return {f"{name} {key} {value}" for key, value in _page_at(path)[1]}
     return {path}
 
 

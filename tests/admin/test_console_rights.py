@@ -6,9 +6,12 @@ A new address without a row fails the first test.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 from django.test import Client, override_settings
 from pytest_django.fixtures import Settings
@@ -17,6 +20,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from admin.console.urls import urlpatterns
 from admin.project.data_folder import prepare
 from admin.testing.models import Site
+from tests.admin.one_time_device import show_device
 from tests.admin.own_settings import settings_over
 from tests.admin.page_rights.table import TABLE
 from tests.admin.page_rights.world import World, make_world
@@ -106,6 +110,20 @@ def world(whole_world: World, db: None) -> World:
     return whole_world
 
 
+@pytest.fixture(scope="module")
+def jars(whole_world: World, django_db_blocker: DjangoDbBlocker) -> dict[str, SimpleCookie]:
+    """The cookies of each user, logged in once for all tests."""
+    found = {}
+    user_logged_in.connect(show_device)
+    with django_db_blocker.unblock():
+        for letter, user in whole_world.users.items():
+            client = Client()
+            client.force_login(user)
+            found[letter] = client.cookies
+    user_logged_in.disconnect(show_device)
+    return found
+
+
 @pytest.mark.parametrize("name", ["session-applications", "application"])
 def test_who_decides_on_applications(name: str, world: World) -> None:
     client = Client()
@@ -124,12 +142,12 @@ def test_every_address_has_its_row() -> None:
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_who_enters(name: str, world: World) -> None:
+def test_who_enters(name: str, world: World, jars: dict[str, SimpleCookie]) -> None:
     row, client = TABLE[name], Client()
     form = FORMS.get(name, lambda world: {})(world)
     answers = {}
-    for letter, user in world.users.items():
-        client.force_login(user)
+    for letter, cookies in jars.items():
+        client.cookies = copy(cookies)
         with transaction.atomic():
             address = world.addresses[name]
             answer = client.post(address, form) if row.post else client.get(address)
