@@ -22,7 +22,7 @@ from admin.practice import wire
 from admin.practice.asking import judge_reading
 from admin.practice.errors import PracticeUnavailable
 from admin.practice.judging import standard_flac
-from tests.admin.live_server import running_server
+from tests.admin.live_server import running_server, same_database
 from tests.admin.practice_booth import PracticeBooth, SaysRight, exercise_of, stand_in
 from tests.admin.test_scoring_worker import wait_for
 
@@ -140,6 +140,7 @@ def test_a_folder_too_deep_for_a_socket_is_told_in_one_line(tmp_path: Path) -> N
     worker.end()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_server_starts_it_beside_itself_and_again_when_it_falls(
     data_folder: Path,
 ) -> None:
@@ -150,7 +151,8 @@ def test_the_server_starts_it_beside_itself_and_again_when_it_falls(
             return bool(judge_reading(exercise, sound)["reading"]["right"])
         return False
 
-    with running_server(data_folder, "--with-worker"):
+    database = same_database(data_folder)
+    with running_server(data_folder, "--with-worker", **database):
         wait_for(answered)
         os.kill(_owner_of(data_folder), signal.SIGKILL)
         wait_for(answered)
