@@ -9,6 +9,7 @@ from admin.imports.people import digest_of, known_people
 from admin.imports.person_cells import Who, who_of
 from admin.imports.sheet import Column, Layout, Line
 from admin.people.models import Person
+from admin.rosters.roster_rows import known_by
 from admin.sheets.cells import same_words
 from admin.sheets.layout import SheetColumn
 
@@ -65,8 +66,7 @@ def part_of(line: Line, columns: Mapping[str, str], headings: Sequence[SheetColu
     return Line(line.number, values, places, layout)
 
 
-def number_of(person: Person | None, unmasked: bool) -> str:
-    """A person's number as an export tells it; "" for nobody."""
-    if person is None:
-        return ""
-    return person.identity_number if unmasked else person.identity_masked
+def cells_of(person: Person | None, columns: Mapping[str, str], unmasked: bool) -> dict[str, str]:
+    """The cells of a person in an export, in the same ``columns``; empty for nobody."""
+    known = known_by(person, unmasked) if person else {}
+    return {key: known.get(name, "") for name, key in columns.items()}

@@ -9,15 +9,15 @@ from admin.kind_sheets.sheet import EDIT, Cell, Filled, KindSheet, register_shee
 from admin.kinds.families import Family
 from admin.matches.errors import BadRequest
 from admin.matches.models import Need, NeedBatch
-from admin.matches.models.common import MOST_SUBJECT, MOST_TOPIC, STAGES
+from admin.matches.models.common import MOST_TOPIC
 from admin.matches.needing import NeedEntry, change_need, put_in, take_need
 from admin.matches.shapes import Shape, shape_of
+from admin.matches.sheet_cells import stage_cell, subject_cell
 from admin.rosters.units import root_of
 from admin.sheets.cells import words_of
 from admin.sheets.layout import Asked, SheetColumn
 
 AUDIENCES = {str(name): str(value) for value, name in Need.Audience.choices}
-STAGE_NAMES = {name: name for name, _ in STAGES}
 CELLS = (
     Cell(
         SheetColumn(
@@ -30,8 +30,8 @@ CELLS = (
         option_text({name: name for name in AUDIENCES}),
         names=True,
     ),
-    Cell(SheetColumn("subject", "学科", most=MOST_SUBJECT), words_of, names=True),
-    Cell(SheetColumn("stage", "学段", options=STAGE_NAMES), option_text(STAGE_NAMES), names=True),
+    subject_cell(names=True),
+    stage_cell(names=True),
     Cell(
         SheetColumn(
             "topic", "主题", ("培训内容", "需求"), required=True, most=MOST_TOPIC, width=30

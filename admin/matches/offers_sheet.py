@@ -6,30 +6,28 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from admin.imports.sheet import Line
-from admin.kind_sheets.cells import day_text, option_text, several_text, whole_text
+from admin.kind_sheets.cells import day_text, several_text, whole_text
 from admin.kind_sheets.sheet import EDIT, Cell, Filled, KindSheet, register_sheet
 from admin.kinds.families import Family
 from admin.matches.errors import BadRequest
-from admin.matches.line_people import number_of, people_of
+from admin.matches.line_people import cells_of, people_of
 from admin.matches.models import Offer
-from admin.matches.models.common import MOST_SUBJECT, STAGES
 from admin.matches.ordering import OfferEntry, end_offer, take_offer
 from admin.matches.shapes import Shape, shape_of
+from admin.matches.sheet_cells import stage_cell, subject_cell
 from admin.matches.weekdays import WEEKDAYS, day_names, days_named
 from admin.rosters.known import within
 from admin.rosters.units import root_of
-from admin.sheets.cells import words_of
 from admin.sheets.layout import Asked, SheetColumn
 
-STAGE_NAMES = {name: name for name, _ in STAGES}
 PERSON = {"name": "person_name", "identity_number": "person_identity_number"}
 WHO = (
     SheetColumn("person_name", "教师", ("姓名",), required=True, most=60, width=10),
     SheetColumn("person_identity_number", "证件号码", required=True, width=22),
 )
 CELLS = (
-    Cell(SheetColumn("subject", "学科", most=MOST_SUBJECT), words_of, names=True),
-    Cell(SheetColumn("stage", "学段", options=STAGE_NAMES), option_text(STAGE_NAMES), names=True),
+    subject_cell(names=True),
+    stage_cell(names=True),
     Cell(SheetColumn("free_from", "可送教从"), day_text),
     Cell(SheetColumn("free_until", "可送教到", ("到",)), day_text),
     Cell(
@@ -68,8 +66,7 @@ def register() -> None:
 
 def _told(one: Offer, unmasked: bool) -> Mapping[str, str]:
     return {
-        "person_name": one.person.name,
-        "person_identity_number": number_of(one.person, unmasked),
+        **cells_of(one.person, PERSON, unmasked),
         "subject": one.subject,
         "stage": one.stage,
         "free_from": one.free_from.isoformat() if one.free_from else "",

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from admin.kind_sheets.cells import days_text, option_text, prose_text
+from admin.kind_sheets.cells import days_text, prose_text
 from admin.kind_sheets.sheet import Cell, Filled, KindSheet, register_sheet
 from admin.kinds.families import Family
 from admin.matches.models import VisitOrder
-from admin.matches.models.common import MOST_NOTE, MOST_SUBJECT, MOST_TOPIC, STAGES
+from admin.matches.models.common import MOST_NOTE, MOST_TOPIC
 from admin.matches.ordering import MOST_DAYS, OrderEntry, change_order, take_order
 from admin.matches.shapes import Shape, shape_of
+from admin.matches.sheet_cells import stage_cell, subject_cell
 from admin.sheets.cells import words_of
 from admin.sheets.layout import Asked, SheetColumn
 
-STAGE_NAMES = {name: name for name, _ in STAGES}
 CELLS = (
-    Cell(SheetColumn("subject", "学科", required=True, most=MOST_SUBJECT), words_of, names=True),
-    Cell(SheetColumn("stage", "学段", options=STAGE_NAMES), option_text(STAGE_NAMES), names=True),
+    subject_cell(required=True, names=True),
+    stage_cell(names=True),
     Cell(
         SheetColumn(
             "topic", "送教内容", ("主题", "内容"), required=True, most=MOST_TOPIC, width=30

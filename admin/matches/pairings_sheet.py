@@ -12,19 +12,18 @@ from admin.kind_sheets.cells import day_text, option_text, prose_text
 from admin.kind_sheets.sheet import EDIT, Cell, Filled, KindSheet, register_sheet
 from admin.kinds.families import Family
 from admin.matches.errors import BadRequest
-from admin.matches.line_people import number_of, part_of, people_of
+from admin.matches.line_people import cells_of, part_of, people_of
 from admin.matches.models import Pairing
-from admin.matches.models.common import MOST_NOTE, MOST_SUBJECT, STAGES
+from admin.matches.models.common import MOST_NOTE
 from admin.matches.pairing import PairingEntry, change_pairing, end_pairing, pair
 from admin.matches.shapes import Shape, shape_of
+from admin.matches.sheet_cells import stage_cell, subject_cell
 from admin.people.models import Organisation, Person
 from admin.rosters.known import within
 from admin.rosters.units import Units, root_of, unit_of_line, units_for
-from admin.sheets.cells import words_of
 from admin.sheets.layout import Asked, SheetColumn
 
 OUTCOMES = {str(name): str(value) for value, name in Pairing.Outcome.choices}
-STAGE_NAMES = {name: name for name, _ in STAGES}
 MOST_PLAN = 5_000
 # Columns of the helping side by what a line calls them that is read for it alone.
 HELPED = {"name": "person_name", "identity_number": "person_identity_number"}
@@ -44,8 +43,8 @@ CELLS = (
         SheetColumn("begins", "开始日期", ("开始",), required=True, width=12), day_text, names=True
     ),
     Cell(SheetColumn("ends", "到期日期", ("到期",), required=True, width=12), day_text),
-    Cell(SheetColumn("subject", "学科", most=MOST_SUBJECT), words_of),
-    Cell(SheetColumn("stage", "学段", options=STAGE_NAMES), option_text(STAGE_NAMES)),
+    subject_cell(),
+    stage_cell(),
     Cell(SheetColumn("plan", "年度计划", required=True, most=MOST_PLAN, width=40), prose_text),
     Cell(SheetColumn("ended_on", "结束日期"), day_text),
     Cell(
@@ -97,13 +96,11 @@ def _pairings() -> QuerySet[Any]:
 
 def _told(one: Pairing, unmasked: bool) -> Mapping[str, str]:
     return {
-        "person_name": one.person.name if one.person else "",
-        "person_identity_number": number_of(one.person, unmasked),
+        **cells_of(one.person, HELPED, unmasked),
         "partner": one.partner.name,
         "partner_code": one.partner.code or "",
         "partner_county": one.partner_county or "",  # type: ignore[attr-defined]
-        "partner_name": one.partner_person.name if one.partner_person else "",
-        "partner_identity_number": number_of(one.partner_person, unmasked),
+        **cells_of(one.partner_person, HELPING, unmasked),
         "begins": one.begins.isoformat(),
         "ends": one.ends.isoformat(),
         "subject": one.subject,

@@ -23,7 +23,7 @@ from admin.testing.models import Site
 from tests.admin.one_time_device import show_device
 from tests.admin.own_settings import settings_over
 from tests.admin.page_rights.table import TABLE
-from tests.admin.page_rights.world import World, make_world
+from tests.admin.page_rights.world import World, jars_of, make_world
 
 FORMS = {
     "credential-case-act": lambda world: {"note": "本人要求"},
@@ -113,13 +113,9 @@ def world(whole_world: World, db: None) -> World:
 @pytest.fixture(scope="module")
 def jars(whole_world: World, django_db_blocker: DjangoDbBlocker) -> dict[str, SimpleCookie]:
     """The cookies of each user, logged in once for all tests."""
-    found = {}
     user_logged_in.connect(show_device)
     with django_db_blocker.unblock():
-        for letter, user in whole_world.users.items():
-            client = Client()
-            client.force_login(user)
-            found[letter] = client.cookies
+        found = jars_of(whole_world)
     user_logged_in.disconnect(show_device)
     return found
 

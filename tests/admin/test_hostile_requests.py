@@ -43,6 +43,7 @@ from tests.admin.test_console_rights import (
     TABLE,
     World,
     data_folder,
+    jars_of,
     whole_world,
     world,
     world_folder,
@@ -171,12 +172,7 @@ def check(answer: HttpResponseBase, page: bytes) -> None:
 
 def test_nothing_sent_breaks_a_page(world: World) -> None:
     User.objects.filter(pk=world.users["A"].pk).update(is_staff=True)  # the data admin opens
-    jars = {STRANGER: Client().cookies}
-    for letter, user in world.users.items():
-        client = Client()
-        client.force_login(user)
-        jars[letter] = client.cookies
-    client = Client()
+    jars, client = {STRANGER: Client().cookies, **jars_of(world)}, Client()
 
     @settings(max_examples=TIMES * settings.default.max_examples, **AT_LEISURE)
     @given(st.data())

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from http.cookies import SimpleCookie
 from pathlib import Path
 
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -82,6 +84,16 @@ class World:
 
     users: dict[str, User]
     addresses: dict[str, str]
+
+
+def jars_of(world: World) -> dict[str, SimpleCookie]:
+    """The cookies of each user, who has just logged in."""
+    found = {}
+    for letter, user in world.users.items():
+        client = Client()
+        client.force_login(user)
+        found[letter] = client.cookies
+    return found
 
 
 def make_world(data_folder: Path) -> World:
