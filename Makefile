@@ -12,7 +12,7 @@ export PUTONGHUA_STATION_HOME ?= $(CURDIR)/var/booth
 # Debian packages and why they are needed.
 RUN_PACKAGES  := $(shell cut -d ' ' -f 2 packaging/linux/libraries.txt)
 RUN_WHY       := PortAudio for the microphone, the libraries Qt draws with
-TEST_PACKAGES := pulseaudio libasound2-plugins xvfb openbox xdotool chromium poppler-utils postgresql
+TEST_PACKAGES := pulseaudio libasound2-plugins xvfb openbox xdotool chromium-headless-shell poppler-utils postgresql
 TEST_WHY      := a virtual microphone, a virtual desktop, a browser, a PDF reader and PostgreSQL for the tests
 # One more than this machine's cores usually are: much of a test is waiting for a browser or a booth.
 TEST_PROCESSES := 3
@@ -98,14 +98,15 @@ $(VENV)/bin/python:
 	@echo 'Making a Python environment in $(VENV) …'
 	@$(PYTHON) -m venv $(VENV)
 
+# Not compiled: of what libraries bring most is never imported, the rest is compiled when it is.
 $(BIN)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo 'Installing booth and server, pinned by constraints.txt (a few minutes the first time) …'
-	@$(BIN)/python -m pip install --quiet --editable '.[station,server]'
+	@$(BIN)/python -m pip install --quiet --no-compile --editable '.[station,server]'
 	@touch $@
 
 $(BIN)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo 'Installing booth, server and the tools of development, pinned by constraints.txt …'
-	@$(BIN)/python -m pip install --quiet --editable '.[station,server,dev]'
+	@$(BIN)/python -m pip install --quiet --no-compile --editable '.[station,server,dev]'
 	@touch $@ $(BIN)/.run
 
 .PHONY: debian-run debian-test debian-pictures

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -11,6 +13,9 @@ from admin.accounts.rights import Role, needs_second_factor
 
 if TYPE_CHECKING:
     from admin.people.models import Organisation, Person
+
+ROLE_OF: Final[Mapping[str, Role]] = MappingProxyType({role.value: role for role in Role})
+"""By the name of its group."""
 
 
 class ExaminerGrade(models.TextChoices):
@@ -56,9 +61,8 @@ class User(AbstractUser):
         """The roles held; an inactive account holds none."""
         if not self.is_active:
             return frozenset()
-        known = {role.value for role in Role}
         names = {group.name for group in self.groups.all()}
-        return frozenset(Role(name) for name in names & known)
+        return frozenset(ROLE_OF[name] for name in names & ROLE_OF.keys())
 
     @property
     def needs_second_factor(self) -> bool:

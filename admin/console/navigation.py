@@ -8,8 +8,7 @@ from typing import Final
 from django.urls import reverse
 
 from admin.accounts.models import User
-from admin.accounts.permissions import reach_of
-from admin.accounts.rights import Action, Scope
+from admin.accounts.rights import Action, Role, Scope, reach
 
 MOST_IN_ONE_LIST: Final = 15
 """As many lines as a window of 768 holds; whoever may open more sees groups that fold."""
@@ -127,8 +126,10 @@ SHOWN_BETTER_IN_MINE: Final = frozenset({"people", "organisations", "sheets"})
 def folds(user: User, path: str) -> tuple[Fold, ...]:
     """The groups that the user may open, those without an entry left out."""
     shown = []
+    roles, is_person = user.roles, user.person_id is not None
     for group in GROUPS:
-        lines = tuple(_line(entry, path) for entry in group.entries if _may_open(user, entry))
+        open_to = (one for one in group.entries if _may_open(roles, one, is_person=is_person))
+        lines = tuple(_line(entry, path) for entry in open_to)
         if lines:
             rooms = tuple(f"/{room}/" for room in group.rooms)
             here = any(line.here for line in lines) or path.startswith(rooms)
@@ -146,13 +147,13 @@ def in_one_list(groups: tuple[Fold, ...]) -> bool:
     return sum(len(group.lines) for group in groups) < MOST_IN_ONE_LIST
 
 
-def _may_open(user: User, entry: Entry) -> bool:
+def _may_open(roles: frozenset[Role], entry: Entry, *, is_person: bool) -> bool:
     if entry.page in OF_THE_PERSON:
-        return user.person_id is not None
-    reaches = {reach_of(user, action) for action in entry.needs} - {None}
+        return is_person
+    reaches = {reach(roles, action) for action in entry.needs} - {None}
     if entry.page in SHOWN_BETTER_IN_MINE and reaches == {Scope.OWN}:
         return False
-    is_expert = entry.page == "panel" and not user.roles  # whose account has no other use
+    is_expert = entry.page == "panel" and not roles  # whose account has no other use
     return bool(reaches) or is_expert
 
 

@@ -14,7 +14,7 @@ from small_png import shrink
 
 HERE = Path(__file__).resolve().parent
 DEMONSTRATION = HERE.parents[1] / "var" / "demo"
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 WINDOW = {"width": 1366, "height": 900}
 

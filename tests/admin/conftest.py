@@ -21,7 +21,7 @@ from tests.admin.factories import add_sitting
 from tests.admin.kept_tables import begin_with_kept_tables, delete_test_database
 from tests.admin.one_time_device import show_device
 from tests.admin.own_settings import settings_over
-from tests.admin.real_browser import ARGUMENTS, CHROMIUM, PATIENCE
+from tests.admin.real_browser import ARGUMENTS, CHROMIUM, PATIENCE, read_before_acting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -94,6 +94,7 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     # Playwright's loop makes Django believe that the test runs asynchronously.
     monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     expect.set_options(timeout=PATIENCE * 1000)
+    read_before_acting(monkeypatch)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path("/usr/bin/chromium-headless-shell")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -30,6 +32,38 @@ JOURNEY = [
 ]
 """What every module of journeys is marked with."""
 
+ACTS = ("check", "click", "fill", "press", "select_option", "set_input_files", "uncheck")
+LOOKS = ("all", "count", "evaluate", "evaluate_all", "is_visible")
+
+
+def read_before_acting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever acts on a page, or looks at it once, does so after it has been read to its end.
+
+    A click returns when the next page has begun to come. What is looked up then may not be there
+    yet, and a button pressed before its script has run says nothing.
+    """
+    from playwright.sync_api import Locator, Page
+
+    for name in (*ACTS, *LOOKS):
+        monkeypatch.setattr(Locator, name, after_reading(getattr(Locator, name), _page_of))
+    for name in ("content", "evaluate"):
+        monkeypatch.setattr(Page, name, after_reading(getattr(Page, name), lambda page: page))
+
+
+def after_reading(act: Callable[..., Any], page_of: Callable[[Any], Page]) -> Callable[..., Any]:
+    """``act``, once the page of what it acts on is loaded."""
+
+    @functools.wraps(act)
+    def patient(self: Any, *arguments: Any, **options: Any) -> Any:
+        page_of(self).wait_for_load_state()
+        return act(self, *arguments, **options)
+
+    return patient
+
+
+def _page_of(locator: Locator) -> Page:
+    return locator.page
+
 
 def wait_until(page: Page, condition: str) -> None:
     """Return when ``condition``, JavaScript, holds on ``page``; AssertionError when it never does.
@@ -45,5 +79,4 @@ def wait_until(page: Page, condition: str) -> None:
 
 def painted(page: Page) -> None:
     """Return when the page is loaded and drawn: until then Chromium lets keys go unheard."""
-    page.wait_for_load_state()
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")

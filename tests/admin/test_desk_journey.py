@@ -27,7 +27,6 @@ TIME = f"{SOUND}.currentTime"
 
 def ready(page: Page) -> None:
     """The sound can be heard, the waveform is drawn, keys are listened to."""
-    page.wait_for_load_state()
     wait_until(page, f"{SOUND}.readyState >= 1")
     wait_until(page, "document.querySelector('[data-peaks]').dataset.drawn === 'yes'")
 
@@ -171,7 +170,6 @@ def test_axe_finds_nothing_serious(live_server: LiveServer, browser: Browser) ->
     page = logged_in(browser, live_server, chief)
     for address in ("/marking/", f"/marking/{assignment.pk}/", f"/reviews/{sitting.pk}/3/"):
         page.goto(f"{live_server.url}{address}")
-        page.wait_for_load_state()
         assert serious(page) == [], address
 
 

@@ -94,8 +94,8 @@ def violations(tab: Tab) -> list[dict[str, Any]]:
     for _ in range(5):
         try:
             tab.evaluate(AXE)
-            found = tab.evaluate("rules => axe.run(document, rules)", RULES)
-            return list(found["violations"])
+            ask = "rules => axe.run(document, rules).then(found => found.violations)"
+            return list(tab.evaluate(ask, RULES))
         except Error:
             tab.wait_for_load_state()
     raise AssertionError(f"{tab.url} does not keep still")

@@ -179,5 +179,4 @@ def test_axe_finds_nothing_serious(live_server: LiveServer, browser: Browser) ->
         f"/candidates/{gone.pk}/registration/",
     ):
         office.goto(f"{live_server.url}{address}")
-        office.wait_for_load_state()
         assert serious(office) == [], address
