@@ -12,8 +12,8 @@ export PUTONGHUA_STATION_HOME ?= $(CURDIR)/var/booth
 # Debian packages and why they are needed.
 RUN_PACKAGES  := $(shell cut -d ' ' -f 2 packaging/linux/libraries.txt)
 RUN_WHY       := PortAudio for the microphone, the libraries Qt draws with
-TEST_PACKAGES := pulseaudio libasound2-plugins xvfb openbox xdotool chromium-headless-shell poppler-utils postgresql
-TEST_WHY      := a virtual microphone, a virtual desktop, a browser, a PDF reader and PostgreSQL for the tests
+TEST_PACKAGES := pulseaudio libasound2-plugins xvfb openbox xdotool chromium-headless-shell libatomic1 poppler-utils postgresql
+TEST_WHY      := a virtual microphone, a virtual desktop, a browser and its driver, a PDF reader and PostgreSQL for the tests
 # One more than this machine's cores usually are: much of a test is waiting for a browser or a booth.
 TEST_PROCESSES := 3
 PICTURE_PACKAGES := fonts-noto-cjk

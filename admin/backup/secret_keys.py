@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-import tarfile
 from pathlib import Path
 
 import pyrage
+from backports import tarfile
 
 from admin.backup.errors import WrongPassphrase
 

@@ -10,9 +10,10 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 from dataclasses import asdict
 from pathlib import Path
+
+from backports import tarfile
 
 from recordings.durable import replace_file
 from station.updating.errors import DoesNotStart, NoSpace, NotSigned, UpdateError

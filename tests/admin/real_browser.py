@@ -23,7 +23,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 PASSWORD = "correct horse"
-PATIENCE = 20  # seconds that a page may take: a busy machine fails no journey
+PATIENCE = 60  # seconds that a page may take: a busy machine fails no journey
 JOURNEY = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(

@@ -15,7 +15,7 @@ from station.file_microphone import FileMicrophone, read_mono
 from station.level import Samples
 from station.microphone import OnBlock, OnLost
 
-WAIT = 10.0  # s; only ever reached by a failing test
+WAIT = 60.0  # s; only ever reached by a failing test
 
 
 class HandMicrophone:

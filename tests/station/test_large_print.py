@@ -24,7 +24,7 @@ from station.spool import Spool
 from station.window import Window
 from wordlists.paper import Paper
 
-WAIT = 5_000
+WAIT = 60_000  # ms; only ever reached by a failing test
 
 
 @pytest.fixture(autouse=True)

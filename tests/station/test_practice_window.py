@@ -26,7 +26,7 @@ from station.speaker import NoSpeaker
 from station.spool import Spool
 from station.window import Window
 
-WAIT = 15_000
+WAIT = 60_000  # ms; only ever reached by a failing test
 RATE = 48_000
 READING = {
     "status": "ok",
