@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -13,9 +11,6 @@ from admin.accounts.rights import Role, needs_second_factor
 
 if TYPE_CHECKING:
     from admin.people.models import Organisation, Person
-
-ROLE_OF: Final[Mapping[str, Role]] = MappingProxyType({role.value: role for role in Role})
-"""By the name of its group."""
 
 
 class ExaminerGrade(models.TextChoices):
@@ -62,7 +57,7 @@ class User(AbstractUser):
         if not self.is_active:
             return frozenset()
         names = {group.name for group in self.groups.all()}
-        return frozenset(ROLE_OF[name] for name in names & ROLE_OF.keys())
+        return frozenset(role for role in Role if role.value in names)
 
     @property
     def needs_second_factor(self) -> bool:

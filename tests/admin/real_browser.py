@@ -32,8 +32,11 @@ JOURNEY = [
 ]
 """What every module of journeys is marked with."""
 
-ACTS = ("check", "click", "fill", "press", "select_option", "set_input_files", "uncheck")
-LOOKS = ("all", "count", "evaluate", "evaluate_all", "is_visible")
+ON_A_PART = (
+    *("check", "click", "fill", "press", "select_option", "set_input_files", "uncheck"),
+    *("all", "count", "evaluate", "evaluate_all", "is_visible"),
+)
+ON_THE_PAGE = ("content", "evaluate")
 
 
 def read_before_acting(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,25 +47,18 @@ def read_before_acting(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     from playwright.sync_api import Locator, Page
 
-    for name in (*ACTS, *LOOKS):
-        monkeypatch.setattr(Locator, name, after_reading(getattr(Locator, name), _page_of))
-    for name in ("content", "evaluate"):
-        monkeypatch.setattr(Page, name, after_reading(getattr(Page, name), lambda page: page))
+    def after_reading(act: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(act)
+        def patient(self: Locator | Page, *arguments: Any, **options: Any) -> Any:
+            page = self.page if isinstance(self, Locator) else self
+            page.wait_for_load_state()
+            return act(self, *arguments, **options)
 
+        return patient
 
-def after_reading(act: Callable[..., Any], page_of: Callable[[Any], Page]) -> Callable[..., Any]:
-    """``act``, once the page of what it acts on is loaded."""
-
-    @functools.wraps(act)
-    def patient(self: Any, *arguments: Any, **options: Any) -> Any:
-        page_of(self).wait_for_load_state()
-        return act(self, *arguments, **options)
-
-    return patient
-
-
-def _page_of(locator: Locator) -> Page:
-    return locator.page
+    for one, names in ((Locator, ON_A_PART), (Page, ON_THE_PAGE)):
+        for name in names:
+            monkeypatch.setattr(one, name, after_reading(getattr(one, name)))
 
 
 def wait_until(page: Page, condition: str) -> None:

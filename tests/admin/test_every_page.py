@@ -97,7 +97,7 @@ def violations(tab: Tab) -> list[dict[str, Any]]:
             ask = "rules => axe.run(document, rules).then(found => found.violations)"
             return list(tab.evaluate(ask, RULES))
         except Error:
-            tab.wait_for_load_state()
+            continue
     raise AssertionError(f"{tab.url} does not keep still")
 
 

@@ -38,12 +38,11 @@ from tests.admin.hostile_input import (
     encoded,
     multipart,
 )
+from tests.admin.page_rights.world import World, jars_of
 from tests.admin.test_console_rights import (
     FORMS,
     TABLE,
-    World,
     data_folder,
-    jars_of,
     whole_world,
     world,
     world_folder,
